@@ -1,0 +1,1 @@
+"""What it means: citations, topics, trends, claims. Imports `data` and `index`, never `ingest`."""

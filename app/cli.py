@@ -1,0 +1,94 @@
+"""The command `fieldmap`: groups the commands, and turns errors into messages and exit codes.
+
+Exit codes: 0 done, 2 wrong use or bad input, 3 consistent but incomplete, 70 internal error, 74 disk or network,
+75 another writer is at work, 78 bad settings, 130 interrupted.
+"""
+
+import os
+import sys
+import traceback
+from importlib.metadata import version
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import click
+
+from app.commands.faces import digest, explorer
+from app.commands.demo import demo
+from app.commands.ingest import ingest
+from app.commands.library import doctor, init, publish, rollback, status
+from app.commands.read import search, show, similar, sql
+from app.commands.steps import analyze, embed, update
+from app.output import plain, say
+from app.session import Session
+from data.errors import FieldmapError
+from data.store import DatabaseError, as_fieldmap_error
+
+EXIT_INTERRUPTED = 130
+EXIT_STORAGE = 74
+EXIT_INTERNAL = 70
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--library", "library", metavar="DIR", help="Folder of the library (default: found as the reference says).")
+@click.version_option(version("fieldmap"), prog_name="fieldmap")
+@click.pass_context
+def commands(context: click.Context, library: str | None) -> None:
+    """Fieldmap keeps a living map of a research field: papers, citations, topics, trends and claims.
+
+    \b
+    First steps:
+      fieldmap init mylib                       a new library
+      fieldmap --library mylib ingest sample    250 real papers
+      fieldmap --library mylib update           embed, analyze, publish
+      fieldmap --library mylib search "neural machine translation"
+      fieldmap --library mylib app              the explorer, in a browser
+    """
+    context.obj = Session(library, " ".join(sys.argv[1:]))
+
+
+for command in (init, ingest, embed, analyze, publish, update, search, show, similar, sql, status, doctor, rollback,
+                digest, explorer, demo):  # fmt: skip
+    commands.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line and return the exit code; every error is told on standard error in one line."""
+    try:
+        commands.main(args=arguments, standalone_mode=False)
+        return 0
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        say("interrupted; what was committed is kept, and the same command goes on from there")
+        return EXIT_INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except FieldmapError as error:
+        say(f"fieldmap: {plain(error)}")
+        return error.exit_code
+    except DatabaseError as error:
+        told = as_fieldmap_error(error)
+        say(f"fieldmap: {plain(told)}")
+        return told.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return EXIT_STORAGE
+    except OSError as error:
+        say(f"fieldmap: {plain(error)}; check that the disk has room and the folder can be written")
+        return EXIT_STORAGE
+    except Exception:  # the last resort: a fault of ours, told whole
+        traceback.print_exc()
+        say("fieldmap: internal error; please report the lines above")
+        return EXIT_INTERNAL
+
+
+if __name__ == "__main__":
+    main()

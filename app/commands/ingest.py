@@ -1,0 +1,153 @@
+"""`fieldmap ingest …`: load files into the ledger."""
+
+from pathlib import Path
+
+import click
+
+from app.output import counter, progress, say
+from app.session import Session, json_option, load_and_report, pass_session
+from data.errors import IncompleteError, InputError
+from data.library import Library, utc_now
+from data.loading import LoadCounts
+from data.store import Database
+from ingest.arxiv_snapshot import load_snapshot
+from ingest.citations import load_citations
+from ingest.listing import SCHEMES, load_listing, read_mapping
+from ingest.s2orc import load_s2orc, sample_folder
+
+
+@click.group()
+def ingest() -> None:
+    """Load papers and citations into the library.
+
+    Nothing is counted twice: load the same file again and its records are "unchanged". What cannot be loaded goes to
+    quarantine/ with the reason, the rest goes in, and the command ends with exit code 3.
+    """
+
+
+def _end(counts: LoadCounts) -> None:
+    """End with exit code 3 when records were quarantined."""
+    if counts.quarantined:
+        raise IncompleteError(
+            f"{counts.quarantined:,} records could not be loaded; they are kept with the reason: "
+            "fieldmap sql 'SELECT origin, reason FROM quarantine' (after the next publish)"
+        )
+
+
+@ingest.command()
+@click.option("--part", type=click.Choice(["first", "second"]), help="Only the older or the newer papers of the sample.")
+@json_option
+@pass_session
+def sample(session: Session, part: str | None, as_json: bool) -> None:
+    """Load the 250 ACL papers of the sample, with full text, tables and 7,367 references.
+
+    \b
+    Example: fieldmap ingest sample
+    """
+    folder = sample_folder()
+    counts = load_and_report(session, "s2orc", f"sample {part or 'whole'}", lambda library, db: _load_folder(
+        db, library, folder, part), as_json)  # fmt: skip
+    _end(counts)
+
+
+@ingest.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@json_option
+@pass_session
+def s2orc(session: Session, folder: Path, as_json: bool) -> None:
+    """Load a FOLDER of S2ORC JSON files, one paper each.
+
+    \b
+    Example: fieldmap ingest s2orc ~/papers/tei_json
+    """
+    _end(load_and_report(session, "s2orc", str(folder), lambda library, db: _load_folder(db, library, folder), as_json))
+
+
+def _load_folder(db: Database, library: Library, folder: Path, part: str | None = None) -> LoadCounts:
+    """Load a folder of S2ORC files with a progress bar; ``part`` splits the sample at its newest papers."""
+    newer = ("2021.", "2022.")
+    with counter("papers") as count:
+        return load_s2orc(
+            db, folder, library.quarantine, utc_now(), on_file=count,
+            keep=lambda path: part is None or path.name.startswith(newer) == (part == "second"),
+        )  # fmt: skip
+
+
+@ingest.command("arxiv-snapshot")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@pass_session
+def arxiv_snapshot(session: Session, file: Path, as_json: bool) -> None:
+    """Load the arXiv metadata snapshot FILE (JSON lines, plain, .gz or .zst).
+
+    \b
+    Example: fieldmap ingest arxiv-snapshot arxiv-metadata-oai-snapshot.json
+    """
+    say(f"loading {file} …")
+    _end(load_and_report(session, "arxiv", file.name, lambda library, db: load_snapshot(
+        db, file, library.quarantine, utc_now()), as_json))  # fmt: skip
+
+
+@ingest.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option("--mapping", type=click.Path(path_type=Path), help="TOML file with source, [fields], [separators], [constants].")
+@click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column gives which field; a|b, a+b.")
+@click.option("--source", help="Name to know these records by (default: the mapping's, else 'listing').")
+@json_option
+@pass_session
+def listing(
+    session: Session, files: tuple[str, ...], mapping: Path | None, pairs: tuple[str, ...], source: str | None, as_json: bool
+) -> None:
+    """Load any table of papers: JSON lines, CSV, TSV (.gz, .zst) or Parquet FILES.
+
+    \b
+    Columns of equal name are found by themselves; map the others:
+      fieldmap ingest listing acl.parquet --source acl --map acl=acl_id venue=booktitle
+      fieldmap ingest listing 2505.parquet --source arxiv --map arxiv=id 'published=published|first_listed'
+    """
+    paths, more = _split_pairs(files)
+    columns = read_mapping(mapping, (*pairs, *more))
+    name = source or columns.source or "listing"
+
+    def load(library: Library, db: Database) -> LoadCounts:
+        total = LoadCounts()
+        for file in progress(paths, "files"):
+            total = total.plus(load_listing(db, file, columns, name, library.quarantine, utc_now()))
+        return total
+
+    _end(load_and_report(session, name, ", ".join(file.name for file in paths), load, as_json))
+
+
+@ingest.command()
+@click.argument("file", nargs=-1, required=True)
+@click.option("--map", "pairs", multiple=True, required=True, metavar="FIELD=COLUMN", help="citing=…, cited=…, contexts=…")
+@click.option("--scheme", required=True, help=f"What the identifiers are: {', '.join(SCHEMES)}.")
+@click.option("--source", help="Name to know these citations by (default: the file's name).")
+@json_option
+@pass_session
+def citations(
+    session: Session, file: tuple[str, ...], pairs: tuple[str, ...], scheme: str, source: str | None, as_json: bool
+) -> None:
+    """Load citations between papers known by an identifier, with the citing sentences where FILE has them.
+
+    \b
+    Example: fieldmap ingest citations citances.jsonl.gz --map citing=citing cited=cited --scheme acl
+    """
+    paths, more = _split_pairs(file)
+    columns = dict(pair.split("=", 1) for pair in (*pairs, *more) if "=" in pair)
+    if len(paths) != 1 or len(columns) != len(pairs) + len(more):
+        raise InputError("one FILE and --map citing=COLUMN cited=COLUMN [contexts=COLUMN] are wanted")
+    name = source or paths[0].name.split(".")[0]
+    load_and_report(session, name, paths[0].name, lambda library, db: load_citations(
+        db, paths[0], columns, scheme, name, utc_now()), as_json)  # fmt: skip
+
+
+def _split_pairs(words: tuple[str, ...]) -> tuple[list[Path], list[str]]:
+    """Part files from the field=column pairs that follow one --map."""
+    pairs = [word for word in words if "=" in word and not Path(word).exists()]
+    paths = [Path(word) for word in words if word not in pairs]
+    if not paths:
+        raise InputError("no file is named")
+    return paths, pairs
+
+

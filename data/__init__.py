@@ -1,0 +1,1 @@
+"""What is known: schema, records, identity, store, editions, settings. Imports none of our packages."""

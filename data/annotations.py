@@ -1,0 +1,140 @@
+"""What people write: ratings, notes, tags, watches, votes, merge decisions; and which digests went out.
+
+A small SQLite file beside the editions, written and read live by everyone, kept across editions and rollbacks.
+Nothing is deleted: an entry is undone by marking it, so the last thing done can be taken back.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import get_args, Literal
+
+from data.errors import InputError, StorageError
+
+Kind = Literal["rating", "note", "tag", "watch", "vote", "merge", "separate"]
+LONGEST = 20_000
+"""Characters of one entry."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    entry_id  INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind      TEXT NOT NULL,     -- rating, note, tag, watch, vote, merge, separate
+    work_id   INTEGER NOT NULL,  -- as the work was called then: redirects lead on
+    person    TEXT NOT NULL,
+    value     TEXT NOT NULL,
+    written   TEXT NOT NULL,     -- UTC
+    undone    TEXT               -- UTC; NULL: in force
+);
+CREATE INDEX IF NOT EXISTS entries_by_work ON entries (work_id, kind);
+CREATE TABLE IF NOT EXISTS digests (
+    digest_id  INTEGER PRIMARY KEY AUTOINCREMENT,
+    group_name TEXT NOT NULL,
+    edition    INTEGER NOT NULL,
+    seen_until TEXT NOT NULL,    -- UTC: works first seen up to here have been told
+    written    TEXT NOT NULL     -- UTC
+);
+PRAGMA user_version = 1;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing a person wrote about a work."""
+
+    entry_id: int
+    kind: Kind
+    work_id: int
+    person: str
+    value: str
+    written: datetime
+
+
+@contextmanager
+def open_annotations(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file, made when missing; each statement is durable on its own.
+
+    Raises
+    ------
+    StorageError
+        If the file cannot be opened or is damaged.
+    """
+    try:
+        db = sqlite3.connect(path, timeout=10, isolation_level=None)
+    except sqlite3.Error as error:
+        raise StorageError(f"{path} cannot be opened: {error}") from error
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")
+        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+            db.executescript(SCHEMA)
+        yield db
+    except sqlite3.DatabaseError as error:
+        raise StorageError(f"{path} cannot be read or written: {error}") from error
+    finally:
+        db.close()
+
+
+def write_entry(db: sqlite3.Connection, kind: Kind, work_id: int, person: str, value: str, now: datetime) -> int:
+    """Add one entry and return its number.
+
+    Raises
+    ------
+    InputError
+        If the kind is unknown or the value is empty or too long; a rating is 1 to 5.
+    """
+    if kind not in get_args(Kind):
+        raise InputError(f"unknown kind {kind}; known: {', '.join(get_args(Kind))}")
+    if not value.strip() or len(value) > LONGEST:
+        raise InputError(f"a {kind} has 1 to {LONGEST:,} characters, not {len(value):,}")
+    if kind == "rating" and value not in ("1", "2", "3", "4", "5"):
+        raise InputError(f"a rating is 1 to 5, not {value!r}")
+    cursor = db.execute(
+        "INSERT INTO entries (kind, work_id, person, value, written) VALUES (?, ?, ?, ?, ?)",
+        [kind, work_id, person, value, now.isoformat()],
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def undo_entry(db: sqlite3.Connection, entry_id: int, now: datetime) -> None:
+    """Take one entry back.
+
+    Raises
+    ------
+    InputError
+        If there is no such entry in force.
+    """
+    cursor = db.execute(
+        "UPDATE entries SET undone = ? WHERE entry_id = ? AND undone IS NULL", [now.isoformat(), entry_id]
+    )
+    if cursor.rowcount != 1:
+        raise InputError(f"there is no entry {entry_id} in force")
+
+
+def entries_of(db: sqlite3.Connection, work_ids: list[int]) -> list[Entry]:
+    """Return the entries in force on some works, oldest first."""
+    marks = ", ".join("?" * len(work_ids))
+    rows = db.execute(
+        f"""SELECT entry_id, kind, work_id, person, value, written FROM entries
+        WHERE undone IS NULL AND work_id IN ({marks}) ORDER BY entry_id""",
+        work_ids,
+    ).fetchall()
+    return [Entry(*row[:5], datetime.fromisoformat(row[5])) for row in rows]
+
+
+def last_digest(db: sqlite3.Connection, group: str) -> datetime | None:
+    """Return up to when a group has been told of new works; None before its first digest."""
+    row = db.execute(
+        "SELECT seen_until FROM digests WHERE group_name = ? ORDER BY digest_id DESC LIMIT 1", [group]
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row else None
+
+
+def note_digest(db: sqlite3.Connection, group: str, edition: int, seen_until: datetime, now: datetime) -> None:
+    """Remember that a group's digest was made."""
+    db.execute(
+        "INSERT INTO digests (group_name, edition, seen_until, written) VALUES (?, ?, ?, ?)",
+        [group, edition, seen_until.isoformat(), now.isoformat()],
+    )

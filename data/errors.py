@@ -1,0 +1,69 @@
+"""Every deliberate error of Fieldmap, and the exit code each one ends a command with.
+
+The tree::
+
+    FieldmapError                 70  something is wrong inside Fieldmap
+    ├── InputError                 2  a file, an option, an identifier or a query is not usable
+    │   └── NotFoundError          2  nothing in the library answers to this name
+    ├── IncompleteError            3  the state is consistent, but part of the work is left
+    ├── StorageError              74  disk, file or network gave out
+    │   └── EditionError          74  an edition is missing, damaged, or does not belong together
+    ├── BusyError                 75  another writer is at work on this library
+    └── SettingsError             78  fieldmap.toml, the environment or the installation is wrong
+        ├── ModelError            78  an encoder is missing, altered, or of another dimension
+        └── SchemaError           78  the library was made by another version of Fieldmap
+
+A message names the value that offended and what to do about it.
+"""
+
+
+class FieldmapError(Exception):
+    """Base of every error that Fieldmap raises on purpose."""
+
+    exit_code = 70
+
+
+class InputError(FieldmapError):
+    """A file, an option, an identifier or a query cannot be used."""
+
+    exit_code = 2
+
+
+class NotFoundError(InputError):
+    """Nothing in the library answers to the name that was asked for."""
+
+
+class IncompleteError(FieldmapError):
+    """The library is consistent, but part of the work is left for the next run."""
+
+    exit_code = 3
+
+
+class StorageError(FieldmapError):
+    """A disk, a file or the network gave out."""
+
+    exit_code = 74
+
+
+class EditionError(StorageError):
+    """An edition is missing, damaged, or its parts do not belong together."""
+
+
+class BusyError(FieldmapError):
+    """Another writer holds this library."""
+
+    exit_code = 75
+
+
+class SettingsError(FieldmapError):
+    """The settings, the environment or the installation are wrong."""
+
+    exit_code = 78
+
+
+class ModelError(SettingsError):
+    """An encoder is missing, has been altered, or has another dimension."""
+
+
+class SchemaError(SettingsError):
+    """The library was made by another version of Fieldmap."""

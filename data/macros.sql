@@ -1,0 +1,56 @@
+-- Normal forms of titles, names and identifiers: one definition, used in every load and look-up.
+
+CREATE OR REPLACE TEMP MACRO title_letters(title) AS
+    regexp_replace(lower(strip_accents(title)), '[^\p{L}\p{N}]+', '', 'g');
+
+CREATE OR REPLACE TEMP MACRO title_key(title) AS md5_number_lower(title_letters(title));
+
+-- White space collapsed, control characters dropped. The regular expression runs only where something is to mend.
+CREATE OR REPLACE TEMP MACRO clean_text(text) AS
+    nullif(trim(CASE
+        WHEN regexp_matches(replace(text, chr(10), ' '), '[\x00-\x1f\x7f]|  ')
+        THEN regexp_replace(regexp_replace(text, '[\s]+', ' ', 'g'), '[\x00-\x1f\x7f]', '', 'g')
+        ELSE replace(text, chr(10), ' ') END), '');
+
+-- Last word of the family name: "van den Berg" and "Berg" agree; Jr., III and the like are no name.
+CREATE OR REPLACE TEMP MACRO family_key(name) AS
+    regexp_extract(regexp_replace(regexp_replace(lower(strip_accents(name)), '[,.]', ' ', 'g'),
+        '( (jr|sr|ii|iii|iv))+\s*$', ''), '([^\s]+)\s*$', 1);
+
+CREATE OR REPLACE TEMP MACRO person_key(name) AS
+    md5_number_lower(regexp_replace(lower(strip_accents(name)), '[^\p{L}\p{N}]+', ' ', 'g'));
+
+CREATE OR REPLACE TEMP MACRO arxiv_id(value) AS
+    nullif(regexp_extract(lower(value),
+        '(?:^|arxiv[:.]|abs/|pdf/)\s*([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?\s*$', 1), '');
+
+CREATE OR REPLACE TEMP MACRO doi(value) AS nullif(regexp_extract(lower(value), '(10\.[0-9]{4,9}/[^\s]+?)[.,;]?\s*$', 1), '');
+
+-- An identifier in its normal form as struct(scheme, value); NULL when the value does not fit its scheme.
+-- arXiv's own DOIs name the arXiv paper.
+CREATE OR REPLACE TEMP MACRO identifier(scheme, value) AS
+    CASE
+        WHEN value IS NULL OR trim(value) = '' THEN NULL
+        WHEN scheme = 'arxiv' THEN
+            CASE WHEN arxiv_id(value) IS NOT NULL THEN {'scheme': 'arxiv', 'value': arxiv_id(value)} END
+        WHEN scheme = 'doi' THEN
+            CASE WHEN lower(value) LIKE '%10.48550/arxiv.%' AND arxiv_id(value) IS NOT NULL
+                 THEN {'scheme': 'arxiv', 'value': arxiv_id(value)}
+                 WHEN doi(value) IS NOT NULL THEN {'scheme': 'doi', 'value': doi(value)} END
+        WHEN scheme IN ('dblp', 'openreview', 'acl') THEN {'scheme': scheme, 'value': trim(value)}
+        ELSE {'scheme': lower(scheme), 'value': lower(trim(value))}
+    END;
+
+-- The last day a date of a given precision can mean.
+CREATE OR REPLACE TEMP MACRO public_by(published, date_precision) AS
+    CASE date_precision
+        WHEN 'year' THEN make_date(year(published), 12, 31)
+        WHEN 'month' THEN last_day(published)
+        ELSE published
+    END;
+
+-- Year of an ACL Anthology id (https://aclanthology.org/info/ids/): P13-1116 is 2013, 2020.acl-main.47 is 2020.
+CREATE OR REPLACE TEMP MACRO acl_year(value) AS
+    CASE WHEN regexp_matches(value, '^(19|20)[0-9]{2}\.') THEN value[1:4]::INTEGER
+         WHEN regexp_matches(value, '^[A-Z][0-9]{2}-') THEN
+             CASE WHEN value[2:3]::INTEGER >= 60 THEN 1900 ELSE 2000 END + value[2:3]::INTEGER END;

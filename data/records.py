@@ -1,0 +1,110 @@
+"""Frozen records that parsers hand to the store and analyses hand to their tables.
+
+`ingest` parsers make :class:`Paper`; `analysis.claims` makes :class:`Claim`. Bulk sources skip these
+classes: they are loaded in SQL straight into the staging tables of `data.staging`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Precision = Literal["day", "month", "year"]
+ClaimKind = Literal["result", "baseline", "delta", "efficiency"]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One author of one record; e-mail addresses are dropped on reading."""
+
+    name: str
+    """Display name, given name first."""
+    family: str = ""
+    """Family name alone where the source tells it, else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A name of a paper in one scheme: arxiv, doi, acl, corpus_id, openreview, dblp, sha."""
+
+    scheme: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One entry of a paper's bibliography, resolved to a work later."""
+
+    title: str
+    authors: tuple[Author, ...] = ()
+    year: int | None = None
+    venue: str = ""
+    identifiers: tuple[Identifier, ...] = ()
+    contexts: tuple[str, ...] = ()
+    """Sentences of the citing paper that cite this entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph of full text, in reading order."""
+
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTable:
+    """One table of a paper: caption and cells by row."""
+
+    label: str
+    caption: str
+    cells: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper as one source tells it."""
+
+    source_id: str
+    title: str
+    abstract: str | None = None
+    authors: tuple[Author, ...] = ()
+    published: str | None = None
+    """First public date, ISO day (a year alone is that year's 1 January); see ``precision``."""
+    precision: Precision | None = None
+    venue: str = ""
+    licence: str = ""
+    """SPDX name, or empty when the source does not say."""
+    identifiers: tuple[Identifier, ...] = ()
+    subjects: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    tables: tuple[ResultTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One number that a paper states about a system, with the sentence it was read from."""
+
+    kind: ClaimKind
+    """result: own system, absolute; baseline: another system or humans; delta: a difference;
+    efficiency: speed, size, FLOPs or data."""
+    value: float
+    """The number as printed: 92.3 for "92.3%", 2.0 for "2x"; the unit stands in ``unit``."""
+    sentence: str
+    """The sentence it was read from, verbatim."""
+    confidence: float
+    """In [0, 1]: the extractor's own, uncalibrated."""
+    unit: str = ""
+    """percent, points, times, ms, parameters … or empty for a bare number."""
+    value_hi: float | None = None
+    """Upper end where the paper states a range."""
+    relative: bool = False
+    """True for a delta that is a ratio or a relative percentage."""
+    task: str | None = None
+    dataset: str | None = None
+    split: str | None = None
+    metric: str | None = None
+    higher_is_better: bool | None = None
+    """Direction of the metric; None when the metric is unknown."""
+    model: str | None = None
+    settings: tuple[str, ...] = field(default=())
+    """Conditions that limit comparability: few-shot, ensemble, extra data …"""

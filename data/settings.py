@@ -1,0 +1,238 @@
+"""Settings of a library: `fieldmap.toml`, overridden by the environment, checked key by key.
+
+Read once where a program starts; the rest of the code takes plain arguments. Each field carries its comment,
+so that the file `init` writes and the checks can never disagree.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from data.errors import SettingsError
+
+PREFIX = "FIELDMAP_"
+NOT_SETTINGS = {"FIELDMAP_LIBRARY"}
+
+
+def _key(default: Any, comment: str) -> Any:
+    """Declare a setting with its default and the comment that explains it."""
+    if isinstance(default, list | dict):
+        return field(default_factory=lambda: type(default)(default), metadata={"comment": comment})
+    return field(default=default, metadata={"comment": comment})
+
+
+def _table(kind: type, comment: str) -> Any:
+    return field(default_factory=kind, metadata={"comment": comment})
+
+
+@dataclass(frozen=True, slots=True)
+class ArxivSettings:
+    """Where and what to harvest from arXiv."""
+
+    oai_url: str = _key("https://oaipmh.arxiv.org/oai", "OAI-PMH endpoint")
+    api_url: str = _key("https://export.arxiv.org/api/query", "query API")
+    feed_url: str = _key("https://rss.arxiv.org", "daily feeds")
+    pace_seconds: float = _key(3.0, "seconds between requests; never less against the real hosts")
+    follow: list[str] = _key([], 'OAI sets, as ["cs:cs:LG", "stat:stat:ML"]')
+    queries: list[str] = _key([], "searches of the query API")
+    since: date | None = _key(None, "first public date from which on papers are wanted, as 2024-01-01")
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticScholarSettings:
+    """Where to harvest from Semantic Scholar; the key is read from S2_API_KEY."""
+
+    graph_url: str = _key("https://api.semanticscholar.org/graph/v1", "Graph API")
+    datasets_url: str = _key("https://api.semanticscholar.org/datasets/v1", "Datasets API")
+    pace_seconds: float = _key(1.0, "seconds between requests")
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesSettings:
+    """Settings of each source."""
+
+    arxiv: ArxivSettings = _table(ArxivSettings, "arXiv (read by the harvesters; loading files needs none of it)")
+    semantic_scholar: SemanticScholarSettings = _table(SemanticScholarSettings, "Semantic Scholar (likewise)")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Limits of the database."""
+
+    memory_gb: float = _key(2.0, "memory the database may use, in GB; what does not fit goes to disk")
+    threads: int = _key(0, "threads of the database; 0: as many as the machine offers")
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingSettings:
+    """Which encoder makes the vectors."""
+
+    model: str = _key("all-MiniLM-L6-v2", "the packaged model, or a folder of a sentence-transformers model")
+    workers: int = _key(0, "encoding processes; 0: one for each processor offered")
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsSettings:
+    """How papers are grouped."""
+
+    neighbours: int = _key(15, "nearest neighbours of each paper in the graph that is clustered")
+    resolution: float = _key(0.0, "higher gives more, smaller topics; 0: chosen by the size of the library")
+    seed: int = _key(20, "of every random choice; the same seed gives the same topics")
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSettings:
+    """Settings of each analysis."""
+
+    topics: TopicsSettings = _table(TopicsSettings, "topics")
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """What is kept."""
+
+    editions: int = _key(3, "published editions kept, at least 2")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettings:
+    """One reading group."""
+
+    interests: list[str] = _key([], "what the group reads about, each a search in plain words")
+    size: int = _key(5, "papers in a digest")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a library."""
+
+    contact: str = _key("", 'who runs this, as "mailto:you@example.org"; required before any request to a real host')
+    store: StoreSettings = _table(StoreSettings, "the database")
+    embedding: EmbeddingSettings = _table(EmbeddingSettings, "the encoder")
+    analysis: AnalysisSettings = _table(AnalysisSettings, "the analyses")
+    retention: RetentionSettings = _table(RetentionSettings, "what is kept")
+    sources: SourcesSettings = _table(SourcesSettings, "the sources")
+    groups: dict[str, GroupSettings] = _key({}, "reading groups, a table each")
+
+
+def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in ``path``, overridden by ``FIELDMAP_…`` of the environment.
+
+    Raises
+    ------
+    SettingsError
+        If the file is not TOML, or a key is unknown, of another type or out of range; names the key.
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path} is missing; write it with: fieldmap init {path.parent}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from error
+    for name, value in (os.environ if environment is None else environment).items():
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS:
+            _override(told, name, value)
+    settings: Settings = _build(Settings, told, "", str(path))
+    _check_ranges(settings, path)
+    return settings
+
+
+def _override(told: dict[str, Any], name: str, value: str) -> None:
+    """Put one environment variable into the tree it names: two underscores part the levels."""
+    *tables, key = name.removeprefix(PREFIX).lower().split("__")
+    place = told
+    for table in tables:
+        place = place.setdefault(table, {})
+        if not isinstance(place, dict):
+            raise SettingsError(f"environment variable {name}: {table} is not a table of settings")
+    try:
+        place[key] = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        place[key] = value
+
+
+def _build(kind: Any, told: Any, where: str, path: str) -> Any:
+    """Check ``told`` against the dataclass ``kind`` and return it, or raise naming the key."""
+    if not isinstance(told, dict):
+        raise SettingsError(f"{path}: [{where}] should be a table, not {told!r}")
+    known = get_type_hints(kind)
+    values = {}
+    for key, value in told.items():
+        name = f"{where}.{key}" if where else key
+        if key not in known:
+            raise SettingsError(f"{path}: unknown key {name}; known here: {', '.join(known)}")
+        values[key] = _value(known[key], value, name, path)
+    return kind(**values)
+
+
+def _value(kind: Any, value: Any, name: str, path: str) -> Any:
+    if is_dataclass(kind):
+        return _build(kind, value, name, path)
+    if get_origin(kind) is dict:
+        inner = get_args(kind)[1]
+        if not isinstance(value, dict):
+            raise SettingsError(f"{path}: [{name}] should be a table, not {value!r}")
+        return {key: _build(inner, entry, f"{name}.{key}", path) for key, entry in value.items()}
+    if get_origin(kind) is list:
+        if not (isinstance(value, list) and all(isinstance(entry, str) for entry in value)):
+            raise SettingsError(f"{path}: {name} should be a list of texts, not {value!r}")
+        return value
+    wanted = tuple(part for part in (get_args(kind) or (kind,)))
+    if float in wanted and type(value) is int:
+        value = float(value)
+    if type(value) not in wanted:
+        names = " or ".join(part.__name__ for part in wanted if part is not type(None))
+        raise SettingsError(f"{path}: {name} should be of type {names}, not {value!r}")
+    return value
+
+
+def _check_ranges(settings: Settings, path: Path) -> None:
+    rules = [
+        (settings.store.memory_gb >= 0.25, "store.memory_gb should be 0.25 or more"),
+        (settings.store.threads >= 0, "store.threads should be 0 or more"),
+        (settings.embedding.workers >= 0, "embedding.workers should be 0 or more"),
+        (1 <= settings.analysis.topics.neighbours <= 100, "analysis.topics.neighbours should be 1 to 100"),
+        (settings.analysis.topics.resolution >= 0, "analysis.topics.resolution should be 0 or more"),
+        (settings.retention.editions >= 2, "retention.editions should be 2 or more"),
+        (all(1 <= group.size <= 50 for group in settings.groups.values()), "groups.*.size should be 1 to 50"),
+    ]
+    for holds, rule in rules:
+        if not holds:
+            raise SettingsError(f"{path}: {rule}")
+
+
+def commented_settings() -> str:
+    """Return the `fieldmap.toml` that `init` writes: every key with its default and comment."""
+    lines = ["# Settings of this Fieldmap library. A line that is commented out shows its default.", ""]
+    lines += _commented(Settings(), "")
+    example = GroupSettings(interests=["efficient transformers"])
+    lines += ["", "# [groups.readers]  # an example of a reading group"]
+    lines += [f"# {entry.name} = {_toml(getattr(example, entry.name))}  # {entry.metadata['comment']}"
+              for entry in fields(GroupSettings)]
+    return "\n".join(lines) + "\n"
+
+
+def _commented(settings: Any, where: str) -> list[str]:
+    lines, tables = [], []
+    for entry in fields(settings):
+        value, comment = getattr(settings, entry.name), entry.metadata["comment"]
+        name = f"{where}.{entry.name}" if where else entry.name
+        if is_dataclass(value):
+            tables += ["", f"[{name}]  # {comment}", *_commented(value, name)]
+        elif not isinstance(value, dict):
+            lines.append(f"# {entry.name} = {_toml(value)}  # {comment}")
+    return lines + tables
+
+
+def _toml(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(entry) for entry in value) + "]"
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return str(value)

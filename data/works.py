@@ -1,0 +1,68 @@
+"""Works from their records: which title, abstract, date and authors a work shows, and whether it is a stub.
+
+A work has no facts of its own, so merging, parting and reloading all end here. Used by loading and identity.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from data.store import Database, bump
+
+RANK = "record_id + 4611686018427387904 * is_stub::INTEGER + 2305843009213693952 * (abstract IS NULL)::INTEGER"
+"""Orders the records of a work: harvested before stub (2^62), with abstract before without (2^61), oldest first."""
+DATED = "r.public_by IS NOT NULL AND NOT r.is_stub"
+"""Records whose date counts. A work of stubs takes the median year of its mentions: bibliographies misprint years."""
+
+
+def derive_works(db: Database, work_ids: Iterable[int], now: datetime) -> None:
+    """Make the given works anew from their records, inside the caller's transaction; one without records goes."""
+    db.execute("CREATE OR REPLACE TEMP TABLE touched (work_id BIGINT)")
+    db.executemany("INSERT INTO touched VALUES (?)", [[work_id] for work_id in set(work_ids)])
+    derive_touched(db, now)
+
+
+def derive_touched(db: Database, now: datetime) -> None:
+    """Make the works listed in the temporary table ``touched(work_id)`` anew from their records."""
+    db.execute(
+        f"""CREATE OR REPLACE TEMP TABLE derived AS
+        SELECT r.work_id,
+               arg_min(r.record_id, {RANK}) AS title_record_id,
+               arg_min(r.record_id, {RANK}) FILTER (r.abstract IS NOT NULL) AS abstract_record_id,
+               arg_min(r.record_id, {RANK}) FILTER (r.has_authors) AS authors_record_id,
+               arg_min(r.record_id, r.public_by) FILTER ({DATED}) AS date_record_id,
+               coalesce(arg_min(r.published, r.public_by) FILTER ({DATED}), quantile_disc(r.published, 0.5)) AS published,
+               coalesce(arg_min(r.date_precision, r.public_by) FILTER ({DATED}), min(r.date_precision)) AS date_precision,
+               coalesce(min(r.public_by) FILTER ({DATED}), quantile_disc(r.public_by, 0.5)) AS public_by,
+               arg_min(r.venue, {RANK}) FILTER (r.venue IS NOT NULL) AS venue,
+               arg_min(r.primary_category, {RANK}) FILTER (r.primary_category IS NOT NULL) AS primary_category,
+               bool_and(r.is_stub) AS is_stub,
+               bool_or(r.state <> 'live') AS is_withdrawn,
+               count(*)::INTEGER AS n_records,
+               coalesce(min(r.first_seen) FILTER (NOT r.is_stub), min(r.first_seen)) AS first_seen,
+               max(r.last_seen) AS last_seen
+        FROM (SELECT record_id, work_id, is_stub, abstract, published, date_precision, public_by, venue,
+                     primary_category, state, first_seen, last_seen,
+                     record_id IN (SELECT record_id FROM main.authorship) AS has_authors
+              FROM main.records WHERE work_id IN (SELECT work_id FROM touched)) r
+        GROUP BY r.work_id"""
+    )
+    db.execute(
+        """UPDATE main.works w SET
+            title_record_id = d.title_record_id, abstract_record_id = d.abstract_record_id,
+            authors_record_id = d.authors_record_id, date_record_id = d.date_record_id, published = d.published,
+            date_precision = d.date_precision, public_by = d.public_by, venue = d.venue,
+            primary_category = d.primary_category, is_stub = d.is_stub, is_withdrawn = d.is_withdrawn,
+            n_records = d.n_records, first_seen = d.first_seen, last_seen = d.last_seen, changed_at = ?
+        FROM derived d WHERE d.work_id = w.work_id""",
+        [now],
+    )
+    db.execute(
+        "INSERT INTO main.works BY NAME SELECT *, ?::TIMESTAMP AS changed_at FROM derived "
+        "WHERE work_id NOT IN (SELECT work_id FROM main.works)",
+        [now],
+    )
+    db.execute(
+        "DELETE FROM main.works WHERE work_id IN (SELECT work_id FROM touched) "
+        "AND work_id NOT IN (SELECT work_id FROM derived)"
+    )
+    bump(db, "works")

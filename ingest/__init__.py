@@ -1,0 +1,1 @@
+"""Where knowledge comes from: one module a source or format. Imports `data` only."""

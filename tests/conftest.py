@@ -1,0 +1,43 @@
+"""What holds for every test: no network, no settings from outside, and long rounds only on request."""
+
+import os
+import sys
+
+import pytest
+
+for name in [name for name in os.environ if name.startswith("FIELDMAP_")]:
+    del os.environ[name]
+os.environ |= {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+}
+
+LOOPBACK = ("127.", "localhost", "::1")
+
+
+def refuse_the_network(event, args):
+    """Fail loudly, in this process, on any connection that leaves this machine."""
+    if event == "socket.connect" and isinstance(args[1], tuple) and not str(args[1][0]).startswith(LOOPBACK):
+        raise RuntimeError(f"a test tried to reach {args[1]}; tests use recorded responses")
+
+
+sys.addaudithook(refuse_the_network)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="run the long tests and the long rounds")
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--long"):
+        for item in items:
+            if "long" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="takes minutes; run with --long"))
+
+
+@pytest.fixture(scope="session")
+def is_long(request):
+    """Tell whether the long rounds were asked for: `rounds = 100 if is_long else 5`."""
+    return request.config.getoption("--long")
