@@ -14,8 +14,8 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import click
 
-from app.commands.faces import digest, explorer
 from app.commands.demo import demo
+from app.commands.faces import digest, explorer
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.read import search, show, similar, sql
@@ -31,7 +31,9 @@ EXIT_INTERNAL = 70
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--library", "library", metavar="DIR", help="Folder of the library (default: found as the reference says).")
+@click.option(
+    "--library", "library", metavar="DIR", help="Folder of the library (default: found as the reference says)."
+)
 @click.version_option(version("fieldmap"), prog_name="fieldmap")
 @click.pass_context
 def commands(context: click.Context, library: str | None) -> None:

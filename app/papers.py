@@ -5,12 +5,16 @@ from typing import Any
 
 from data.errors import NotFoundError
 from data.licence import quotable
-from data.store import Database, rows_as_dicts, scalar
+from data.store import Database, lookup, rows_as_dicts
 
 SCHEME = re.compile(r"(?i)(arxiv|doi|acl|corpus_?id|openreview|dblp|sha|work|W)\s*:\s*(.+)")
-ARXIV = re.compile(r"(?i)(?:https?://arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?")
+ARXIV = re.compile(
+    r"(?i)(?:https?://arxiv\.org/(?:abs|pdf)/)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
+)
 DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)")
-ACL = re.compile(r"(?:https?://aclanthology\.org/)?([A-Z]\d\d-\d{4}|(?:19|20)\d\d\.[a-z0-9]+-[a-z0-9]+\.\d+)(?:\.pdf)?/?")
+ACL = re.compile(
+    r"(?:https?://aclanthology\.org/)?([A-Z]\d\d-\d{4}|(?:19|20)\d\d\.[a-z0-9]+-[a-z0-9]+\.\d+)(?:\.pdf)?/?"
+)
 PAPER_URL = {
     "arxiv": "https://arxiv.org/abs/{}",
     "acl": "https://aclanthology.org/{}",
@@ -34,9 +38,10 @@ def find_work(db: Database, name: str) -> int:
     if found is None:
         found = _by_title(db, name)
     if found is None:
-        near = [row["title"] for row in rows_as_dicts(
-            db, "SELECT title FROM works ORDER BY jaro_winkler_similarity(lower(title), lower(?)) DESC, work_id LIMIT 3",
-            [name[:300]])]  # fmt: skip
+        nearest = (
+            "SELECT title FROM works ORDER BY jaro_winkler_similarity(lower(title), lower(?)) DESC, work_id LIMIT 3"
+        )
+        near = [row["title"] for row in rows_as_dicts(db, nearest, [name[:300]])]
         hint = f"; nearest titles: {' | '.join(near)}" if near else "; the edition holds no paper"
         raise NotFoundError(f"no paper answers to {name[:100]!r}{hint}")
     return redirected(db, found)
@@ -45,8 +50,8 @@ def find_work(db: Database, name: str) -> int:
 def redirected(db: Database, work_id: int) -> int:
     """Return the work that a number means now, after merges."""
     for _ in range(100):
-        kept = scalar(db, "SELECT kept_work_id FROM redirects WHERE work_id = ?", [work_id])
-        if kept is None or scalar(db, "SELECT 1 FROM works WHERE work_id = ?", [work_id]):
+        kept = lookup(db, "SELECT kept_work_id FROM redirects WHERE work_id = ?", [work_id])
+        if kept is None or lookup(db, "SELECT 1 FROM works WHERE work_id = ?", [work_id]):
             return work_id
         work_id = int(kept)
     return work_id
@@ -57,7 +62,7 @@ def _by_identifier(db: Database, name: str) -> int | None:
     if re.fullmatch(r"[Ww]?\d{1,18}", name):
         number = int(name.lstrip("Ww"))
         known = "SELECT work_id FROM works WHERE work_id = ? UNION ALL SELECT work_id FROM redirects WHERE work_id = ?"
-        return _integer(scalar(db, known, [number, number]))
+        return _integer(lookup(db, known, [number, number]))
     scheme, value = "", name
     if found := SCHEME.fullmatch(name):
         scheme, value = found[1].lower().replace("corpusid", "corpus_id"), found[2].strip()
@@ -71,7 +76,7 @@ def _by_identifier(db: Database, name: str) -> int | None:
         scheme, value = "arxiv", value.removeprefix("10.48550/arxiv.")
     if not scheme:
         return None
-    return _integer(scalar(db, "SELECT work_id FROM identifiers WHERE scheme = ? AND value = ?", [scheme, value]))
+    return _integer(lookup(db, "SELECT work_id FROM identifiers WHERE scheme = ? AND value = ?", [scheme, value]))
 
 
 def _by_title(db: Database, title: str) -> int | None:
@@ -80,7 +85,7 @@ def _by_title(db: Database, title: str) -> int | None:
         WHERE regexp_replace(lower(strip_accents(title)), '[^\\p{L}\\p{N}]+', '', 'g')
             = regexp_replace(lower(strip_accents(?)), '[^\\p{L}\\p{N}]+', '', 'g')
         ORDER BY is_stub, n_citers DESC NULLS LAST, work_id LIMIT 1"""
-    return _integer(scalar(db, sql, [title]))
+    return _integer(lookup(db, sql, [title]))
 
 
 def _integer(value: Any) -> int | None:
@@ -134,12 +139,14 @@ def _neighbours(db: Database, work_id: int, here: str, there: str) -> list[dict[
 def identifiers_of(db: Database, work_ids: list[int]) -> dict[int, dict[str, str]]:
     """Return the identifiers of some works by scheme."""
     told: dict[int, dict[str, str]] = {}
-    rows = db.cursor().execute(
-        "SELECT work_id, scheme, min(value) FROM main.identifiers WHERE list_contains(?::BIGINT[], work_id) GROUP BY ALL ORDER BY ALL",
+    rows = rows_as_dicts(
+        db,
+        """SELECT work_id, scheme, min(value) AS value FROM identifiers WHERE list_contains(?::BIGINT[], work_id)
+        GROUP BY ALL ORDER BY ALL""",
         [work_ids],
-    ).fetchall()  # fmt: skip
-    for work_id, scheme, value in rows:
-        told.setdefault(work_id, {})[scheme] = value
+    )
+    for row in rows:
+        told.setdefault(row["work_id"], {})[row["scheme"]] = row["value"]
     return told
 
 

@@ -51,33 +51,39 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 
 @contextmanager
-def writing(session: Session) -> Iterator[tuple[Library, Settings, Database]]:
-    """Hold the library as its writer: lock, open ledger, heartbeat before and after, and a line in the log.
+def locked(session: Session) -> Iterator[tuple[Library, Settings]]:
+    """Hold the library as its writer, with a heartbeat before and after and a line in the log.
 
-    The time an error ended it is left in ``status.json``, so that a failed run from cron is seen.
+    The error that ended a run is left in ``status.json``, so that a failed run from cron is seen.
     """
     library, settings = session.existing()
     with writer_lock(library):
         write_status(library, running=session.command, pid=os.getpid(), last_error=None)
         started = time.perf_counter()
         try:
-            with open_ledger(library, settings.store) as db:
-                yield library, settings, db
-                counts = count_library(db)
+            yield library, settings
         except BaseException as error:
             _note_end(library, session, started, error=f"{type(error).__name__}: {error}")
             raise
-        write_status(library, running=None, pid=None, last_error=None, ledger=counts)
         _note_end(library, session, started)
+
+
+@contextmanager
+def writing(library: Library, settings: Settings) -> Iterator[Database]:
+    """Open the ledger for a writer who holds the lock; what it holds afterwards goes to ``status.json``."""
+    with open_ledger(library, settings.store) as db:
+        yield db
+        write_status(library, ledger=count_library(db))
 
 
 def _note_end(library: Library, session: Session, started: float, error: str | None = None) -> None:
     """Leave how a run ended in status and log; a disk that refuses even that must not hide the first error."""
     seconds = round(time.perf_counter() - started, 1)
     try:
-        if error:
-            write_status(library, running=None, pid=None, last_error=error)
-        append_log(library, "done" if error is None else "failed", command=session.command, seconds=seconds, error=error)
+        write_status(library, running=None, pid=None, last_error=error)
+        append_log(
+            library, "done" if error is None else "failed", command=session.command, seconds=seconds, error=error
+        )
     except OSError as second:
         say(f"could not write status or log: {second}")
 
@@ -87,7 +93,7 @@ def load_and_report(
 ) -> LoadCounts:
     """Run one load as the writer, note its window, and print what came of it."""
     started, clock = utc_now(), time.perf_counter()
-    with writing(session) as (library, _, db):
+    with locked(session) as (library, settings), writing(library, settings) as db:
         counts = load(library, db)
         note_window(db, source, name, started, utc_now(), counts.read)
     report(counts, source, time.perf_counter() - clock, as_json)

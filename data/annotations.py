@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import get_args, Literal
+from typing import Literal, get_args
 
 from data.errors import InputError, StorageError
 
@@ -121,7 +121,7 @@ def entries_of(db: sqlite3.Connection, work_ids: list[int]) -> list[Entry]:
         WHERE undone IS NULL AND work_id IN ({marks}) ORDER BY entry_id""",
         work_ids,
     ).fetchall()
-    return [Entry(*row[:5], datetime.fromisoformat(row[5])) for row in rows]
+    return [Entry(row[0], row[1], row[2], row[3], row[4], datetime.fromisoformat(row[5])) for row in rows]
 
 
 def last_digest(db: sqlite3.Connection, group: str) -> datetime | None:

@@ -29,7 +29,8 @@ def sources(db: Database) -> list[dict[str, Any]]:
     """Return for each source its state, newest paper, gaps (windows not done) and last error."""
     return rows_as_dicts(
         db,
-        """SELECT name, CASE WHEN gaps > 0 THEN 'incomplete' ELSE 'complete' END AS state, newest, gaps, last_error, records
+        """SELECT name, CASE WHEN gaps > 0 THEN 'incomplete' ELSE 'complete' END AS state,
+               newest, gaps, last_error, records
         FROM (SELECT coalesce(r.source, h.source) AS name, r.newest::VARCHAR AS newest,
                      coalesce(h.gaps, 0) AS gaps, h.last_error, coalesce(r.records, 0) AS records
               FROM (SELECT source, max(public_by) AS newest, count(*) AS records

@@ -17,13 +17,23 @@ from data.store import Database, scalar
 REPUBLISH = "fieldmap publish --force makes a new edition"
 RELOAD = "load the source again (nothing is counted twice); if it stays, keep the library and report it"
 
-CHILDREN = ("versions", "identifiers", "authorship", "subjects", "reference_lists", "passages", "result_tables", "artifacts")
+CHILDREN = (
+    "versions",
+    "identifiers",
+    "authorship",
+    "subjects",
+    "reference_lists",
+    "passages",
+    "result_tables",
+    "artifacts",
+)
 RULES = {
     "works with a record that is gone": """SELECT count(*) FROM main.works w
         WHERE title_record_id NOT IN (SELECT record_id FROM main.records)
            OR abstract_record_id NOT IN (SELECT record_id FROM main.records)
            OR authors_record_id NOT IN (SELECT record_id FROM main.records)""",
-    "records without their work": "SELECT count(*) FROM main.records WHERE work_id NOT IN (SELECT work_id FROM main.works)",
+    "records without their work": """SELECT count(*) FROM main.records
+        WHERE work_id NOT IN (SELECT work_id FROM main.works)""",
     "records that stand twice": """SELECT count(*) FROM (SELECT 1 FROM main.records GROUP BY source, source_id
         HAVING count(*) > 1)""",
     "identifiers that name two works": """SELECT count(*) FROM (SELECT 1 FROM main.identifiers

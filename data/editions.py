@@ -87,9 +87,7 @@ def load_edition(library: Library, number: int) -> Edition:
         except OSError as error:
             raise EditionError(f"edition {number}: {name} is missing; {REMEDY}") from error
         if size != facts["size_bytes"]:
-            raise EditionError(
-                f"edition {number}: {name} has {size:,} bytes, not {facts['size_bytes']:,}; {REMEDY}"
-            )
+            raise EditionError(f"edition {number}: {name} has {size:,} bytes, not {facts['size_bytes']:,}; {REMEDY}")
     return Edition(number, folder, manifest)
 
 
@@ -154,7 +152,10 @@ def publish(
         "published_at": utc_now().isoformat(timespec="microseconds"),
         **facts,
         "files": {
-            name: {"size_bytes": (beside / name).stat().st_size, "sha256": digests.get(name) or sha256_of(beside / name)}
+            name: {
+                "size_bytes": (beside / name).stat().st_size,
+                "sha256": digests.get(name) or sha256_of(beside / name),
+            }
             for name in _files_in(beside)
         },
     }

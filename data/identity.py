@@ -86,7 +86,8 @@ def _find_title_pairs(db: Database) -> None:
         f"""CREATE OR REPLACE TEMP TABLE titled AS
         SELECT i.rank AS node, i.record_id, s.title_key, s.is_stub, year(s.published) AS year,
                length(title_letters(s.title)) AS letters,
-               list_transform(s.authors[1:20], lambda a: family_key(coalesce(nullif(a.family, ''), a.name))) AS families,
+               list_transform(s.authors[1:20], 
+                   lambda a: family_key(coalesce(nullif(a.family, ''), a.name))) AS families,
                s.identifiers AS ids
         FROM incoming i JOIN staged_papers s ON s.rowid = i.row
         WHERE s.title_key IN (
@@ -187,7 +188,7 @@ def _place(db: Database, a: np.ndarray, b: np.ndarray, now: datetime) -> int:
 
 
 def _number_new_works(db: Database) -> None:
-    """Number the new works after the highest number ever used, in the order of their leading rows."""
+    """Give the new works numbers after the highest number ever used, in the order of their leading rows."""
     db.execute(
         """CREATE OR REPLACE TEMP TABLE new_works AS
         SELECT leader, row_number() OVER (ORDER BY leader) + (
@@ -217,7 +218,9 @@ def _merge(db: Database, kept: int, merged: int, rule: str, evidence: str, now: 
 def move_records(db: Database, record_ids: list[int], work_id: int) -> None:
     """Hang records, with all their facts, on another work."""
     for table in WORK_TABLES:
-        db.execute(f"UPDATE main.{table} SET work_id = ? WHERE list_contains(?::BIGINT[], record_id)", [work_id, record_ids])
+        db.execute(
+            f"UPDATE main.{table} SET work_id = ? WHERE list_contains(?::BIGINT[], record_id)", [work_id, record_ids]
+        )
     for end in ("citing", "cited"):
         db.execute(
             f"UPDATE main.citations SET {end}_id = ? WHERE list_contains(?::BIGINT[], {end}_record_id)",

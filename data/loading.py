@@ -223,7 +223,8 @@ def _load_references(db: Database, source: str, now: datetime) -> tuple[LoadCoun
     """Turn ``staged_references`` into stub records, works and citations; return the stubs and new citations.
 
     An entry without title and identifier cannot be resolved: it counts in ``reference_lists`` only. A mention's key
-    is its best identifier, else title, first author and year, so that all who cite a paper share one record. A record that came unchanged keeps the citations it has.
+    is its best identifier, else title, first author and year, so that all who cite a paper share one record.
+    A record that came unchanged keeps the citations it has.
     """
     if not scalar(db, "SELECT count(*) FROM staged_references"):
         return LoadCounts(), 0
@@ -278,4 +279,6 @@ def _write_citations(db: Database, source: str, now: datetime) -> int:
         [source, now, now],
     )
     bump(db, "citations", "reference_lists")
-    return int(scalar(db, "SELECT count(*) FROM main.citations WHERE citing_record_id IN (SELECT record_id FROM citing)"))
+    return int(
+        scalar(db, "SELECT count(*) FROM main.citations WHERE citing_record_id IN (SELECT record_id FROM citing)")
+    )

@@ -41,9 +41,7 @@ def quarantine(db: Database, folder: Path, source: str, refused: Iterable[Refuse
             known.add((item.origin, sha256))
             offset = file.tell()
             file.write(item.content + b"\n")
-            rows.append(
-                [source, item.origin, item.reason, path.name, offset, len(item.content), sha256, now, now]
-            )
+            rows.append([source, item.origin, item.reason, path.name, offset, len(item.content), sha256, now, now])
     with transaction(db):
         if rows:
             db.executemany("INSERT INTO main.quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

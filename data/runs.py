@@ -71,8 +71,8 @@ def run_step(
         bump(db, *writes)
         seconds = round(time.perf_counter() - clock, 3)
         db.execute(
-            "INSERT INTO main.runs SELECT coalesce(max(run_id), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM main.runs",
-            [step, fingerprint, started, seconds, counts.read, counts.written, counts.skipped],
+            "INSERT INTO main.runs SELECT coalesce(max(run_id), 0) + 1, ?, ?, ?, ?, ?, ?, ?, ? FROM main.runs",
+            [step, version, fingerprint, started, seconds, counts.read, counts.written, counts.skipped],
         )
     return StepReport(step, counts.read, counts.written, counts.skipped, seconds)
 

@@ -193,6 +193,7 @@ CREATE TABLE quarantine (
 CREATE TABLE runs (
     run_id      BIGINT NOT NULL,
     step        VARCHAR NOT NULL,    -- ingest s2orc, embed, topics …
+    version     INTEGER NOT NULL,    -- of the step's way of working
     fingerprint VARCHAR NOT NULL,    -- of what it read: change counters, parameters, version of the step
     started     TIMESTAMP NOT NULL,  -- UTC
     seconds     DOUBLE NOT NULL,

@@ -211,8 +211,10 @@ def commented_settings() -> str:
     lines += _commented(Settings(), "")
     example = GroupSettings(interests=["efficient transformers"])
     lines += ["", "# [groups.readers]  # an example of a reading group"]
-    lines += [f"# {entry.name} = {_toml(getattr(example, entry.name))}  # {entry.metadata['comment']}"
-              for entry in fields(GroupSettings)]
+    lines += [
+        f"# {entry.name} = {_toml(getattr(example, entry.name))}  # {entry.metadata['comment']}"
+        for entry in fields(GroupSettings)
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -158,14 +158,20 @@ def _stage_rows(db: Database, rows: dict[str, list[dict[str, object]]]) -> None:
     if rows["papers"]:
         with_arrow(db, rows["papers"], PAPER_COLUMNS, lambda name: stage_select(db, f"SELECT * FROM {name}"))
     if rows["references"]:
-        with_arrow(db, rows["references"], REFERENCE_COLUMNS, lambda name: stage_references(db, f"SELECT * FROM {name}"))
-    for kind, columns in (("passages", PASSAGE_COLUMNS), ("tables", TABLE_COLUMNS)):
-        if rows[kind]:
-            insert = f"INSERT INTO staged_{kind} BY NAME SELECT * FROM "
-            with_arrow(db, rows[kind], columns, lambda name, insert=insert: db.execute(insert + name))
+        with_arrow(
+            db, rows["references"], REFERENCE_COLUMNS, lambda name: stage_references(db, f"SELECT * FROM {name}")
+        )
+    if rows["passages"]:
+        insert_passages = "INSERT INTO staged_passages BY NAME SELECT * FROM "
+        with_arrow(db, rows["passages"], PASSAGE_COLUMNS, lambda name: db.execute(insert_passages + name))
+    if rows["tables"]:
+        insert_tables = "INSERT INTO staged_tables BY NAME SELECT * FROM "
+        with_arrow(db, rows["tables"], TABLE_COLUMNS, lambda name: db.execute(insert_tables + name))
 
 
-def with_arrow(db: Database, rows: list[dict[str, object]], columns: dict[str, str], use: Callable[[str], object]) -> None:
+def with_arrow(
+    db: Database, rows: list[dict[str, object]], columns: dict[str, str], use: Callable[[str], object]
+) -> None:
     """Register ``rows`` as an Arrow table for the time that ``use(name)`` runs."""
     table = pa.Table.from_pylist(rows, schema=pa.schema([(name, _arrow_type(columns[name])) for name in rows[0]]))
     db.register("staged_arrow", table)
@@ -183,7 +189,9 @@ def stage_references(db: Database, select: str, parameters: list[object] | None 
         if name in ("title", "venue", "identifiers") and name in given:
             parts.append(_cleaned(name, kind, True))
         elif name in given:
-            parts.append(f"coalesce({name}::{kind}, []) AS {name}" if kind.endswith("[]") else f"{name}::{kind} AS {name}")
+            parts.append(
+                f"coalesce({name}::{kind}, []) AS {name}" if kind.endswith("[]") else f"{name}::{kind} AS {name}"
+            )
         else:
             parts.append(f"[]::{kind} AS {name}" if kind.endswith("[]") else f"NULL::{kind} AS {name}")
     db.execute(f"INSERT INTO staged_references SELECT {', '.join(parts)} FROM ({select})", parameters or [])
@@ -191,13 +199,15 @@ def stage_references(db: Database, select: str, parameters: list[object] | None 
 
 def _arrow_type(kind: str) -> pa.DataType:
     """Return the Arrow type of a staged column's SQL type."""
-    simple = {"VARCHAR": pa.string(), "DATE": pa.string(), "INTEGER": pa.int32(), "BOOLEAN": pa.bool_()}
+    simple = {
+        "VARCHAR": pa.string(), "DATE": pa.string(), "INTEGER": pa.int32(), "BIGINT": pa.int64(),
+        "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(), "TIMESTAMP": pa.timestamp("us"),
+    }  # fmt: skip
     if kind in simple:
         return simple[kind]
     if kind.startswith("STRUCT("):
         inner = [part.split() for part in kind[len("STRUCT(") : kind.rindex(")")].split(", ")]
-        types = {"TIMESTAMP": pa.timestamp("us")} | simple
-        return pa.list_(pa.struct([(name, types[sql]) for name, sql in inner]))
+        return pa.list_(pa.struct([(name, simple[sql]) for name, sql in inner]))
     return pa.list_(_arrow_type(kind.removesuffix("[]")))
 
 

@@ -5,9 +5,9 @@ Steps get a connection (`db`) from here and never make one. Results are always f
 """
 
 import os
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def open_ledger(library: Library, settings: StoreSettings) -> Iterator[Database]
         If the file cannot be opened or written.
     """
     library.scratch.mkdir(parents=True, exist_ok=True)
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{settings.memory_gb}GB",
         "threads": settings.threads or len(os.sched_getaffinity(0)),
         "temp_directory": str(library.scratch),
@@ -146,7 +146,12 @@ def reading_errors(path: Path) -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException:
         raise
-    except (duckdb.IOException, duckdb.InvalidInputException, duckdb.ConversionException, duckdb.BinderException) as error:
+    except (
+        duckdb.IOException,
+        duckdb.InvalidInputException,
+        duckdb.ConversionException,
+        duckdb.BinderException,
+    ) as error:
         if "no space left" in str(error).lower():
             raise
         text = str(error).splitlines()[0]
@@ -182,14 +187,17 @@ def counters(db: Database, names: Iterable[str]) -> dict[str, int]:
     return {name: int(known.get(name, 0)) for name in names}
 
 
-def scalar(db: Database, sql: str, parameters: list[Any] | None = None) -> Any:
+def scalar(db: Database, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> Any:
     """Return the one value that a query yields; None when it yields no row."""
     rows = db.execute(sql, parameters or []).fetchall()
     return rows[0][0] if rows else None
 
 
-def rows_as_dicts(db: Database, sql: str, parameters: list[Any] | None = None) -> list[dict[str, Any]]:
-    """Return the rows of a query as dictionaries by column name."""
+def rows_as_dicts(db: Database, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a query as dictionaries by column name; has its own cursor, so threads may share ``db``.
+
+    Unqualified names mean the public views. Temporary tables of the connection are not seen.
+    """
     cursor = db.cursor()
     cursor.execute("SET search_path = 'public,main'")
     try:
@@ -200,9 +208,10 @@ def rows_as_dicts(db: Database, sql: str, parameters: list[Any] | None = None) -
         cursor.close()
 
 
-def now_or(moment: datetime | None) -> datetime:
-    """Return ``moment``, or the present where none is given."""
-    return moment or utc_now()
+def lookup(db: Database, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> Any:
+    """Return the one value a query on an edition yields, None without a row; safe from several threads."""
+    rows = rows_as_dicts(db, sql, parameters)
+    return next(iter(rows[0].values())) if rows else None
 
 
 def sandboxed_query(
@@ -220,8 +229,6 @@ def sandboxed_query(
     InputError
         If the query is wrong, reaches outside, writes, or takes longer than ``seconds``.
     """
-    import threading
-
     db = open_readonly(path, memory_gb)
     timer = threading.Timer(seconds, db.interrupt)
     try:

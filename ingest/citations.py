@@ -64,7 +64,8 @@ def _stage(db: Database, columns: dict[str, str], known: dict[str, str], scheme:
         db,
         f"""SELECT 'ref:' || citing.scheme || ':' || citing.value AS source_id,
                    citing.scheme || ':' || citing.value AS title, [citing] AS identifiers,
-                   md5(array_to_string(list_sort(list(cited.value || ' ' || array_to_string(contexts, ' '))), '|')) AS parts
+                   md5(array_to_string(list_sort(list(
+                       cited.value || ' ' || array_to_string(contexts, ' '))), '|')) AS parts
             {named} GROUP BY citing""",
         is_stub=True,
     )

@@ -59,7 +59,9 @@ def read_mapping(path: Path | None, pairs: tuple[str, ...]) -> ColumnMapping:
             raise InputError(f"{path} is not a mapping in TOML: {error}") from error
     unknown = set(told) - {"source", "fields", "separators", "constants"}
     if unknown:
-        raise InputError(f"{path}: unknown {', '.join(sorted(unknown))}; known: source, [fields], [separators], [constants]")
+        raise InputError(
+            f"{path}: unknown {', '.join(sorted(unknown))}; known: source, [fields], [separators], [constants]"
+        )
     chosen = dict(told.get("fields", {}))
     for pair in pairs:
         name, equals, column = pair.partition("=")
@@ -90,7 +92,9 @@ def load_listing(
     total = int(scalar(db, "SELECT count(*) FROM staged_papers"))
     unusable = drop_unusable(db, LONGEST_ABSTRACT)
     if unusable == total:
-        raise InputError(f"{path}: no row has an id and a title under this mapping ({_spelled(fields)}); nothing was loaded")
+        raise InputError(
+            f"{path}: no row has an id and a title under this mapping ({_spelled(fields)}); nothing was loaded"
+        )
     counts = load_staged(db, source, now)
     if unusable:
         quarantine(db, folder, source, _refused(db, path, fields, columns), now)
@@ -110,7 +114,9 @@ def open_rows(db: Database, path: Path) -> dict[str, str]:
     lines = f"""read_json({name}, format = 'newline_delimited', ignore_errors = true,
         maximum_object_size = {LONGEST_LINE}, sample_size = 20000)"""
     if kind not in (*readers, ".jsonl", ".json", ".ndjson"):
-        raise InputError(f"{path}: unknown kind of file {kind or '(no ending)'}; .jsonl, .csv, .tsv (.gz, .zst) or .parquet")
+        raise InputError(
+            f"{path}: unknown kind of file {kind or '(no ending)'}; .jsonl, .csv, .tsv (.gz, .zst) or .parquet"
+        )
     with reading_errors(path):
         db.execute(f"CREATE OR REPLACE TEMP VIEW listing_rows AS SELECT * FROM {readers.get(kind, lines)}")
         described = db.execute("DESCRIBE listing_rows").fetchall()
@@ -155,7 +161,9 @@ def _select(fields: dict[str, list[str]], mapping: ColumnMapping, columns: dict[
         "url": text.get("url", "NULL"),
         "subjects": _list("subjects", fields, mapping, columns),
         "identifiers": f"[{identifiers}]" if identifiers else "[]::STRUCT(scheme VARCHAR, value VARCHAR)[]",
-        "artifacts": code_links(f"({text.get('abstract', 'NULL::VARCHAR')})", f"({text.get('comment', 'NULL::VARCHAR')})"),
+        "artifacts": code_links(
+            f"({text.get('abstract', 'NULL::VARCHAR')})", f"({text.get('comment', 'NULL::VARCHAR')})"
+        ),
         "day_text": text.get("published", "NULL::VARCHAR"),
         "year_text": f"coalesce({text.get('year', 'NULL')}, acl_year({text.get('acl', 'NULL')})::VARCHAR)",
         "arxiv": f"arxiv_id({text['arxiv']})" if "arxiv" in text else "NULL::VARCHAR",
@@ -210,7 +218,8 @@ def _authors(fields: dict[str, list[str]], mapping: ColumnMapping, columns: dict
     """Return the SQL of the author list; "Family, Given" is turned round."""
     names = _list("authors", fields, mapping, columns)
     return f"""list_transform({names}, lambda n: {{
-        'name': CASE WHEN contains(n, ',') THEN trim(split_part(n, ',', 2)) || ' ' || trim(split_part(n, ',', 1)) ELSE n END,
+        'name': CASE WHEN contains(n, ',') 
+                THEN trim(split_part(n, ',', 2)) || ' ' || trim(split_part(n, ',', 1)) ELSE n END,
         'family': CASE WHEN contains(n, ',') THEN trim(split_part(n, ',', 1)) ELSE '' END}})"""
 
 

@@ -28,12 +28,14 @@ ACL_VENUES = {
     "K": "CoNLL", "L": "LREC", "I": "IJCNLP", "A": "ANLP", "W": "Workshop", "Y": "PACLIC", "H": "HLT", "M": "MUC",
 }  # fmt: skip
 """First letter of an old ACL Anthology id (https://aclanthology.org/info/ids/)."""
+NEWEST_YEARS = ("2021.", "2022.")
+"""How the names of the sample's newest papers begin: the second stage of the demo."""
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[(])")
 
 
 def load_s2orc(
     db: Database, folder: Path, quarantine_folder: Path, now: datetime, source: str = "s2orc",
-    on_file: Callable[[], None] = lambda: None, keep: Callable[[Path], bool] = lambda path: True,
+    on_file: Callable[[], object] = lambda: None, keep: Callable[[Path], bool] = lambda path: True,
 ) -> LoadCounts:  # fmt: skip
     """Load every ``*.json`` file of a folder that ``keep`` accepts; a file that cannot be read goes to quarantine.
 
@@ -74,7 +76,7 @@ def sample_folder() -> Path:
     return folder
 
 
-def _parsed(paths: list[Path], refused: list[Refused], on_file: Callable[[], None]) -> Iterator[Paper]:
+def _parsed(paths: list[Path], refused: list[Refused], on_file: Callable[[], object]) -> Iterator[Paper]:
     """Yield the papers of some files, noting those that cannot be read."""
     for path in paths:
         content = b""
@@ -143,7 +145,7 @@ def _bibliographic(told: dict[str, Any], source_id: str) -> tuple[int | None, st
 
     The Anthology's licence is CC BY 4.0 from 2016 on, CC BY-NC-SA 3.0 before (https://aclanthology.org/faq/copyright/).
     """
-    named = told.get("identifiers") if isinstance(told.get("identifiers"), dict) else {}
+    named = _object(told.get("identifiers"))
     schemes = {"arxiv_id": "arxiv", "doi": "doi", "acl_id": "acl", "s2_corpus_id": "corpus_id"}
     identifiers = [Identifier(schemes[key], str(value)) for key, value in named.items() if key in schemes and value]
     year, venue, licence = _year(told.get("year")), _text(told.get("venue")), ""
@@ -163,7 +165,7 @@ def _authors(told: Any) -> tuple[Author, ...]:
     authors = []
     for entry in told if isinstance(told, list) else []:
         if isinstance(entry, dict):
-            middle = entry.get("middle") if isinstance(entry.get("middle"), list) else []
+            middle = told_middle if isinstance(told_middle := entry.get("middle"), list) else []
             family = _text(entry.get("last"))
             parts = [_text(entry.get("first")), *map(_text, middle), family, _text(entry.get("suffix"))]
             name = " ".join(part for part in parts if part)
@@ -175,7 +177,7 @@ def _authors(told: Any) -> tuple[Author, ...]:
 def _references(body: dict[str, Any]) -> tuple[Reference, ...]:
     """Return the bibliography, each entry with the sentences that cite it."""
     contexts = _contexts(body)
-    entries = body.get("bib_entries") if isinstance(body.get("bib_entries"), dict) else {}
+    entries = _object(body.get("bib_entries"))
     return tuple(
         Reference(
             title=_text(entry.get("title")),
@@ -236,7 +238,7 @@ def _passages(body: dict[str, Any]) -> tuple[Passage, ...]:
 
 
 def _tables(body: dict[str, Any]) -> tuple[ResultTable, ...]:
-    entries = body.get("ref_entries") if isinstance(body.get("ref_entries"), dict) else {}
+    entries = _object(body.get("ref_entries"))
     return tuple(
         ResultTable(key, _text(entry.get("text")), table_cells(_text(entry.get("content"))))
         for key, entry in entries.items()
@@ -282,6 +284,11 @@ def table_cells(html: str) -> tuple[tuple[str, ...], ...]:
 def _text(told: Any) -> str:
     """Return a text with its white space collapsed; '' for anything that is no text."""
     return " ".join(told.replace("\x00", "").split()) if isinstance(told, str) else ""
+
+
+def _object(told: Any) -> dict[str, Any]:
+    """Return a JSON object; an empty one for anything else."""
+    return told if isinstance(told, dict) else {}
 
 
 def _year(told: Any) -> int | None:

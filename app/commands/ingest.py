@@ -13,7 +13,7 @@ from data.store import Database
 from ingest.arxiv_snapshot import load_snapshot
 from ingest.citations import load_citations
 from ingest.listing import SCHEMES, load_listing, read_mapping
-from ingest.s2orc import load_s2orc, sample_folder
+from ingest.s2orc import NEWEST_YEARS, load_s2orc, sample_folder
 
 
 @click.group()
@@ -35,7 +35,9 @@ def _end(counts: LoadCounts) -> None:
 
 
 @ingest.command()
-@click.option("--part", type=click.Choice(["first", "second"]), help="Only the older or the newer papers of the sample.")
+@click.option(
+    "--part", type=click.Choice(["first", "second"]), help="Only the older or the newer papers of the sample."
+)
 @json_option
 @pass_session
 def sample(session: Session, part: str | None, as_json: bool) -> None:
@@ -65,11 +67,10 @@ def s2orc(session: Session, folder: Path, as_json: bool) -> None:
 
 def _load_folder(db: Database, library: Library, folder: Path, part: str | None = None) -> LoadCounts:
     """Load a folder of S2ORC files with a progress bar; ``part`` splits the sample at its newest papers."""
-    newer = ("2021.", "2022.")
     with counter("papers") as count:
         return load_s2orc(
             db, folder, library.quarantine, utc_now(), on_file=count,
-            keep=lambda path: part is None or path.name.startswith(newer) == (part == "second"),
+            keep=lambda path: part is None or path.name.startswith(NEWEST_YEARS) == (part == "second"),
         )  # fmt: skip
 
 
@@ -90,13 +91,20 @@ def arxiv_snapshot(session: Session, file: Path, as_json: bool) -> None:
 
 @ingest.command()
 @click.argument("files", nargs=-1, required=True)
-@click.option("--mapping", type=click.Path(path_type=Path), help="TOML file with source, [fields], [separators], [constants].")
+@click.option(
+    "--mapping", type=click.Path(path_type=Path), help="TOML file with source, [fields], [separators], [constants]."
+)
 @click.option("--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Which column gives which field; a|b, a+b.")
 @click.option("--source", help="Name to know these records by (default: the mapping's, else 'listing').")
 @json_option
 @pass_session
 def listing(
-    session: Session, files: tuple[str, ...], mapping: Path | None, pairs: tuple[str, ...], source: str | None, as_json: bool
+    session: Session,
+    files: tuple[str, ...],
+    mapping: Path | None,
+    pairs: tuple[str, ...],
+    source: str | None,
+    as_json: bool,
 ) -> None:
     """Load any table of papers: JSON lines, CSV, TSV (.gz, .zst) or Parquet FILES.
 
@@ -120,7 +128,9 @@ def listing(
 
 @ingest.command()
 @click.argument("file", nargs=-1, required=True)
-@click.option("--map", "pairs", multiple=True, required=True, metavar="FIELD=COLUMN", help="citing=…, cited=…, contexts=…")
+@click.option(
+    "--map", "pairs", multiple=True, required=True, metavar="FIELD=COLUMN", help="citing=…, cited=…, contexts=…"
+)
 @click.option("--scheme", required=True, help=f"What the identifiers are: {', '.join(SCHEMES)}.")
 @click.option("--source", help="Name to know these citations by (default: the file's name).")
 @json_option
@@ -149,5 +159,3 @@ def _split_pairs(words: tuple[str, ...]) -> tuple[list[Path], list[str]]:
     if not paths:
         raise InputError("no file is named")
     return paths, pairs
-
-

@@ -1,13 +1,14 @@
 """`fieldmap init|status|doctor|publish|rollback`: a library as a whole."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from app.output import say, show_json, show_text, table
-from app.pipeline import publish_edition
+from app.pipeline import publish_locked
 from app.reading import check_indexes
-from app.session import Session, json_option, pass_session
+from app.session import Session, json_option, locked, pass_session
 from data.counts import count_library
 from data.doctor import Problem, check_annotations, check_editions, check_ledger, check_quarantine
 from data.editions import current_number, load_edition, numbers, roll_back
@@ -66,12 +67,14 @@ def status(session: Session, as_json: bool) -> None:
         show_text("\n" + table(rows, ["source", "state", "records", "newest", "gaps", "last error"]))
 
 
-def library_status(library: Library) -> dict[str, object]:
+def library_status(library: Library) -> dict[str, Any]:
     """Return what `status --json` prints: the current edition's counts, or the ledger's before there is one."""
     number, writer = current_number(library), read_status(library)
     ledger = writer.pop("ledger", {})
     counts = load_edition(library, number).manifest["counts"] if number is not None else ledger
-    empty = {name: 0 for name in ("works", "stubs", "records", "citations", "vectors", "claims", "topics", "quarantine")}
+    empty = {
+        name: 0 for name in ("works", "stubs", "records", "citations", "vectors", "claims", "topics", "quarantine")
+    }
     return {"edition": number, **empty, "sources": [], **counts, "ledger": ledger, "writer": writer}
 
 
@@ -79,7 +82,7 @@ def library_status(library: Library) -> dict[str, object]:
 @json_option
 @pass_session
 def doctor(session: Session, as_json: bool) -> None:
-    """Check the library: tables, editions, indexes, quarantine. Changes nothing; exit code 3 when something is wrong."""
+    """Check the library: tables, editions, indexes, quarantine. Changes nothing; exit code 3 when a check fails."""
     library = require_library(session.library)
     problems = find_problems(library)
     if as_json:
@@ -101,7 +104,10 @@ def find_problems(library: Library) -> list[Problem]:
     try:
         settings = load_settings(library.settings_file)
     except FieldmapError as error:
-        return [*problems, Problem(str(error), library.settings_file.name, "mend that key; init writes every key with its default")]
+        return [
+            *problems,
+            Problem(str(error), library.settings_file.name, "mend that key; init writes every key with its default"),
+        ]
     if not library.ledger.exists():
         return problems
     try:
@@ -112,7 +118,9 @@ def find_problems(library: Library) -> list[Problem]:
     except BusyError as error:
         say(f"the ledger was left out: {error}")
     except FieldmapError as error:
-        problems.append(Problem(str(error), library.ledger.name, "restore ledger.duckdb from the newest edition or a backup"))
+        problems.append(
+            Problem(str(error), library.ledger.name, "restore ledger.duckdb from the newest edition or a backup")
+        )
     return problems
 
 
@@ -122,7 +130,8 @@ def find_problems(library: Library) -> list[Problem]:
 @pass_session
 def publish(session: Session, force: bool, as_json: bool) -> None:
     """Publish the ledger as a new edition, which readers see from then on."""
-    report = publish_edition(session, force)
+    with locked(session) as (library, settings):
+        report = publish_locked(library, settings, force)
     if as_json:
         show_json(report)
     elif report["skipped"]:
@@ -147,5 +156,3 @@ def rollback(session: Session, edition: int | None, as_json: bool) -> None:
         show_json({"edition": number})
     else:
         show_text(f"readers now see edition {number}; kept: {', '.join(map(str, numbers(library)))}")
-
-

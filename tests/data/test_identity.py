@@ -39,7 +39,11 @@ def test_equal_identifiers_join_whatever_the_titles(db: Database) -> None:
 
 def test_arxivs_own_doi_is_its_identifier(db: Database) -> None:
     load(db, paper("a", "One title", identifiers=arxiv("2001.00001")))
-    load(db, paper("x", "Two", identifiers=(Identifier("doi", "https://doi.org/10.48550/arXiv.2001.00001"),)), source="acl")
+    load(
+        db,
+        paper("x", "Two", identifiers=(Identifier("doi", "https://doi.org/10.48550/arXiv.2001.00001"),)),
+        source="acl",
+    )
     assert works(db) == 1
 
 
@@ -137,8 +141,11 @@ def test_a_mention_becomes_the_paper_when_it_is_harvested(db: Database) -> None:
 
 def test_all_who_cite_a_paper_share_its_stub(db: Database) -> None:
     spellings = ("BERT: Pre-training of Deep Transformers", "Bert: pre-training of deep transformers.")
-    load(db, *(paper(f"p{i}", f"Citing paper number {i} of them", references=(reference(spellings[i % 2], 2018 + i % 2),))
-               for i in range(6)))  # fmt: skip
+    entries = [reference(spellings[i % 2], 2018 + i % 2) for i in range(6)]
+    load(
+        db,
+        *(paper(f"p{i}", f"Citing paper number {i} of them", references=(entry,)) for i, entry in enumerate(entries)),
+    )
     assert scalar(db, "SELECT count(*) FROM main.works WHERE is_stub") == 1
     assert scalar(db, "SELECT count(*) FROM public.citations") == 6
 
@@ -146,5 +153,8 @@ def test_all_who_cite_a_paper_share_its_stub(db: Database) -> None:
 def test_a_misprinted_year_in_a_bibliography_does_not_split_a_work(db: Database) -> None:
     authors = (Author("Jacob Devlin", "Devlin"), Author("Kenton Lee", "Lee"))
     entries = [Reference(LONG, authors, year) for year in (2018, 1993, 2019)]
-    load(db, *(paper(f"p{i}", f"Citing paper number {i} of them", references=(entry,)) for i, entry in enumerate(entries)))
+    load(
+        db,
+        *(paper(f"p{i}", f"Citing paper number {i} of them", references=(entry,)) for i, entry in enumerate(entries)),
+    )
     assert rows_as_dicts(db, "SELECT year(published) AS year FROM works WHERE is_stub") == [{"year": 2018}]

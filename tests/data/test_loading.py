@@ -87,21 +87,33 @@ def test_a_year_means_public_by_its_end(db: Database) -> None:
 
 def test_the_earliest_certain_date_of_all_records_counts(db: Database) -> None:
     load(db, paper("a", "A paper about rivers", identifiers=arxiv("2011.00001"), published="2021-01-01"))
-    load(db, paper("x", "A paper about rivers", identifiers=arxiv("2011.00001"), published="2020-11-03", precision="day"),
-         source="arxiv")  # fmt: skip
+    dated = paper("x", "A paper about rivers", identifiers=arxiv("2011.00001"), published="2020-11-03", precision="day")
+    load(db, dated, source="arxiv")
     assert rows_as_dicts(db, "SELECT published, date_precision FROM works") == [
         {"published": date(2020, 11, 3), "date_precision": "day"}
     ]
 
 
 def test_entries_that_name_nothing_are_counted_not_invented(db: Database) -> None:
-    load(db, paper("a", "A paper about rivers", references=(reference("", None, ""), reference("An older paper about rain"))))
-    assert rows_as_dicts(db, "SELECT n_listed, n_resolved FROM main.reference_lists") == [{"n_listed": 2, "n_resolved": 1}]
+    load(
+        db,
+        paper(
+            "a", "A paper about rivers", references=(reference("", None, ""), reference("An older paper about rain"))
+        ),
+    )
+    assert rows_as_dicts(db, "SELECT n_listed, n_resolved FROM main.reference_lists") == [
+        {"n_listed": 2, "n_resolved": 1}
+    ]
 
 
 @pytest.mark.parametrize(
     ("title", "kept"),
-    [("a\n  b\tc", "a b c"), ("nul\x00byte", "nulbyte"), ("<script>x</script>", "<script>x</script>"), ("=cmd", "=cmd")],
+    [
+        ("a\n  b\tc", "a b c"),
+        ("nul\x00byte", "nulbyte"),
+        ("<script>x</script>", "<script>x</script>"),
+        ("=cmd", "=cmd"),
+    ],
     ids=["white-space", "nul", "script", "formula"],
 )
 def test_hostile_text_is_data(db: Database, title: str, kept: str) -> None:
@@ -110,7 +122,10 @@ def test_hostile_text_is_data(db: Database, title: str, kept: str) -> None:
 
 
 def test_five_thousand_authors_are_kept(db: Database) -> None:
-    load(db, paper("a", "A paper of a large collaboration", authors=tuple(Author(f"Person Number{i}") for i in range(5000))))
+    load(
+        db,
+        paper("a", "A paper of a large collaboration", authors=tuple(Author(f"Person Number{i}") for i in range(5000))),
+    )
     assert scalar(db, "SELECT count(*) FROM public.authorship") == 5000
 
 

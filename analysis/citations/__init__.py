@@ -1,0 +1,1 @@
+"""Citations: measures of each work, and the works related to it."""

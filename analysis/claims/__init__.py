@@ -1,0 +1,1 @@
+"""Numbers that papers state about systems, read from abstracts by rules; see `extract.extract_claims`."""

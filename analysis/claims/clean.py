@@ -1,0 +1,60 @@
+"""Make one sentence readable for the number rules: LaTeX undone, numbers that are no claims masked."""
+
+import re
+
+_LATEX = (
+    (re.compile(r"\\%|\{\\%\}"), "%"),
+    (re.compile(r"\\(?:times|bm\{\\times\})(?![a-zA-Z])"), "×"),
+    (re.compile(r"\\(?:pm)(?![a-zA-Z])"), "±"),
+    (re.compile(r"\\(?:sim|approx)(?![a-zA-Z])"), "~"),
+    (re.compile(r"\\(?:text|textbf|textit|emph|texttt|mathrm|mathbf|textsc|underline|em|bf|it)(?![a-zA-Z])\s?"), ""),
+    (re.compile(r"\{,\}"), ","),
+    (re.compile(r"\\([&_#])"), r"\1"),
+    (re.compile(r"\\uparrow|\\downarrow|\\,|\\;|\\ "), " "),
+    (re.compile(r"[${}]"), ""),
+    (re.compile(r"(?<=\w)~(?=\w)"), " "),
+)
+_MASKS = re.compile(
+    r"""
+    https?://\S+ | www\.\S+ | \S+@\S+\.\w+ | \bgithub\.com\S*       # addresses
+    | \\cite\w*\*?\s?(?:\[[^\]]{0,80}\])?\{?[^}\s]{0,200}\}?        # citations
+    | \[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,20}\]
+    | \bet\s+al\.?,?\s*\(?\d{4}[a-z]?\)?
+    | \([^()]{0,80}?,\s?(?:19|20)\d\d[a-z]?\)
+    | \barXiv:\s?\d{4}\.\d{4,5}(?:v\d+)? | \b10\.\d{4,9}/\S+
+    | \(?\b\d\d(?:\.\d)?\s?%\s(?:CIs?|confidence\s(?:intervals?|levels?|regions?)|credible\s\w+|HDI)\b\s?[:=,]?
+      (?:\s?[\[(]?[-+]?\d+(?:\.\d+)?\s?%?\s?(?:,|-|–|--|to)\s?[-+]?\d+(?:\.\d+)?\s?%?[\])]?)?
+    | \bCI\s?[:=]?\s?[\[(]?\d+(?:\.\d+)?\s?%?\s?(?:,|-|–|--|to)\s?\d+(?:\.\d+)?\s?%?[\])]?
+    | \b[pP](?:[ -]?values?)?\s?(?:of\s|[<>=≤≥]|\\leq?|\\geq?)\s?\d*\.?\d+(?:e-?\d+)?
+    | (?:±|\+/-|\+-)\s?\d+(?:\.\d+)?\s?%?                            # spreads
+    | \b(?:top|Top|TOP|rank|Rank)-?\s?\d+(?:/\d+)? | \b[A-Za-z]+@\d+(?:\.\d+)?(?::\d*\.?\d+)?
+    | \b(?:Section|Sec\.|Figure|Fig\.|Table|Eq\.|Equation|Theorem|Lemma|Algorithm|Chapter|Appendix|Stage|Step
+        |Track|Phase|Task|Level|Version|version|Type|Subtask|Round|Layer|layer|seed|No\.)\s?\(?\d+(?:\.\d+)*[a-z]?\b\)?
+    | (?<!\w)\(\s?(?:\d{1,2}|[ivx]{1,4})\s?\)(?=\s[a-z])             # (1) items of a list
+    | \b\d+(?:\.\d+)?\s?[x×X]\s?\d+(?:\.\d+)?(?:\s?[x×X]\s?\d+)*     # 4 x 4
+    | \b\d+(?:\.\d+)?\s?(?:\\cdot|×|x|\*)?\s?10\s?\^\s?-?\d+         # powers of ten
+    | (?<=[\w)\]])\s?\^\s?-?[\d.]+ | _\d+                             # exponents, indices
+    | \b[A-Za-z]\s?(?:=|<|>|≤|≥|\\leq?|\\geq?|\\in)\s?-?\d+(?:\.\d+)?(?!\.?\d|\s?%)   # k = 5
+    """,
+    re.VERBOSE,
+)
+_CORRELATION = re.compile(r"[rRκρτ]\s?=")
+
+
+def undo_latex(sentence: str) -> str:
+    """Return ``sentence`` with the LaTeX that arXiv abstracts carry turned into plain text."""
+    if "\\" not in sentence and "$" not in sentence and "{" not in sentence and "~" not in sentence:
+        return sentence
+    for pattern, replacement in _LATEX:
+        sentence = pattern.sub(replacement, sentence)
+    return sentence
+
+
+def mask_non_claims(text: str) -> str:
+    """Return ``text`` of equal length with citations, links, indices and the like blanked by ``#``."""
+    return _MASKS.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    found = match.group()
+    return found if _CORRELATION.match(found) else "#" * len(found)

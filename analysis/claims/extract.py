@@ -1,0 +1,212 @@
+"""Read claims from an abstract by rules; the claims step maps this over every paper.
+
+Pure and deterministic: no paper is looked up, by id or by title, and the title is not read.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.claims.clean import mask_non_claims, undo_latex
+from analysis.claims.context import Names, find_model, find_settings, find_split, find_task, read_names
+from analysis.claims.costs import cost_name, is_relative, more_is_better
+from analysis.claims.kinds import classify, list_kinds, parallel
+from analysis.claims.linking import group_numbers, link_datasets, link_metrics
+from analysis.claims.mentions import Mention, find_datasets, find_metrics
+from analysis.claims.number_words import spell_out
+from analysis.claims.numbers import Number, find_numbers
+from analysis.claims.sentences import split_sentences
+from analysis.claims.vocabulary import singular, tokenize
+from data.records import Claim, ClaimKind
+
+_NUMERIC = re.compile(r"\d|\b(?:times|twice|fold)\b")
+_ACHIEVES = re.compile(
+    r"\b(?:achiev\w*|obtain\w*|reach\w*|attain\w*|yield\w*|scor\w*|report\w*|get|gets|got|deliver\w*|produc\w*|record\w*|with|of"
+    r"|is|are|was|were|to|result\w*|establish\w*|set|sets|gives?|demonstrat\w*|perform\w*|show\w*|exhibit\w*|surpass\w*|attain\w*)\b"
+)
+_STRONG_VERB = re.compile(
+    r"\b(?:achiev\w*|obtain\w*|reach\w*|attain\w*|scor(?:e|es|ed|ing))\b[^,;]{0,45}$"
+    r"|\b(?:improv\w*|increas\w*|boost\w*|rais\w*|reduc\w*)\b[^,;]{0,45}\bto\s$"
+)
+_TOUCHING = 6
+_ADJACENT = 12
+_NEAR = 60
+_LOOK_BACK = 2
+_MOST_CLAIMS = 200
+"""A sentence with more numbers is a table run into the text, or hostile."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What a number was tied to; ``gap`` is the distance of the metric in characters."""
+
+    metric: Mention | None
+    gap: int
+    dataset: Mention | None
+    borrowed: str | None
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """One sentence with what was found in it, found once."""
+
+    verbatim: str
+    text: str
+    metrics: list[Mention] | None = None
+    datasets: list[Mention] | None = None
+
+    def read(self) -> tuple[list[Mention], list[Mention]]:
+        """Return the metrics and data sets of the sentence."""
+        if self.metrics is None or self.datasets is None:
+            tokens = tokenize(self.text)
+            self.metrics = find_metrics(self.text, tokens)
+            self.datasets = find_datasets(self.text, tokens, self.metrics)
+        return self.metrics, self.datasets
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all claims of one sentence have in common."""
+
+    sentence: _Sentence
+    names: Names
+    settings: tuple[str, ...]
+    split: str | None
+    task: str | None
+
+
+def extract_claims(title: str, abstract: str) -> list[Claim]:
+    """Return the numbers that ``abstract`` states about systems, in reading order.
+
+    Parameters
+    ----------
+    title
+        Not read: claims are those of the abstract alone, so that no title can decide a value.
+    abstract
+        Plain text, or text with the LaTeX that arXiv abstracts carry. May be empty.
+    """
+    del title
+    sentences = [_prepare(abstract[start:end]) for start, end in split_sentences(abstract)]
+    names: Names | None = None
+    claims: list[Claim] = []
+    for place, sentence in enumerate(sentences):
+        if not _NUMERIC.search(sentence.verbatim):
+            continue
+        numbers = find_numbers(mask_non_claims(sentence.text))[:_MOST_CLAIMS]
+        if not numbers:
+            continue
+        if names is None:
+            names = read_names([other.text for other in sentences])
+        claims.extend(_claims_of(sentences, place, numbers, names))
+    return claims
+
+
+def _prepare(verbatim: str) -> _Sentence:
+    return _Sentence(verbatim, spell_out(" ".join(undo_latex(verbatim).split())))
+
+
+def _claims_of(sentences: Sequence[_Sentence], place: int, numbers: list[Number], names: Names) -> list[Claim]:
+    """Return the claims of one sentence."""
+    sentence = sentences[place]
+    text = sentence.text
+    metric_mentions, dataset_mentions = sentence.read()
+    metrics = link_metrics(text, numbers, metric_mentions)
+    kinds = _kinds(text, numbers, [metric for metric, _ in metrics])
+    if not any(kinds):
+        return []
+    datasets = link_datasets(text, numbers, dataset_mentions)
+    borrowed = _borrowed_datasets(sentences, place, kinds) if not dataset_mentions else {}
+    shared = _Shared(sentence, names, find_settings(text), find_split(text), find_task(text) or names.task)
+    claims: list[Claim] = []
+    supported = -1
+    for index, (number, kind) in enumerate(zip(numbers, kinds, strict=True)):
+        link = _Link(*metrics[index], datasets[index], borrowed.get(index))
+        follows = index > 0 and supported == index - 1 and parallel(text, numbers[index - 1], number)
+        if kind is not None and (follows or _supported(text, number, kind, link)):
+            supported = index
+            claims.append(_claim(shared, number, kind, link))
+    return claims
+
+
+def _kinds(text: str, numbers: Sequence[Number], metrics: Sequence[Mention | None]) -> list[ClaimKind | None]:
+    """Return the kind of each number, read from left to right, then settled within each list."""
+    kinds: list[ClaimKind | None] = []
+    for index, number in enumerate(numbers):
+        before = (numbers[index - 1], kinds[-1]) if index else None
+        kinds.append(classify(text, number, metrics[index], before))
+    for group in group_numbers(text, numbers):
+        if len({numbers[index].unit for index in group}) == 1:
+            for index, kind in zip(group, list_kinds([kinds[index] for index in group]), strict=True):
+                kinds[index] = kind
+    return kinds
+
+
+def _borrowed_datasets(sentences: Sequence[_Sentence], place: int, kinds: Sequence[ClaimKind | None]) -> dict[int, str]:
+    """Return data sets for a sentence that names none: those of the sentences before it.
+
+    As many names as numbers are paired in order; a single name serves all; else none is taken.
+    """
+    wanted = [index for index, kind in enumerate(kinds) if kind in ("result", "baseline", "delta")]
+    for other in reversed(sentences[max(0, place - _LOOK_BACK) : place]):
+        found = list(dict.fromkeys(mention.name for mention in other.read()[1]))
+        if len(found) == 1:
+            return dict.fromkeys(wanted, found[0])
+        if found:
+            return dict(zip(wanted, found, strict=True)) if len(found) == len(wanted) else {}
+    return {}
+
+
+def _supported(text: str, number: Number, kind: ClaimKind, link: _Link) -> bool:
+    """Whether enough speaks for a number being a claim."""
+    if kind == "efficiency":
+        return True
+    near_metric = link.metric is not None and link.gap <= _NEAR
+    if kind == "delta":
+        return number.unit_class in ("percent", "points", "factor") or near_metric
+    if number.unit_class == "bare" and not number.decimal:
+        return link.metric is not None and link.gap <= _TOUCHING
+    if link.metric is not None and link.gap <= _ADJACENT:
+        return True
+    left = text[max(0, number.start - 50) : number.start]
+    achieved = _ACHIEVES.search(left) is not None or text[number.start - 1 : number.start] == "("
+    if number.unit_class == "percent":
+        return near_metric or (achieved and (link.dataset is not None or _STRONG_VERB.search(left) is not None))
+    return achieved and (near_metric or (number.decimal and link.dataset is not None))
+
+
+def _claim(shared: _Shared, number: Number, kind: ClaimKind, link: _Link) -> Claim:
+    """Put one claim together."""
+    text, metric = shared.sentence.text, link.metric
+    name = singular(metric.surface) if metric else None
+    return Claim(
+        kind=kind,
+        value=number.value,
+        sentence=shared.sentence.verbatim,
+        confidence=_confidence(number, kind, link),
+        unit=number.unit,
+        value_hi=number.value_hi,
+        relative=is_relative(text, number, kind, name),
+        task=shared.task,
+        dataset=link.dataset.name if link.dataset else link.borrowed,
+        split=shared.split,
+        metric=cost_name(text, number) if kind == "efficiency" else name,
+        higher_is_better=more_is_better(number)
+        if kind == "efficiency"
+        else (metric.higher_is_better if metric else None),
+        model=find_model(text, number.start, kind != "baseline", shared.names),
+        settings=shared.settings,
+    )
+
+
+def _confidence(number: Number, kind: ClaimKind, link: _Link) -> float:
+    """Add up the evidence, in [0.2, 0.95]."""
+    score = 0.35 if kind in ("result", "baseline") else 0.45
+    if link.metric is not None:
+        score += 0.25 if link.gap <= _ADJACENT else 0.1 if link.gap <= _NEAR else 0.0
+        score += 0.05 if link.metric.known else 0.0
+    if link.dataset is not None:
+        score += 0.25 if link.dataset.known else 0.15
+    elif link.borrowed is not None:
+        score += 0.05
+    score += 0.05 if number.unit_class != "bare" or number.decimal else -0.1
+    return round(min(0.95, max(0.2, score)), 2)

@@ -1,0 +1,1 @@
+"""Topics: groups of works, their names and their map."""

@@ -1,0 +1,1 @@
+"""Trends: shares over time and what they can show."""

@@ -1,0 +1,153 @@
+"""`fieldmap search|show|similar|sql`: questions to the current edition."""
+
+from datetime import datetime
+from typing import get_args
+
+import click
+
+from app.output import plain, say, show_json, show_text, table
+from app.reading import Filters, Mode, open_reader
+from app.session import Session, json_option, pass_session
+from data.editions import open_current
+from data.library import require_library
+from data.store import sandboxed_query
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("query", default="")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many papers.")
+@click.option("--since", type=DAY, help="First public on this day or later.")
+@click.option("--until", type=DAY, help="First public by this day.")
+@click.option("--subject", help="Only this subject, as cs.LG.")
+@click.option("--topic", type=int, help="Only this topic, by its number.")
+@click.option("--like", multiple=True, metavar="ID", help="More like this paper (repeatable).")
+@click.option("--unlike", multiple=True, metavar="ID", help="Less like this paper (repeatable).")
+@click.option(
+    "--mode",
+    type=click.Choice(get_args(Mode)),
+    default="hybrid",
+    show_default=True,
+    help="By words and meaning, or one.",
+)
+@json_option
+@pass_session
+def search(
+    session: Session, query: str, top: int, since: datetime | None, until: datetime | None, subject: str | None,
+    topic: int | None, like: tuple[str, ...], unlike: tuple[str, ...], mode: Mode, as_json: bool,
+) -> None:  # fmt: skip
+    """Find papers by words and by meaning; each hit says why.
+
+    \b
+    Examples:
+      fieldmap search "unsupervised machine translation" --top 5
+      fieldmap search --like P16-1057 --since 2018-01-01
+    """
+    filters = Filters(since and since.date(), until and until.date(), subject, topic)
+    with open_reader(require_library(session.library)) as reader:
+        hits = reader.search(query, top, filters, mode, like, unlike)
+    if as_json:
+        show_json(hits)
+    elif not hits:
+        say("no paper found; try other words, or fewer filters")
+    else:
+        rows = [[hit["rank"], hit["work_id"], _year(hit["published"]), hit["title"], hit["why"]] for hit in hits]
+        show_text(table(rows, ["rank", "work", "year", "title", "why"]))
+
+
+@click.command()
+@click.argument("paper", metavar="ID")
+@json_option
+@pass_session
+def show(session: Session, paper: str, as_json: bool) -> None:
+    """Show a paper by any identifier or its title.
+
+    \b
+    Examples:
+      fieldmap show 2020.acl-main.47
+      fieldmap show "Attention is all you need"
+    """
+    with open_reader(require_library(session.library)) as reader:
+        told = reader.show(paper)
+    if as_json:
+        show_json(told)
+        return
+    kind = "stub: cited here, not harvested" if told["is_stub"] else "withdrawn" if told["is_withdrawn"] else "paper"
+    names = ", ".join(f"{scheme}:{value}" for scheme, value in told["identifiers"].items())
+    facts = f"work {told['work_id']} ({kind})  {_year(told['published'])}  {told['venue'] or ''}  {names}"
+    lines = [told["title"], facts,
+             ", ".join(told["authors"][:12]) + (" …" if len(told["authors"]) > 12 else "")]  # fmt: skip
+    if told["abstract"]:
+        lines += ["", told["abstract"]]
+    lines += ["", f"cited by {told['n_citers'] or 0} works of this library (a lower bound); {coverage(told)}"]
+    lines += [f"topic: {topic['name']}" for topic in told["topics"]]
+    for claim in told["claims"]:
+        number = f"{claim['metric'] or ''} {claim['value']:g} {claim['unit'] or ''}".strip()
+        lines.append(f"claim [{claim['kind']}] {number}: “{claim['sentence']}”")
+    for label in ("references", "citers"):
+        if told[label]:
+            lines += ["", f"{label} (most cited first)"]
+            lines += [
+                f"  {entry['work_id']:>8}  {entry['year'] or '    '}  {entry['title']}" for entry in told[label][:10]
+            ]
+    show_text("\n".join(plain(line) if line else "" for line in lines))
+
+
+def coverage(work: dict[str, object]) -> str:
+    """Say how much of a work's bibliography is known."""
+    if work["n_references_listed"] is None:
+        return "its references are not known"
+    return f"{work['n_references']} of {work['n_references_listed']} listed references known ({work['coverage']:.0%})"
+
+
+@click.command()
+@click.argument("papers", nargs=-1, required=True, metavar="ID...")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many papers.")
+@json_option
+@pass_session
+def similar(session: Session, papers: tuple[str, ...], top: int, as_json: bool) -> None:
+    """List the papers most alike to one or several, by citations (coupling, co-citation) and by text.
+
+    \b
+    Example: fieldmap similar P16-1057
+    """
+    with open_reader(require_library(session.library)) as reader:
+        found = reader.similar(papers, top)
+    if as_json:
+        show_json(found)
+    elif not found:
+        say("nothing is alike: these papers have neither known citations nor a text in this edition")
+    else:
+        parts = ("score", "coupling", "cocitation", "text")
+        rows = [[row["work_id"], row["title"], *("-" if row[part] is None else f"{row[part]:.3f}" for part in parts)]
+                for row in found]  # fmt: skip
+        show_text(table(rows, ["work", "title", *parts]))
+
+
+@click.command()
+@click.argument("query")
+@click.option("--max-rows", default=1000, show_default=True, type=click.IntRange(1, 1_000_000), help="Rows at most.")
+@click.option("--seconds", default=30.0, show_default=True, help="Time at most.")
+@json_option
+@pass_session
+def sql(session: Session, query: str, max_rows: int, seconds: float, as_json: bool) -> None:
+    """Run one reading SQL QUERY on the current edition: no files, no network, no writing, within limits.
+
+    \b
+    Example: fieldmap sql "SELECT year(published) AS year, count(*) FROM works WHERE NOT is_stub GROUP BY 1 ORDER BY 1"
+    """
+    library = require_library(session.library)
+    names, rows, more = open_current(
+        library, lambda edition: sandboxed_query(edition.database, query, max_rows, seconds)
+    )
+    if as_json:
+        show_json([dict(zip(names, row, strict=True)) for row in rows])
+    else:
+        show_text(table(rows, names))
+    if more:
+        say(f"only the first {max_rows:,} rows are shown; --max-rows gives more")
+
+
+def _year(published: object) -> str:
+    return str(published)[:4] if published else "----"

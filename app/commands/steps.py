@@ -1,0 +1,76 @@
+"""`fieldmap embed|analyze|update`: the steps, alone or all of them as cron calls them."""
+
+import json
+
+import click
+
+from app import pipeline
+from app.output import show_json, show_text
+from app.session import Session, json_option, locked, pass_session, writing
+from data.runs import StepReport
+
+
+@click.command()
+@json_option
+@pass_session
+def embed(session: Session, as_json: bool) -> None:
+    """Embed the works whose text has no vector yet; can be interrupted at any time and goes on from there.
+
+    \b
+    Example: fieldmap embed
+    """
+    with locked(session) as (library, settings), writing(library, settings) as db:
+        report = pipeline.embed(pipeline.Opened(library, settings, db))
+    _show([report], as_json)
+
+
+@click.command()
+@click.argument("steps", nargs=-1, metavar="[STEP]...")
+@json_option
+@pass_session
+def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
+    """Run the analyses: citations, topics, trends, claims (or only the named STEPs). What is unchanged is skipped.
+
+    \b
+    Example: fieldmap analyze topics trends
+    """
+    with locked(session) as (library, settings), writing(library, settings) as db:
+        reports = list(pipeline.analyze(pipeline.Opened(library, settings, db), steps))
+    _show(reports, as_json)
+
+
+@click.command()
+@json_option
+@pass_session
+def update(session: Session, as_json: bool) -> None:
+    """Do all of it, as cron calls it: people's decisions, embed, analyze, publish. Safe to run at any time.
+
+    \b
+    Example of a line for cron: 15 5 * * * fieldmap --library ~/fieldmap update
+    """
+    with locked(session) as (library, settings):
+        with writing(library, settings) as db:
+            opened = pipeline.Opened(library, settings, db)
+            for report in pipeline.all_steps(opened):
+                _show([report], as_json, lines=True)
+        published = pipeline.publish_locked(library, settings)
+    if as_json:
+        show_json(published)
+        show_json({"edition": published["edition"]})
+    else:
+        new = "is up to date" if published["skipped"] else "published"
+        show_text(f"edition {published['edition']} {new} ({published['seconds']:.1f} s)")
+
+
+def _show(reports: list[StepReport], as_json: bool, lines: bool = False) -> None:
+    """Print reports: one JSON list, or JSON lines where a stream is wanted, or text."""
+    if as_json and not lines:
+        told = [report.as_dict() for report in reports]
+        show_json(told[0] if len(told) == 1 else told)
+        return
+    for report in reports:
+        if as_json:
+            show_text(json.dumps(report.as_dict()))
+        else:
+            state = f"{report.read:,} read, {report.written:,} written" if report.read else "unchanged"
+            show_text(f"{report.step}: {state} ({report.seconds:.1f} s)")

@@ -1,0 +1,17 @@
+"""The explorer: `fieldmap app` runs this file with Streamlit; each page is a file in `app/pages/`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+PAGES = Path(__file__).resolve().parent / "pages"
+
+st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
+st.navigation(
+    [
+        st.Page(PAGES / "find_papers.py", title="Search", icon=":material/search:", url_path="search", default=True),
+        st.Page(PAGES / "topic_map.py", title="Topics", icon=":material/map:", url_path="topics"),
+        st.Page(PAGES / "topic_trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
+        st.Page(PAGES / "claim_table.py", title="Claims", icon=":material/fact_check:", url_path="claims"),
+    ]
+).run()

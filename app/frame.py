@@ -1,0 +1,155 @@
+"""The frame of every explorer page: the open edition, the side bar, the empty states, a paper's panel."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from app.escape import markdown
+from app.papers import paper_url
+from app.reading import Reader, open_reader
+from data.annotations import entries_of, open_annotations, undo_entry, write_entry
+from data.editions import current_number
+from data.errors import FieldmapError, NotFoundError
+from data.library import Library, find_library, read_status, source_checkout, utc_now
+
+PERSON = "reader"
+"""Who writes notes in an explorer without accounts."""
+
+
+def library() -> Library:
+    """Return the library the explorer was started for."""
+    return find_library(None, os.environ, Path.cwd(), source_checkout())
+
+
+@st.cache_resource(max_entries=2, show_spinner="opening the edition …")
+def _reader(root: str, edition: int) -> Reader:
+    """Open an edition once for all people; a new edition has a new key."""
+    return open_reader(Library(Path(root)))
+
+
+def reader_or_stop(title: str) -> Reader:
+    """Show the page's title and side bar and return the open edition; end the page with what to do if there is none."""
+    st.title(title)
+    here = library()
+    try:
+        number = current_number(here)
+        if number is None:
+            raise NotFoundError(f"{here.root} has no edition yet")
+        reader = _reader(str(here.root), number)
+    except NotFoundError as error:
+        st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
+        st.code("fieldmap ingest sample\nfieldmap update", language="bash")
+        st.stop()
+    except FieldmapError as error:
+        st.error(markdown(str(error)), icon=":material/error:")
+        st.stop()
+    _side_bar(here, reader)
+    if not reader.counts["works"]:
+        st.info("This edition holds no papers. Load some, then run `fieldmap update`.", icon=":material/inbox:")
+        st.stop()
+    return reader
+
+
+def _side_bar(here: Library, reader: Reader) -> None:
+    """Show what the edition holds and how fresh it is."""
+    counts, writer = reader.counts, read_status(here)
+    with st.sidebar:
+        st.caption(f"Edition {reader.edition.number} · {str(reader.edition.manifest['published_at'])[:16]} UTC")
+        st.caption(
+            f"{counts['works']:,} papers · {counts['stubs']:,} cited only · {counts['citations']:,} citations · "
+            f"{counts['claims']:,} claims"
+        )
+        if counts["vectors"] < counts["works"]:
+            st.caption(f"{counts['works'] - counts['vectors']:,} papers have no vector yet: they are found by words only")
+        if writer.get("running"):
+            st.caption(f"An update is at work: {markdown(str(writer['running']))}")
+        if writer.get("last_error"):
+            st.warning(f"The last update failed: {markdown(str(writer['last_error'])[:300])}")
+
+
+def paper_panel(reader: Reader, name: str) -> None:
+    """Show one paper: what it is, what it claims, what it cites, who cites it, and what people noted."""
+    try:
+        told = reader.show(name)
+    except FieldmapError as error:
+        st.warning(markdown(str(error)))
+        return
+    st.subheader(markdown(told["title"]))
+    url = paper_url(told["identifiers"])
+    names = " · ".join(f"{scheme}:{value}" for scheme, value in told["identifiers"].items())
+    year = str(told["published"])[:4] if told["published"] else "year unknown"
+    people = ", ".join(told["authors"][:10]) + (" …" if len(told["authors"]) > 10 else "")
+    st.caption(markdown(f"{people} · {year} · {told['venue'] or 'venue unknown'} · {names}"))
+    if told["is_stub"]:
+        st.caption("Cited here, not harvested: only its mention is known.")
+    if told["is_withdrawn"]:
+        st.warning("Withdrawn: left out of counts, trends and topics.")
+    if url:
+        st.link_button("Open the paper", url)
+    if told["abstract"]:
+        st.markdown(markdown(told["abstract"]))
+        st.caption(f"Licence: {markdown(told['licence'] or 'not stated')}")
+    _facts(told)
+    _claims(told)
+    columns = st.columns(2)
+    _cited(columns[0], "References, most cited first", told["references"])
+    _cited(columns[1], "Cited by, most cited first", told["citers"])
+    _similar(reader, told["work_id"])
+    _notes(told["work_id"])
+
+
+def _facts(told: dict[str, Any]) -> None:
+    known = told["n_references_listed"]
+    first, second, third = st.columns(3)
+    first.metric("Citers in this library", told["n_citers"] or 0, help="A lower bound: only works loaded here count.")
+    second.metric("References known", "unknown" if known is None else f"{told['n_references']} of {known}")
+    third.metric("Topic", told["topics"][0]["name"] if told["topics"] else "none")
+
+
+def _claims(told: dict[str, Any]) -> None:
+    for claim in told["claims"]:
+        what = " · ".join(str(part) for part in (claim["model"], claim["dataset"], claim["metric"]) if part)
+        st.markdown(f"**{claim['kind']}** {claim['value']:g} {markdown(claim['unit'] or '')} {markdown(what)}")
+        st.caption(f"“{markdown(claim['sentence'])}” (confidence {claim['confidence']:.2f})")
+
+
+def _cited(place: Any, label: str, entries: list[dict[str, Any]]) -> None:
+    place.markdown(f"**{label}**")
+    if not entries:
+        place.caption("none known in this library")
+    for entry in entries[:12]:
+        place.markdown(f"[{markdown(entry['title'])}](?paper={entry['work_id']}) ({entry['year'] or 'year unknown'})")
+        if entry["contexts"]:
+            place.caption(f"“{markdown(entry['contexts'][0])}”")
+
+
+def _similar(reader: Reader, work_id: int) -> None:
+    with st.expander("Papers like this one, by citations and text"):
+        rows = reader.similar([str(work_id)], 10)
+        if rows:
+            shown = ["title", "year", "score", "coupling", "cocitation", "text"]
+            st.dataframe([{name: row[name] for name in shown} for row in rows], hide_index=True)
+        else:
+            st.caption("Neither citations nor a text of this paper are known here.")
+
+
+def _notes(work_id: int) -> None:
+    """Show and take notes and a rating, with undo; they are kept beside the editions."""
+    with st.expander("Your notes and rating"), open_annotations(library().annotations) as people:
+        for entry in entries_of(people, [work_id]):
+            left, right = st.columns([5, 1])
+            left.markdown(f"{entry.kind}: {markdown(entry.value)}")
+            if right.button("Undo", key=f"undo-{entry.entry_id}"):
+                undo_entry(people, entry.entry_id, utc_now())
+                st.rerun()
+        with st.form(f"note-{work_id}", clear_on_submit=True):
+            text = st.text_area("Note", max_chars=2000)
+            stars = st.select_slider("Rating", ["none", "1", "2", "3", "4", "5"])
+            if st.form_submit_button("Save"):
+                if text.strip():
+                    write_entry(people, "note", work_id, PERSON, text, utc_now())
+                if stars != "none":
+                    write_entry(people, "rating", work_id, PERSON, stars, utc_now())
+                st.rerun()

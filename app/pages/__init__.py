@@ -1,0 +1,1 @@
+"""The explorer's pages, one file each; `app/explorer.py` lists them."""

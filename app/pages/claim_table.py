@@ -1,0 +1,38 @@
+"""Claims page: the numbers that abstracts state, each with the sentence it was read from."""
+
+import streamlit as st
+
+from app.frame import reader_or_stop
+from app.views import claim_coverage, claims
+
+KINDS = ["result", "baseline", "delta", "efficiency"]
+reader = reader_or_stop("Claims")
+known = claim_coverage(reader)
+if not known["claims"]:
+    st.info("No claims found: either `fieldmap update` has not run, or no abstract states a number about a system.")
+    st.stop()
+st.caption(
+    f"Read from {known['abstracts']:,} abstracts by rules; {known['with_claims']:,} of them state {known['claims']:,} "
+    "numbers. These are claims, not facts: each is what one sentence says, and the reading may be wrong (docs/claims.md)."
+)
+first, second, third, fourth = st.columns([2, 1, 1, 1])
+kinds = first.multiselect("Kind", KINDS, default=KINDS)
+dataset = second.text_input("Data set contains", max_chars=100)
+metric = third.text_input("Metric contains", max_chars=100)
+least = fourth.slider("Confidence at least", 0.0, 1.0, 0.5, 0.05)
+rows, total = claims(reader, kinds, dataset.strip(), metric.strip(), least)
+if not rows:
+    st.info("No claim passes these filters.")
+    st.stop()
+st.caption(f"{len(rows):,} of {total:,} shown, surest first" if len(rows) < total else f"{total:,} claims")
+shown = ["kind", "value", "unit", "metric", "dataset", "model", "sentence", "title", "year", "confidence"]
+st.dataframe(
+    [{name: row[name] for name in shown} | {"paper": f"/search?paper={row['work_id']}"} for row in rows],
+    hide_index=True,
+    height=560,
+    column_config={
+        "paper": st.column_config.LinkColumn("paper", display_text="open"),
+        "year": st.column_config.NumberColumn(format="%d"),
+        "sentence": st.column_config.TextColumn("evidence", width="large"),
+    },
+)

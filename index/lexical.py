@@ -1,0 +1,140 @@
+"""The word index of an edition: BM25 over title, abstract, authors and venue with tantivy.
+
+Built by `app.pipeline`, opened by `app.reading`. No query of a user may raise.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import tantivy
+
+from data.errors import EditionError
+
+BOOSTS = {"title": 2.0, "abstract": 1.0, "authors": 1.5, "venue": 0.5}
+HEAP_BYTES = 64_000_000
+LONGEST_QUERY = 2_000
+DECIMALS = 6
+EXTRA = 50
+"""Hits looked at beyond those asked for, so that ties at the end are broken by work id."""
+WORD = re.compile(r"[^\W_]+")
+STOP_WORDS = frozenset(
+    "a an and are as at be but by for from has have how in into is it its of on or our such that the their then there "
+    "these they this to was we were what when where which who why will with you your".split()
+)
+
+
+def lexical_schema() -> tantivy.Schema:
+    """Return the fields of the index: words are lower-cased and stemmed in English."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("work_id", stored=True, fast=True)
+    for name in BOOSTS:
+        builder.add_text_field(name, stored=False, tokenizer_name="en_stem")
+    return builder.build()
+
+
+def build_lexical(
+    folder: Path, rows: Iterable[tuple[int, str, str, str, str]], progress: Callable[[int], object] = lambda count: None
+) -> int:
+    """Write the index of (work_id, title, abstract, authors, venue) rows into a new folder; return how many."""
+    folder.mkdir(parents=True)
+    index = tantivy.Index(lexical_schema(), path=str(folder))
+    writer = index.writer(heap_size=HEAP_BYTES, num_threads=1)
+    count = 0
+    for work_id, title, abstract, authors, venue in rows:
+        writer.add_document(
+            tantivy.Document(work_id=work_id, title=title, abstract=abstract, authors=authors, venue=venue)
+        )
+        count += 1
+        progress(1)
+    writer.commit()
+    writer.wait_merging_threads()
+    (folder / ".tantivy-writer.lock").unlink(missing_ok=True)
+    return count
+
+
+@dataclass(slots=True)
+class LexicalIndex:
+    """An opened word index."""
+
+    index: tantivy.Index
+    searcher: tantivy.Searcher
+
+    @classmethod
+    def open(cls, folder: Path) -> "LexicalIndex":
+        """Open an index.
+
+        Raises
+        ------
+        EditionError
+            If it is missing or damaged.
+        """
+        try:
+            index = tantivy.Index.open(str(folder))
+            index.reload()
+            return cls(index, index.searcher())
+        except (ValueError, OSError, FileNotFoundError) as error:
+            raise EditionError(f"the word index in {folder} cannot be opened: {error}") from error
+
+    def query(self, text: str, top_k: int) -> list[tuple[int, float]]:
+        """Return (work_id, BM25 score) of the best works, best first, ties by work id.
+
+        Anything may be asked: operators and quotes are understood where they make sense and taken as words elsewhere.
+        An empty query, or one of stop words only, finds nothing.
+        """
+        wanted = clean_query(text)
+        if not wanted or top_k < 1:
+            return []
+        query, _ = self.index.parse_query_lenient(wanted, list(BOOSTS), field_boosts=BOOSTS)
+        hits = self.searcher.search(query, top_k + EXTRA).hits
+        found = [
+            (int(str(self.searcher.doc(place).get_first("work_id"))), round(float(score), DECIMALS)) for score, place in hits
+        ]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:top_k]
+
+    def has_words(self) -> int:
+        """Return how many works are indexed."""
+        return int(self.searcher.num_docs)
+
+
+def clean_query(text: str) -> str:
+    """Return a query without control characters and field names, cut to a bounded length; '' if nothing is left."""
+    text = "".join(" " if unicodedata.category(letter).startswith("C") else letter for letter in text[:LONGEST_QUERY])
+    text = re.sub(r"(?<=\w):(?=\S)|[\\^~{}\[\]<>*/]", " ", text)
+    return text.strip() if content_words(text) else ""
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a text that mean something, lower case, without repeats, in order."""
+    return list(dict.fromkeys(word for word in WORD.findall(text.lower()) if word not in STOP_WORDS))
+
+
+def matched_words(query: str, texts: Sequence[str]) -> list[str]:
+    """Return the words of a query that stand in one of the texts, by their stem's beginning."""
+    held = {_stem(word) for text in texts for word in content_words(text)}
+    return [word for word in content_words(query) if _stem(word) in held]
+
+
+def _stem(word: str) -> str:
+    """Return a word without its commonest English endings: near enough to say why a hit matched."""
+    for ending in (
+        "izations",
+        "ization",
+        "ations",
+        "ation",
+        "ings",
+        "ing",
+        "ers",
+        "er",
+        "ies",
+        "es",
+        "ed",
+        "s",
+        "e",
+        "y",
+    ):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)]
+    return word

@@ -1,0 +1,127 @@
+"""Vectors on disk: Parquet shards by model key, the source of truth that indexes are built from.
+
+A vector is kept under the hash of its text, so works may merge and part without being embedded again. A shard is
+written under another name and renamed: it is whole or not there.
+"""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from data.errors import EditionError, FieldmapError, StorageError
+from data.files import replace_file, sync_folder
+from index.encoder import ModelKey
+
+FloatMatrix = NDArray[np.float32]
+
+
+def shard_folder(vectors: Path, key: ModelKey) -> Path:
+    """Return the folder of a model's shards, made with its ``model.json`` when missing.
+
+    Raises
+    ------
+    EditionError
+        If the folder holds vectors of another model.
+    """
+    folder = vectors / str(key)
+    told = folder / "model.json"
+    facts = {"name": key.name, "revision": key.revision, "dim": key.dim, "template": key.template}
+    if not told.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        replace_file(told, json.dumps(facts, indent=1).encode())
+    try:
+        found = json.loads(told.read_bytes())
+    except ValueError as error:
+        raise EditionError(f"{told} is damaged: {error}; delete {folder} and run: fieldmap embed") from error
+    if found != facts:
+        raise EditionError(f"{folder} holds vectors of {found}, not of {facts}; delete it and run: fieldmap embed")
+    return folder
+
+
+def shard_files(folder: Path) -> list[Path]:
+    """Return the shards of a folder, oldest first."""
+    return sorted(folder.glob("[0-9]*.parquet"))
+
+
+def write_shard(folder: Path, hashes: Sequence[str], embeddings: FloatMatrix) -> Path:
+    """Write one shard and return its file.
+
+    Raises
+    ------
+    FieldmapError
+        If a vector is not finite or the shapes do not agree.
+    """
+    if len(hashes) != len(embeddings) or not np.isfinite(embeddings).all():
+        raise FieldmapError(f"{len(hashes)} texts gave {embeddings.shape} vectors, or some that are not finite")
+    files = shard_files(folder)
+    number = int(files[-1].stem) + 1 if files else 1
+    path, beside = folder / f"{number:06}.parquet", folder / f".{number:06}.{os.getpid()}.tmp"
+    flat = pa.array(np.ascontiguousarray(embeddings, dtype=np.float32).ravel())
+    table = pa.table(
+        {
+            "text_hash": pa.array(hashes, pa.string()),
+            "vector": pa.FixedSizeListArray.from_arrays(flat, embeddings.shape[1]),
+        }
+    )
+    try:
+        with beside.open("wb") as file:
+            pq.write_table(table, file, compression="none", use_dictionary=False)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.rename(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    sync_folder(folder)
+    return path
+
+
+def known_hashes(folder: Path) -> pa.Table:
+    """Return what is embedded: columns ``text_hash`` and ``shard`` (file name), newest shard last."""
+    tables = [pa.table({"text_hash": pa.array([], pa.string()), "shard": pa.array([], pa.string())})]
+    for path in shard_files(folder):
+        hashes = _read(path, ["text_hash"]).column("text_hash")
+        tables.append(pa.table({"text_hash": hashes, "shard": pa.repeat(pa.scalar(path.name), len(hashes))}))
+    return pa.concat_tables(tables)
+
+
+def read_vectors(vectors: Path, key: ModelKey, hashes: NDArray[Any]) -> FloatMatrix:
+    """Return the vectors of some texts, shape (n, dim), in their order; holds the result and one shard in memory.
+
+    Raises
+    ------
+    StorageError
+        If a shard is damaged, or a text has no vector.
+    """
+    result = np.empty((len(hashes), key.dim), dtype=np.float32)
+    if not len(hashes):
+        return result
+    names = np.asarray(hashes).astype("S32")
+    order = np.argsort(names, kind="stable")
+    wanted = names[order]
+    found = np.zeros(len(names), dtype=bool)
+    for path in shard_files(shard_folder(vectors, key)):
+        table = _read(path, ["text_hash", "vector"])
+        held = np.asarray(table.column("text_hash").to_pylist(), dtype="S32")
+        matrix = table.column("vector").combine_chunks().flatten().to_numpy().reshape(-1, key.dim)
+        first, last = np.searchsorted(wanted, held, "left"), np.searchsorted(wanted, held, "right")
+        for row in np.flatnonzero(last > first):
+            places = order[first[row] : last[row]]
+            result[places], found[places] = matrix[row], True
+    if not found.all():
+        raise StorageError(f"{int((~found).sum()):,} texts have no vector under {key}; run: fieldmap embed")
+    return result
+
+
+def _read(path: Path, columns: list[str]) -> pa.Table:
+    """Read columns of one shard, or say that it is damaged."""
+    try:
+        return pq.read_table(path, columns=columns, partitioning=None)
+    except (pa.ArrowException, OSError) as error:
+        raise StorageError(f"{path} is damaged ({error}); delete that file and run: fieldmap embed") from error
