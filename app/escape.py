@@ -1,15 +1,20 @@
 """Text from papers, made safe to show: every page and document goes through here."""
 
 import html
+import re
 
-MARKUP = "\\`*_{}[]()#+!|~$:"
-"""Characters that mean something in Markdown, in formulas, or in Streamlit's colour and icon shorthand."""
+MARKUP = re.compile(r"([\\`*_\[\]|~$])|:(?=//)|(?<=www)\.")
+"""What makes emphasis, links, formulas, tables or automatic links in Markdown."""
+SHORTHAND = re.compile(r":(?=[\w-]+[:\[])")
+"""Streamlit's own colours and icons, as in ``:red[…]`` and ``:tada:``."""
 
 
 def markdown(text: str) -> str:
     """Return text so that Markdown (Streamlit's too) shows it as it is: no markup, formula, link or HTML."""
     shown = html.escape(" ".join(text.split()), quote=False)
-    return "".join("\\" + letter if letter in MARKUP else letter for letter in shown)
+    shown = MARKUP.sub(lambda found: "\\" + found[0], shown)
+    shown = SHORTHAND.sub(r"\\:", shown)
+    return re.sub(r"^([#+-]|\d+(?=[.)]))", r"\\\1", shown)
 
 
 def hover(text: str, longest: int = 90) -> str:

@@ -62,7 +62,9 @@ def _side_bar(here: Library, reader: Reader) -> None:
             f"{counts['claims']:,} claims"
         )
         if counts["vectors"] < counts["works"]:
-            st.caption(f"{counts['works'] - counts['vectors']:,} papers have no vector yet: they are found by words only")
+            st.caption(
+                f"{counts['works'] - counts['vectors']:,} papers have no vector yet: they are found by words only"
+            )
         if writer.get("running"):
             st.caption(f"An update is at work: {markdown(str(writer['running']))}")
         if writer.get("last_error"):

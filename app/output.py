@@ -20,6 +20,11 @@ def plain(text: object) -> str:
     return " ".join(UNSAFE.sub("", str(text)).split())
 
 
+def printable(text: str) -> str:
+    """Return lines of text from outside as a terminal may show them; spaces are kept."""
+    return UNSAFE.sub("", text)
+
+
 def say(text: str) -> None:
     """Tell the person something on standard error."""
     click.echo(text, err=True)

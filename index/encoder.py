@@ -122,7 +122,7 @@ def has_fast_bf16() -> bool:
 
 
 def load_model(folder: Path, fast: bool) -> Any:
-    """Return the model in ``folder``: if ``fast`` in low precision and on the GPU where there is one, else one thread."""
+    """Return the model in ``folder``; if ``fast`` in low precision, and on the GPU where there is one."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     import torch

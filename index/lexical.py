@@ -90,7 +90,8 @@ class LexicalIndex:
         query, _ = self.index.parse_query_lenient(wanted, list(BOOSTS), field_boosts=BOOSTS)
         hits = self.searcher.search(query, top_k + EXTRA).hits
         found = [
-            (int(str(self.searcher.doc(place).get_first("work_id"))), round(float(score), DECIMALS)) for score, place in hits
+            (int(str(self.searcher.doc(place).get_first("work_id"))), round(float(score), DECIMALS))
+            for score, place in hits
         ]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:top_k]
 

@@ -34,7 +34,9 @@ def related_works(db: Database, vectors: VectorIndex, seeds: Sequence[int], top_
     scored = []
     for work_id in {*coupling, *cocitation, *text} - set(seeds):
         cited = ALPHA * coupling.get(work_id, 0.0) + (1 - ALPHA) * cocitation.get(work_id, 0.0)
-        parts = [cited] * bool(coupling or cocitation) + [text[work_id]] * (work_id in text)
+        parts = [cited] if coupling or cocitation else []
+        if work_id in text:
+            parts.append(text[work_id])
         scored.append((-round(sum(parts) / len(parts), 6), work_id))
     best = sorted(scored)[:top_k]
     facts = rows_as_dicts(

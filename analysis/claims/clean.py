@@ -19,6 +19,7 @@ _MASKS = re.compile(
     https?://\S+ | www\.\S+ | \S+@\S+\.\w+ | \bgithub\.com\S*       # addresses
     | \\cite\w*\*?\s?(?:\[[^\]]{0,80}\])?\{?[^}\s]{0,200}\}?        # citations
     | \[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,20}\]
+    | \[\s?\d*\.?\d+\s?[-–,]\s?\d*\.?\d+\s?\]
     | \bet\s+al\.?,?\s*\(?\d{4}[a-z]?\)?
     | \([^()]{0,80}?,\s?(?:19|20)\d\d[a-z]?\)
     | \barXiv:\s?\d{4}\.\d{4,5}(?:v\d+)? | \b10\.\d{4,9}/\S+
@@ -29,11 +30,11 @@ _MASKS = re.compile(
     | (?:±|\+/-|\+-)\s?\d+(?:\.\d+)?\s?%?                            # spreads
     | \b(?:top|Top|TOP|rank|Rank)-?\s?\d+(?:/\d+)? | \b[A-Za-z]+@\d+(?:\.\d+)?(?::\d*\.?\d+)?
     | \b(?:Section|Sec\.|Figure|Fig\.|Table|Eq\.|Equation|Theorem|Lemma|Algorithm|Chapter|Appendix|Stage|Step
-        |Track|Phase|Task|Level|Version|version|Type|Subtask|Round|Layer|layer|seed|No\.)\s?\(?\d+(?:\.\d+)*[a-z]?\b\)?
+        |Track|Class|Grade|Group|Phase|Task|Level|Version|version|Type|Subtask|Round|Layer|layer|seed|No\.)\s?\(?\d+(?:\.\d+)*[a-z]?\b\)?
     | (?<!\w)\(\s?(?:\d{1,2}|[ivx]{1,4})\s?\)(?=\s[a-z])             # (1) items of a list
     | \b\d+(?:\.\d+)?\s?[x×X]\s?\d+(?:\.\d+)?(?:\s?[x×X]\s?\d+)*     # 4 x 4
     | \b\d+(?:\.\d+)?\s?(?:\\cdot|×|x|\*)?\s?10\s?\^\s?-?\d+         # powers of ten
-    | (?<=[\w)\]])\s?\^\s?-?[\d.]+ | _\d+                             # exponents, indices
+    | (?<=[\w)\]])\s?\^\s?-?[\d.]+ | _\d+ | \bF\s1\b                  # exponents, indices
     | \b[A-Za-z]\s?(?:=|<|>|≤|≥|\\leq?|\\geq?|\\in)\s?-?\d+(?:\.\d+)?(?!\.?\d|\s?%)   # k = 5
     """,
     re.VERBOSE,

@@ -1,7 +1,7 @@
 """Read what surrounds a claim: the system's name, its task, settings and split; stage of `extract`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.claims.vocabulary import metric_table, task_table, tokenize
@@ -15,54 +15,14 @@ _IN_BRACKETS = re.compile(
     rf"\b(?:propos\w*|introduc\w*|present\w*|develop\w*|design\w*|named|called|dubbed|termed)\b[^.;()]{{5,110}}\(\s?({_NAME}|[A-Z]{{2,8}})\s?\)"
 )
 _SUBJECT = re.compile(
-    rf"({_NAME}|[A-Z][a-z]{{2,20}})(?:\s(?:model|system|method|framework|also|can|further|consistently|significantly|itself|only)){{0,2}}\s"
+    rf"({_NAME})(?:\s(?:model|system|method|framework|also|can|further|consistently|significantly|itself|only)){{0,2}}\s"
     r"(?:achiev\w*|obtain\w*|reach\w*|attain\w*|outperform\w*|surpass\w*|scor(?:es|ed)|yield\w*|improv\w*|exceed\w*|deliver\w*|reduc\w*|beats?|sets?|gets?|runs?)\b"
 )
 _NOT_NAMES = frozenset(
-    [
-        "Experiments",
-        "Experiment",
-        "Results",
-        "Evaluation",
-        "Evaluations",
-        "Ours",
-        "Our",
-        "It",
-        "This",
-        "That",
-        "We",
-        "They",
-        "Method",
-        "Model",
-        "Models",
-        "System",
-        "Approach",
-        "Framework",
-        "These",
-        "Both",
-        "Which",
-        "Additionally",
-        "Furthermore",
-        "Moreover",
-        "Notably",
-        "Specifically",
-        "Finally",
-        "Ensemble",
-        "Humans",
-        "Human",
-        "Fusion",
-        "Code",
-        "SOTA",
-        "LLM",
-        "LLMs",
-        "AI",
-        "Transformer",
-        "Training",
-        "Using",
-        "However",
-        "Here",
-        "Results",
-    ]
+    """Experiments Experiment Results Evaluation Evaluations Ours Our It This That We They Method Model
+    Models System Approach Framework These Both Which Additionally Furthermore Moreover Notably
+    Specifically Finally Ensemble Humans Human Fusion Code SOTA LLM LLMs AI Transformer Training Using
+    However Here Results""".split()
 )
 _OTHERS = re.compile(
     r"\b(human(?:s|\sperformance|\sexperts?|\sannotators?)?|radiologists|professional\s\w+|GPT-[\w.]+|ChatGPT|Gemini[\w.-]*|Claude[\w.-]*"
@@ -103,10 +63,14 @@ class Names:
     task: str | None
 
 
-def read_names(sentences: Sequence[str]) -> Names:
+def read_names(sentences: Iterable[str]) -> Names:
     """Return the system an abstract proposes and the first task it names."""
-    model = next((found for text in sentences if (found := _proposed(text))), None)
-    task = next((found for text in sentences if (found := find_task(text))), None)
+    model = task = None
+    for text in sentences:
+        model = model or _proposed(text)
+        task = task or find_task(text)
+        if model and task:
+            break
     return Names(model, task)
 
 

@@ -5,34 +5,11 @@ import re
 from analysis.claims.numbers import Number
 from data.records import ClaimKind
 
-_PERCENT_METRICS = frozenset(
-    [
-        "accuracy",
-        "precision",
-        "recall",
-        "f1",
-        "map",
-        "ap",
-        "miou",
-        "iou",
-        "auc",
-        "auroc",
-        "dice",
-        "success",
-        "win",
-        "rate",
-        "error",
-        "specificity",
-        "sensitivity",
-        "em",
-        "top",
-        "pass",
-        "hits",
-        "hit",
-        "exact",
-        "match",
-    ]
+_UNBOUNDED_METRICS = frozenset(
+    """mae mse rmse nmse fid fvd perplexity ppl mpjpe epe psnr lpips ate ade fde absolute squared square bleu cider
+    displacement chamfer""".split()
 )
+"""A percentage of one of these is a share of its old value, not points."""
 _NAMES = (
     ("parameters", re.compile(r"\bparam\w*|\bmodel size\b|\bsmaller\b", re.I)),
     ("FLOPs", re.compile(r"\bG?FLOPs?\b|\bMACs\b|\bcomput\w+", re.I)),
@@ -83,4 +60,4 @@ def is_relative(text: str, number: Number, kind: ClaimKind, metric: str | None) 
         return True
     if re.search(r"\babsolute(?:ly)?\b", around) or metric is None:
         return False
-    return not any(word in _PERCENT_METRICS for word in re.findall(r"[a-z0-9]+", metric.lower()))
+    return any(word in _UNBOUNDED_METRICS for word in re.findall(r"[a-z0-9]+", metric.lower()))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from analysis.claims.clean import mask_non_claims, undo_latex
 from analysis.claims.context import Names, find_model, find_settings, find_split, find_task, read_names
 from analysis.claims.costs import cost_name, is_relative, more_is_better
+from analysis.claims.cues import any_of
 from analysis.claims.kinds import classify, list_kinds, parallel
 from analysis.claims.linking import group_numbers, link_datasets, link_metrics
 from analysis.claims.mentions import Mention, find_datasets, find_metrics
@@ -20,10 +21,12 @@ from analysis.claims.vocabulary import singular, tokenize
 from data.records import Claim, ClaimKind
 
 _NUMERIC = re.compile(r"\d|\b(?:times|twice|fold)\b")
-_ACHIEVES = re.compile(
-    r"\b(?:achiev\w*|obtain\w*|reach\w*|attain\w*|yield\w*|scor\w*|report\w*|get|gets|got|deliver\w*|produc\w*|record\w*|with|of"
-    r"|is|are|was|were|to|result\w*|establish\w*|set|sets|gives?|demonstrat\w*|perform\w*|show\w*|exhibit\w*|surpass\w*|attain\w*)\b"
+_STATES = any_of(
+    r"""achiev\w* obtain\w* reach\w* attain\w* yield\w* scor\w* report\w* gets? got deliver\w* produc\w* record\w*
+    with of is are was were to result\w* establish\w* sets? gives? demonstrat\w* perform\w* show\w* exhibit\w*
+    surpass\w*"""
 )
+_ACHIEVES = re.compile(rf"\b{_STATES}\b")
 _STRONG_VERB = re.compile(
     r"\b(?:achiev\w*|obtain\w*|reach\w*|attain\w*|scor(?:e|es|ed|ing))\b[^,;]{0,45}$"
     r"|\b(?:improv\w*|increas\w*|boost\w*|rais\w*|reduc\w*)\b[^,;]{0,45}\bto\s$"
@@ -31,6 +34,7 @@ _STRONG_VERB = re.compile(
 _TOUCHING = 6
 _ADJACENT = 12
 _NEAR = 60
+_BRACKET = 20
 _LOOK_BACK = 2
 _MOST_CLAIMS = 200
 """A sentence with more numbers is a table run into the text, or hostile."""
@@ -51,9 +55,16 @@ class _Sentence:
     """One sentence with what was found in it, found once."""
 
     verbatim: str
-    text: str
+    plain: str | None = None
     metrics: list[Mention] | None = None
     datasets: list[Mention] | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentence without LaTeX and line breaks; offsets of numbers and mentions refer to it."""
+        if self.plain is None:
+            self.plain = spell_out(" ".join(undo_latex(self.verbatim).split()))
+        return self.plain
 
     def read(self) -> tuple[list[Mention], list[Mention]]:
         """Return the metrics and data sets of the sentence."""
@@ -65,14 +76,13 @@ class _Sentence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shared:
-    """What all claims of one sentence have in common."""
+class _Found:
+    """A number that is a claim, before names known from elsewhere in the abstract are added."""
 
     sentence: _Sentence
-    names: Names
-    settings: tuple[str, ...]
-    split: str | None
-    task: str | None
+    number: Number
+    kind: ClaimKind
+    link: _Link
 
 
 def extract_claims(title: str, abstract: str) -> list[Claim]:
@@ -86,59 +96,60 @@ def extract_claims(title: str, abstract: str) -> list[Claim]:
         Plain text, or text with the LaTeX that arXiv abstracts carry. May be empty.
     """
     del title
-    sentences = [_prepare(abstract[start:end]) for start, end in split_sentences(abstract)]
-    names: Names | None = None
-    claims: list[Claim] = []
+    sentences = [_Sentence(abstract[start:end]) for start, end in split_sentences(abstract)]
+    found: list[_Found] = []
     for place, sentence in enumerate(sentences):
-        if not _NUMERIC.search(sentence.verbatim):
-            continue
-        numbers = find_numbers(mask_non_claims(sentence.text))[:_MOST_CLAIMS]
-        if not numbers:
-            continue
-        if names is None:
-            names = read_names([other.text for other in sentences])
-        claims.extend(_claims_of(sentences, place, numbers, names))
-    return claims
+        if _NUMERIC.search(sentence.verbatim):
+            numbers = find_numbers(mask_non_claims(sentence.text))[:_MOST_CLAIMS]
+            found.extend(_claims_of(sentences, place, numbers) if numbers else ())
+    if not found:
+        return []
+    names = read_names(sentence.text for sentence in sentences)
+    return [_claim(one, names) for one in found]
 
 
-def _prepare(verbatim: str) -> _Sentence:
-    return _Sentence(verbatim, spell_out(" ".join(undo_latex(verbatim).split())))
-
-
-def _claims_of(sentences: Sequence[_Sentence], place: int, numbers: list[Number], names: Names) -> list[Claim]:
-    """Return the claims of one sentence."""
+def _claims_of(sentences: Sequence[_Sentence], place: int, numbers: list[Number]) -> list[_Found]:
+    """Return the numbers of one sentence that are claims."""
     sentence = sentences[place]
     text = sentence.text
     metric_mentions, dataset_mentions = sentence.read()
     metrics = link_metrics(text, numbers, metric_mentions)
-    kinds = _kinds(text, numbers, [metric for metric, _ in metrics])
+    kinds = _kinds(text, numbers, [metric for metric, _ in metrics], dataset_mentions)
     if not any(kinds):
         return []
     datasets = link_datasets(text, numbers, dataset_mentions)
     borrowed = _borrowed_datasets(sentences, place, kinds) if not dataset_mentions else {}
-    shared = _Shared(sentence, names, find_settings(text), find_split(text), find_task(text) or names.task)
-    claims: list[Claim] = []
+    claims: list[_Found] = []
     supported = -1
     for index, (number, kind) in enumerate(zip(numbers, kinds, strict=True)):
         link = _Link(*metrics[index], datasets[index], borrowed.get(index))
         follows = index > 0 and supported == index - 1 and parallel(text, numbers[index - 1], number)
+        follows = follows or (supported >= 0 and link.dataset is not None and number.unit_class == "percent")
         if kind is not None and (follows or _supported(text, number, kind, link)):
             supported = index
-            claims.append(_claim(shared, number, kind, link))
+            claims.append(_Found(sentence, number, kind, link))
     return claims
 
 
-def _kinds(text: str, numbers: Sequence[Number], metrics: Sequence[Mention | None]) -> list[ClaimKind | None]:
+def _kinds(
+    text: str, numbers: Sequence[Number], metrics: Sequence[Mention | None], datasets: Sequence[Mention]
+) -> list[ClaimKind | None]:
     """Return the kind of each number, read from left to right, then settled within each list."""
     kinds: list[ClaimKind | None] = []
     for index, number in enumerate(numbers):
         before = (numbers[index - 1], kinds[-1]) if index else None
-        kinds.append(classify(text, number, metrics[index], before))
+        beside = any(_brackets(text, mention, number) for mention in datasets)
+        kinds.append(classify(text, number, metrics[index], before, beside))
     for group in group_numbers(text, numbers):
         if len({numbers[index].unit for index in group}) == 1:
             for index, kind in zip(group, list_kinds([kinds[index] for index in group]), strict=True):
                 kinds[index] = kind
     return kinds
+
+
+def _brackets(text: str, mention: Mention, number: Number) -> bool:
+    """Whether a number stands in brackets right behind a name."""
+    return 0 <= number.start - mention.end <= _BRACKET and "(" in text[mention.end : number.start]
 
 
 def _borrowed_datasets(sentences: Sequence[_Sentence], place: int, kinds: Sequence[ClaimKind | None]) -> dict[int, str]:
@@ -174,27 +185,30 @@ def _supported(text: str, number: Number, kind: ClaimKind, link: _Link) -> bool:
     return achieved and (near_metric or (number.decimal and link.dataset is not None))
 
 
-def _claim(shared: _Shared, number: Number, kind: ClaimKind, link: _Link) -> Claim:
+def _claim(found: _Found, names: Names) -> Claim:
     """Put one claim together."""
-    text, metric = shared.sentence.text, link.metric
+    number, kind, link = found.number, found.kind, found.link
+    text, metric = found.sentence.text, link.metric
     name = singular(metric.surface) if metric else None
+    higher_is_better = metric.higher_is_better if metric else None
+    relative = is_relative(text, number, kind, name)
+    if kind == "efficiency":
+        name, higher_is_better = cost_name(text, number), more_is_better(number)
     return Claim(
         kind=kind,
         value=number.value,
-        sentence=shared.sentence.verbatim,
+        sentence=found.sentence.verbatim,
         confidence=_confidence(number, kind, link),
         unit=number.unit,
         value_hi=number.value_hi,
-        relative=is_relative(text, number, kind, name),
-        task=shared.task,
+        relative=relative,
+        task=find_task(text) or names.task,
         dataset=link.dataset.name if link.dataset else link.borrowed,
-        split=shared.split,
-        metric=cost_name(text, number) if kind == "efficiency" else name,
-        higher_is_better=more_is_better(number)
-        if kind == "efficiency"
-        else (metric.higher_is_better if metric else None),
-        model=find_model(text, number.start, kind != "baseline", shared.names),
-        settings=shared.settings,
+        split=find_split(text),
+        metric=name,
+        higher_is_better=higher_is_better,
+        model=find_model(text, number.start, kind != "baseline", names),
+        settings=find_settings(text),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from analysis.claims.vocabulary import (
     Hit,
-    Token,
+    Tokens,
     dataset_table,
     metric_table,
     metrics,
@@ -23,11 +23,16 @@ _HEAD_BEFORE = re.compile(
     r"(?:\s?,?\s(?:such\sas|including|like|namely|of|called|named|e\.g\.|i\.e\.)|[:(,–—-]+)?[\s(:,]*(?:the\s)?$"
 )
 _ON = re.compile(r"\b(?:on|across)(?:\sboth|\sall)?(?:\s(?:the|our|a))?(?:\s[a-z][a-z-]*){0,3}?\s?$")
-_WEAK = re.compile(r"\b(?:in|for|at|from|of|to)(?:\sthe)?\s$")
+_WEAK = re.compile(r"\b(?:in|for|at|of|to)(?:\sthe)?\s$")
 _NO_HEAD = re.compile(
     r"\s(?:models?|methods?|backbones?|architectures?|networks?|GPUs?|hardware|devices?|prediction|detection|classification|recognition|estimation"
-    r"|generation|segmentation|tasks?|problems?|images?|videos?|performance|processors?|platforms?|agents?|systems?|patients|languages?)\b"
+    r"|generation|segmentation|tasks?|problems?|images?|videos?|performance|processors?|platforms?|agents?|systems?|patients|languages?|LLMs?|MLLMs?|VLMs?)\b"
 )
+_DOES = re.compile(
+    r"['’]s\b|\s(?:model\s|framework\s|method\s|also\s|consistently\s|significantly\s|can\s)?(?:achiev|obtain|reach|outperform|surpass"
+    r"|demonstrat|improv|deliver|attain|show|exhibit|yield|reduc|gain|degrad|increas|provid|generat|enabl)(?:e?s|ed|ing)?\b"
+)
+_TELLS = re.compile(r"\b(?:demonstrat|show|indicat|confirm|reveal|prov|validat|verif)\w*\b|\bthat\b")
 _CALENDAR = re.compile(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b")
 _OWN_HEAD = re.compile(
     r".*\b(?:Task|Challenge|Dataset|Benchmark|Corpus|Database|Leaderboard|Exam|Treebank|Cup)s?(?:\s\d+)?$"
@@ -45,61 +50,21 @@ _NO_DATASET = re.compile(
     r"|RoBERTa\w*|GPT\S*|ChatGPT|Llama\S*|LLaMA\S*|Qwen\S*|Gemini|Claude|Mistral\S*|DeepSeek\S*|Gemma\S*|CLIP\S*"
     r"|ResNet\S*|ViT\S*|YOLO\S*|SAM\d*|NLP|AI|ML|DL|RL|CV|SOTA|SoTA|OOD|OOV|ID|QA|RGB|RGB-D|API|APIs|IoT|FL|SSL|RAG"
     r"|English|Chinese|German|French|Arabic|Hindi|Japanese|Spanish|Russian|Korean|Italian|Monte|Bayesian|Gaussian"
-    r"|Python|Java|Android|Linux|GitHub|Code|SGD|Adam|PDEs?|FP16|FP8|INT8|INT4|LoRA\S*|PEFT|MRI|CT|PET|EEG|ECG|US|UK|CoT"
-    r"|[a-zA-Z]|\d[DdKkMmBb]|[23]D\S*|\S*-?[Bb]ased|\S*-guided|\S*-aware|\S*-driven|\S*-level|\S*-shot|[IVX]+|I|We|Our)"
+    r"|Python|Java|Android|Linux|GitHub|IEEE|LDC|ACL|NER|POS|MT|NMT|SMT|ASR|NLI|Code|SGD|Adam|PDEs?|FP16|FP8|INT8|INT4|LoRA\S*|PEFT|MRI|CT|PET|EEG|ECG|US|UK|CoT"
+    r"|[a-zA-Z]|\d[DdKkMmBb]|[23]D\S*|\S*-?[Bb]ased|\S+-[a-z]*ed|\S+-Enhanced|\S*-guided|\S*-aware|\S*-driven|\S*-level|\S*-shot|[IVX]+|I|We|Our)"
 )
 _NO_METRICS = frozenset({"maps", "is", "sr", "em", "per", "mar", "acc"})
-_METRIC_HEADS = frozenset({"score", "error rate", "accuracy", "reward"})
+_TOP_K = re.compile(r"[Tt]op-\d+\s$")
+_NO_RATES = frozenset(
+    "learning frame sampling bit data dropout growth the a an of high low this average compression".split()
+)
+_METRIC_HEADS = frozenset({"rate", "score", "error rate", "accuracy", "reward"})
 _MODIFIERS = frozenset(
-    [
-        "final",
-        "overall",
-        "mean",
-        "average",
-        "macro",
-        "micro",
-        "weighted",
-        "test",
-        "validation",
-        "success",
-        "win",
-        "error",
-        "bleu",
-        "rouge",
-        "f1",
-        "retrieval",
-        "detection",
-        "classification",
-        "answer",
-        "exact",
-        "similarity",
-        "quality",
-        "attack",
-        "topiq",
-        "alignment",
-        "consistency",
-        "execution",
-        "segmentation",
-        "recognition",
-        "prediction",
-        "recall",
-        "refusal",
-        "completion",
-        "pass",
-        "acceptance",
-        "translation",
-        "relative",
-        "absolute",
-        "rotation",
-        "localization",
-        "silhouette",
-        "reconstruction",
-        "approximation",
-        "calibration",
-        "matching",
-        "coverage",
-        "compression",
-    ]
+    """final overall mean average macro micro weighted test validation success win error bleu rouge f1
+    retrieval detection classification answer exact similarity quality attack topiq alignment
+    consistency execution segmentation recognition prediction recall refusal completion pass acceptance
+    translation relative absolute rotation localization silhouette reconstruction approximation
+    calibration matching coverage compression""".split()
 )
 _UNKNOWN_METRIC = re.compile(
     r"\b([A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[@-]\d+)?)\)?\s(?:scores?\s|values?\s)?(?:of|to|by|is|=|:)\s?(?:only\s|about\s)?(?=[~+\d])"
@@ -125,14 +90,16 @@ class Mention:
     higher_is_better: bool | None = None
 
 
-def find_metrics(text: str, tokens: list[Token]) -> list[Mention]:
+def find_metrics(text: str, tokens: Tokens) -> list[Mention]:
     """Return the metrics named in ``text``, in reading order."""
     directions = metrics()
     found: list[Mention] = []
     for hit in metric_table().find(text, tokens):
         start = _with_modifier(hit, tokens, text) if hit.name in _METRIC_HEADS else hit.start
+        if found and start < found[-1].end:
+            start = hit.start
         surface = text[start : hit.end]
-        if _is_metric_use(text, hit):
+        if _is_metric_use(text, hit, start):
             found.append(Mention(start, hit.end, hit.name, surface, True, directions[hit.name].higher_is_better))
     found = _join_scores(text, found)
     taken = {mention.start for mention in found}
@@ -167,23 +134,33 @@ def _join_scores(text: str, found: list[Mention]) -> list[Mention]:
     return result
 
 
-def _is_metric_use(text: str, hit: Hit) -> bool:
+def _is_metric_use(text: str, hit: Hit, start: int) -> bool:
     """Reject metric words in other senses: "state of the art precision medicine", "return to"."""
     surface = text[hit.start : hit.end]
+    if hit.name == "rate":
+        return start < hit.start
+    if surface == "relative error":
+        return not text.startswith(" reduction", hit.end)
     if surface in {"return", "returns", "error", "map", "acc", "recall"}:
         return bool(re.match(r"\s?(?:of|from|to|by|is|:|=|\(|on|,|and|at|[.;)]|$)", text[hit.end : hit.end + 6]))
     return surface not in _NO_METRICS
 
 
-def _with_modifier(hit: Hit, tokens: list[Token], text: str) -> int:
+def _with_modifier(hit: Hit, tokens: Tokens, text: str) -> int:
     """Return where a name such as "success rate" or "TOPIQ score" begins."""
     if hit.first_token == 0:
         return hit.start
-    previous = tokens[hit.first_token - 1]
-    if text[previous.end : hit.start] not in (" ", "-"):
+    top = _TOP_K.search(text, max(0, hit.start - 8), hit.start)
+    if top:
+        return top.start()
+    start, end = tokens.spans[hit.first_token - 1]
+    if text[end : hit.start] not in (" ", "-"):
         return hit.start
-    named = len(previous.text) > 1 and previous.text.isupper()
-    return previous.start if named or previous.folded in _MODIFIERS else hit.start
+    word = text[start:end]
+    if hit.name == "rate":
+        return start if word.isalpha() and word.lower() not in _NO_RATES else hit.start
+    named = len(word) > 1 and word.isupper()
+    return start if named or word.lower() in _MODIFIERS else hit.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +172,7 @@ class _Run:
     name: str
 
 
-def find_datasets(text: str, tokens: list[Token], metric_mentions: list[Mention]) -> list[Mention]:
+def find_datasets(text: str, tokens: Tokens, metric_mentions: list[Mention]) -> list[Mention]:
     """Return the data sets named in ``text``, in reading order.
 
     A name counts when a list of ours holds it, when "dataset", "benchmark" … stands beside it, when
@@ -244,7 +221,7 @@ def _close(text: str, start: int, end: int, runs: list[_Run]) -> None:
 
 def _name_like(word: str) -> bool:
     """Whether a word has a capital, or letters and digits, and is no ordinary hyphenation."""
-    if _NO_DATASET.fullmatch(word):
+    if (word.isalpha() and word.islower()) or _NO_DATASET.fullmatch(word):
         return False
     has_letter = any(c.isalpha() for c in word)
     if word[0].isdigit() and not any(c.isupper() for c in word):
@@ -267,6 +244,8 @@ def _accept(text: str, run: _Run, known: list[Hit], metric_mentions: list[Mentio
     """Whether one run, taken alone, names a data set."""
     if _inside(run.start, metric_mentions) or _inside(run.end - 1, metric_mentions):
         return False
+    if _DOES.match(text, run.end):
+        return False
     left = text[max(0, run.start - 60) : run.start]
     if _TRAINED.search(left) or _NOT_EVALUATED.search(left):
         return False
@@ -280,7 +259,8 @@ def _accept(text: str, run: _Run, known: list[Hit], metric_mentions: list[Mentio
     if " " in run.name and _OWN_HEAD.match(run.name) and run.name != "Shared Task":
         return True
     strong = bool(re.search(r"[A-Z].*[A-Z]|[A-Za-z].*\d|[a-z][A-Z]", run.name))
-    if _HEAD_BEFORE.search(left) or _ON.search(left):
+    on = _ON.search(left)
+    if _HEAD_BEFORE.search(left) or (on and not _TELLS.search(on.group())):
         return _NO_HEAD.match(right) is None and _CALENDAR.search(run.name) is None
     return strong and bool(_WEAK.search(left)) and bool(re.search(r"[-\d]", run.name)) and "-to-" not in run.name
 
@@ -295,6 +275,8 @@ def _spread(text: str, runs: list[_Run], accepted: list[bool], metric_mentions: 
             continue
         gap = text[runs[one].end : runs[other].start]
         target = other if accepted[one] else one
+        if _DOES.match(text, runs[target].end):
+            continue
         if len(gap) <= 70 and link.fullmatch(gap) and not _inside(runs[target].start, metric_mentions):
             accepted[target] = bool(re.search(r"[A-Z]", runs[target].name))
 

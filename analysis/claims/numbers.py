@@ -18,9 +18,11 @@ _UNIT = re.compile(
         |\s?(?P<pp3>p\.?p\.?(?!\w)))
     |(?P<factor>\s?[x×X](?![\w-])|\s?[x×X]-(?=[A-Za-z])|\s?-?\s?folds?\b(?!\scross)|\s?times\b)
     |(?P<points>\s(?:absolute\s)?(?:points?|pts)\b)
-    |(?P<time>\s?(?:ms|µs|μs|us|ns|milliseconds?|microseconds?|secs?|seconds?|s|minutes?|mins?|hours?)(?:/\w+)?(?![\w-]))
+    |(?P<time>\s?(?:ms|µs|μs|us|ns|milliseconds?|microseconds?|secs?|seconds?|s|minutes?|mins?|hours?)
+        (?:/\w+)?(?![\w-]))
     |(?P<rate>\s?(?:FPS|fps|frames?\sper\ssecond|frames/s|tokens/s\w*|tokens\sper\ssecond|images/s\w*|Hz)(?!\w))
-    |(?P<size>\s?(?:K|M|B|k|million|billion|thousand)?\s?-?(?:trainable\s|learnable\s|model\s)?(?:parameters|params|weights)\b)
+    |(?P<size>\s?(?:K|M|B|k|million|billion|thousand)?\s?-?(?:trainable\s|learnable\s|model\s)?
+        (?:parameters|params|Params|weights)\b)
     |(?P<flops>\s?(?:[KMGTP]|giga|Giga)?-?\s?(?:FLOPs?|FLOPS|MACs?|MAdds?)\b|\s?TOPS(?:/W)?\b)
     |(?P<memory>\s?(?:KB|MB|GB|TB|kB|GiB|MiB)(?![\w-]))
     |(?P<power>\s?(?:mJ|µJ|μJ|mW|µW|μW|W|kWh|pJ)(?![\w-]))
@@ -32,7 +34,7 @@ _RESOURCES = ("time", "rate", "size", "flops", "memory", "power")
 _JOINT = re.compile(r"\s?(?:-{1,3}|–|—|~|∼|to)\s?[+~]?")
 _BETWEEN = re.compile(r"\sand\s")
 _RANGE_CUE = re.compile(r"\b(?:rang\w+|var\w+|span\w*|anywhere)\b[^,;]{0,30}\bfrom\s*$|\brang\w+\b[^,;]{0,30}$")
-_FROM = re.compile(r"\bfrom\s(?:about\s|around\s|an?\s(?:average\s)?(?:of\s)?|[~≈]\s?)?$")
+_FROM = re.compile(r"\bfrom\s(?:about\s|around\s|an?\s(?:[\w@-]+\s){0,4}(?:of\s)?|[~≈]\s?)?$")
 _FROM_TO = re.compile(r"[^,;:.()]{0,40}(?:\([^()]{0,60}\)\s?[^,;:.()]{0,20})?\bto\s(?:just\s|only\s|about\s|[~≈]\s?)?")
 _NAME_BEFORE = re.compile(r"(?:^|\s|(?=\())(\(?[^\s(),;:]+)\s$")
 _COUNTED = re.compile(
@@ -80,7 +82,7 @@ def _read(text: str, match: re.Match[str], last_end: int) -> Number | None:
     start, end = match.span("body")
     sign = match["sign"] or ""
     before = text[match.start() - 1] if match.start() else " "
-    if before == "/" and match.start() - 1 != last_end:
+    if before == "/" and (match.start() - 1 != last_end or (match["body"].isdigit() and text[end : end + 1] != "%")):
         return None
     joined = before in "-–—−" and match.start() - 1 != last_end
     if joined and (text[match.start() - 2 : match.start() - 1].isalpha() or text[match.start() - 2] in ")]'"):

@@ -9,77 +9,10 @@ MAX_SENTENCE_CHARS = 2_000
 _END = re.compile(r"[.!?]+[\"'”’)\]}]*\s+|\n[ \t]*\n\s*")
 _LAST_WORD = re.compile(r"[^\s(\[{]+\Z")
 _ABBREVIATIONS = frozenset(
-    [
-        "al",
-        "e.g",
-        "i.e",
-        "vs",
-        "cf",
-        "fig",
-        "figs",
-        "eq",
-        "eqs",
-        "sec",
-        "secs",
-        "tab",
-        "no",
-        "nos",
-        "approx",
-        "resp",
-        "ca",
-        "viz",
-        "dr",
-        "prof",
-        "mr",
-        "mrs",
-        "ms",
-        "st",
-        "dept",
-        "ref",
-        "refs",
-        "etc",
-        "w.r.t",
-        "a.k.a",
-        "i.i.d",
-        "u.s",
-        "u.k",
-        "incl",
-        "max",
-        "min",
-        "avg",
-        "ver",
-        "vol",
-        "pp",
-        "ed",
-        "eds",
-        "inc",
-        "ltd",
-        "acc",
-    ]
+    """al e.g i.e vs cf fig figs eq eqs sec secs tab no nos approx resp ca viz dr prof mr mrs ms st dept
+    ref refs etc w.r.t a.k.a i.i.d u.s u.k incl max min avg ver vol pp ed eds inc ltd acc""".split()
 )
-_NEVER_FINAL = frozenset(
-    [
-        "al",
-        "e.g",
-        "i.e",
-        "vs",
-        "cf",
-        "fig",
-        "figs",
-        "eq",
-        "eqs",
-        "sec",
-        "approx",
-        "resp",
-        "ca",
-        "viz",
-        "dr",
-        "prof",
-        "mr",
-        "mrs",
-        "w.r.t",
-    ]
-)
+_NEVER_FINAL = frozenset("al e.g i.e vs cf fig figs eq eqs sec approx resp ca viz dr prof mr mrs w.r.t".split())
 _LOOK_BACK = 24
 
 

@@ -23,13 +23,12 @@ class Metric(NamedTuple):
     higher_is_better: bool | None
 
 
-class Token(NamedTuple):
-    """A run of letters and digits of a sentence."""
+class Tokens(NamedTuple):
+    """The runs of letters and digits of a sentence."""
 
-    text: str
-    folded: str
-    start: int
-    end: int
+    words: list[str]
+    """In lower case."""
+    spans: list[tuple[int, int]]
 
 
 class Hit(NamedTuple):
@@ -50,9 +49,10 @@ def singular(name: str) -> str:
     return name[:-1] if plural or re.fullmatch(r"[A-Z\d]{2,}s", name) else name
 
 
-def tokenize(text: str) -> list[Token]:
+def tokenize(text: str) -> Tokens:
     """Return the runs of letters and digits of ``text`` in order."""
-    return [Token(word := match.group(), word.lower(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    matches = list(_TOKEN.finditer(text))
+    return Tokens([match.group().lower() for match in matches], [match.span() for match in matches])
 
 
 class PhraseTable:
@@ -62,7 +62,7 @@ class PhraseTable:
         """Take pairs of (spelling, canonical name)."""
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         for spelling, name in phrases:
-            tokens = tuple(token.folded for token in tokenize(spelling))
+            tokens = tuple(tokenize(spelling).words)
             letters = re.sub(r"\W", "", spelling)
             short = letters.isupper() and len(letters) <= _SHORT_CAPITALS
             exact = spelling if short else spelling[0] if spelling[0].isupper() else ""
@@ -71,24 +71,24 @@ class PhraseTable:
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
-    def find(self, text: str, tokens: list[Token]) -> Iterator[Hit]:
+    def find(self, text: str, tokens: Tokens) -> Iterator[Hit]:
         """Yield the longest phrases of ``text`` from left to right, without overlap."""
-        index = 0
-        while index < len(tokens):
-            hit = self._at(text, tokens, index)
-            if hit is None:
-                index += 1
-            else:
-                yield hit
-                index = hit.end_token
+        behind = 0
+        for index, word in enumerate(tokens.words):
+            if word in self._by_first and index >= behind:
+                hit = self._at(text, tokens, index)
+                if hit is not None:
+                    yield hit
+                    behind = hit.end_token
 
-    def _at(self, text: str, tokens: list[Token], index: int) -> Hit | None:
-        for phrase, exact, name in self._by_first.get(tokens[index].folded, ()):
+    def _at(self, text: str, tokens: Tokens, index: int) -> Hit | None:
+        """Return the longest phrase that begins at a token."""
+        for phrase, exact, name in self._by_first[tokens.words[index]]:
             end = index + len(phrase)
-            if end > len(tokens) or any(tokens[index + i].folded != phrase[i] for i in range(1, len(phrase))):
+            if tuple(tokens.words[index:end]) != phrase:
                 continue
-            start_char, end_char = tokens[index].start, tokens[end - 1].end
-            if exact and text[start_char : start_char + len(exact)] != exact:
+            start_char, end_char = tokens.spans[index][0], tokens.spans[end - 1][1]
+            if exact and not text.startswith(exact, start_char):
                 continue
             if end - index > 1 and not _joined(text[start_char:end_char]):
                 continue
@@ -111,17 +111,22 @@ def metrics() -> dict[str, Metric]:
 @cache
 def metric_table() -> PhraseTable:
     """Return the spellings of known metrics."""
-    return PhraseTable((alias, name) for name, _, aliases in _rows("metrics.tsv", 3) for alias in aliases.split("|"))
+    return PhraseTable(
+        (spelling, name)
+        for name, _, aliases in _rows("metrics.tsv", 3)
+        for alias in aliases.split("|")
+        for spelling in ((alias, f"{alias}s") if alias.isupper() else (alias,))
+    )
 
 
 @cache
 def metric_words() -> frozenset[str]:
     """Return the last words of every metric spelling, folded."""
     return frozenset(
-        tokens[-1].folded
+        words[-1]
         for _, _, aliases in _rows("metrics.tsv", 3)
         for alias in aliases.split("|")
-        if (tokens := tokenize(alias))
+        if (words := tokenize(alias).words)
     )
 
 

@@ -5,7 +5,7 @@ from typing import get_args
 
 import click
 
-from app.output import plain, say, show_json, show_text, table
+from app.output import printable, say, show_json, show_text, table
 from app.reading import Filters, Mode, open_reader
 from app.session import Session, json_option, pass_session
 from data.editions import open_current
@@ -91,7 +91,7 @@ def show(session: Session, paper: str, as_json: bool) -> None:
             lines += [
                 f"  {entry['work_id']:>8}  {entry['year'] or '    '}  {entry['title']}" for entry in told[label][:10]
             ]
-    show_text("\n".join(plain(line) if line else "" for line in lines))
+    show_text("\n".join(printable(line) for line in lines))
 
 
 def coverage(work: dict[str, object]) -> str:

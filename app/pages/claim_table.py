@@ -13,7 +13,7 @@ if not known["claims"]:
     st.stop()
 st.caption(
     f"Read from {known['abstracts']:,} abstracts by rules; {known['with_claims']:,} of them state {known['claims']:,} "
-    "numbers. These are claims, not facts: each is what one sentence says, and the reading may be wrong (docs/claims.md)."
+    "numbers. These are claims, not facts: each is what one sentence says, and the reading may be wrong."
 )
 first, second, third, fourth = st.columns([2, 1, 1, 1])
 kinds = first.multiselect("Kind", KINDS, default=KINDS)

@@ -33,8 +33,9 @@ figure.update_layout(
 st.plotly_chart(figure)
 drawn = f"a fixed sample of {len(points):,} of {total:,}" if len(points) < total else f"all {total:,}"
 st.caption(
-    f"{len(groups)} topics over {total:,} papers with a text; {drawn} are drawn. Near means alike in wording; the axes have "
-    "no unit. Topics come from the graph of nearest neighbours, their names from the terms that set them apart (c-TF-IDF)."
+    f"{len(groups)} topics over {total:,} papers with a text; {drawn} are drawn. Near means alike in wording; the axes "
+    "have no unit. Topics come from the graph of nearest neighbours, their names from the terms that set them apart "
+    "(c-TF-IDF)."
 )
 names = {group["topic_id"]: f"{group['name']} ({group['n_works']:,})" for group in groups}
 picked = st.selectbox("Topic", list(names), format_func=lambda number: names[number])

@@ -18,8 +18,9 @@ rows = trends(reader, granularity)
 totals = {row["period"]: row["total"] for row in rows}
 shows, reason = can_show(list(totals.values()))
 st.caption(
-    f"{dated['by_month']:,} papers are dated to the day or month, {dated['by_year']:,} by year alone (they never count in a "
-    f"month), {dated['undated']:,} not at all. A share is of the papers in this library, which may cover years unevenly."
+    f"{dated['by_month']:,} papers are dated to the day or month, {dated['by_year']:,} by year alone (they never count "
+    f"in a month), {dated['undated']:,} not at all. A share is of the papers in this library, which may cover years "
+    "unevenly."
 )
 if not rows:
     st.info(f"No paper is dated to the {granularity}, so there is nothing to show by {granularity}.")
