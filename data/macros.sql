@@ -5,12 +5,17 @@ CREATE OR REPLACE TEMP MACRO title_letters(title) AS
 
 CREATE OR REPLACE TEMP MACRO title_key(title) AS md5_number_lower(title_letters(title));
 
--- White space collapsed, control characters dropped. The regular expression runs only where something is to mend.
+-- One line: newlines become spaces. (trim() of a long text costs more than all else here, so ends are cut otherwise.)
+CREATE OR REPLACE TEMP MACRO one_line(text) AS ltrim(replace(text, chr(10), ' '));
+
+-- White space collapsed, NUL dropped. The regular expression runs only where there is more to mend than newlines.
 CREATE OR REPLACE TEMP MACRO clean_text(text) AS
-    nullif(trim(CASE
-        WHEN regexp_matches(replace(text, chr(10), ' '), '[\x00-\x1f\x7f]|  ')
-        THEN regexp_replace(regexp_replace(text, '[\s]+', ' ', 'g'), '[\x00-\x1f\x7f]', '', 'g')
-        ELSE replace(text, chr(10), ' ') END), '');
+    nullif(CASE
+        WHEN contains(one_line(text), '  ') OR contains(text, chr(9)) OR contains(text, chr(13))
+             OR contains(text, chr(0)) OR contains(text, chr(160))
+        THEN trim(regexp_replace(replace(replace(text, chr(0), ''), chr(160), ' '), '\s+', ' ', 'g'))
+        WHEN ends_with(one_line(text), ' ') THEN left(one_line(text), length(one_line(text)) - 1)
+        ELSE one_line(text) END, '');
 
 -- Last word of the family name: "van den Berg" and "Berg" agree; Jr., III and the like are no name.
 CREATE OR REPLACE TEMP MACRO family_key(name) AS

@@ -19,6 +19,13 @@ LONGEST_QUERY = 2_000
 DECIMALS = 6
 EXTRA = 50
 """Hits looked at beyond those asked for, so that ties at the end are broken by work id."""
+STEMS = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
+"""What ``en_stem`` does to a text, for saying which words matched."""
 WORD = re.compile(r"[^\W_]+")
 STOP_WORDS = frozenset(
     "a an and are as at be but by for from has have how in into is it its of on or our such that the their then there "
@@ -113,29 +120,6 @@ def content_words(text: str) -> list[str]:
 
 
 def matched_words(query: str, texts: Sequence[str]) -> list[str]:
-    """Return the words of a query that stand in one of the texts, by their stem's beginning."""
-    held = {_stem(word) for text in texts for word in content_words(text)}
-    return [word for word in content_words(query) if _stem(word) in held]
-
-
-def _stem(word: str) -> str:
-    """Return a word without its commonest English endings: near enough to say why a hit matched."""
-    for ending in (
-        "izations",
-        "ization",
-        "ations",
-        "ation",
-        "ings",
-        "ing",
-        "ers",
-        "er",
-        "ies",
-        "es",
-        "ed",
-        "s",
-        "e",
-        "y",
-    ):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
+    """Return the words of a query whose stem stands in one of the texts, as the index stems them."""
+    held = {stem for text in texts for stem in STEMS.analyze(text)}
+    return [word for word in content_words(query) if held.intersection(STEMS.analyze(word))]

@@ -53,7 +53,8 @@ def s2orc_file(folder: Path, name: str, **fields: Any) -> Path:
             "body_text": [{"text": "As Turing shows (Turing, 1950), it can be done. Write to ada@example.org.",
                            "section": "Introduction", "cite_spans": [{"start": 17, "end": 29, "ref_id": "BIBREF0"}]}],
             "bib_entries": {"BIBREF0": {"title": "Computing machinery and intelligence", "year": 1950,
-                            "venue": "Mind", "authors": [{"first": "Alan", "middle": [], "last": "Turing", "suffix": ""}],
+                            "venue": "Mind",
+                            "authors": [{"first": "Alan", "middle": [], "last": "Turing", "suffix": ""}],
                             "other_ids": {}}},
             "ref_entries": {"TABREF0": {"type_str": "table", "text": "Results.", "content":
                             "<table><tr><td>Model</td><td colspan=\"2\">Score</td></tr></table>"}},

@@ -20,7 +20,7 @@ def _count(db: Database) -> Counts:
     db.execute(
         """INSERT INTO main.citation_metrics
         SELECT w.work_id, coalesce(c.n, 0), CASE WHEN l.listed IS NOT NULL THEN coalesce(r.n, 0) END, l.listed,
-               least(l.resolved / nullif(l.listed, 0), 1.0)
+               CASE WHEN l.listed > 0 THEN least(l.resolved / l.listed, 1.0) END
         FROM main.works w
         LEFT JOIN (SELECT cited_id, count(*) AS n FROM public.citations WHERE citing_id <> cited_id GROUP BY 1) c
                ON c.cited_id = w.work_id

@@ -32,6 +32,7 @@ _MASKS = re.compile(
     | \b(?:Section|Sec\.|Figure|Fig\.|Table|Eq\.|Equation|Theorem|Lemma|Algorithm|Chapter|Appendix|Stage|Step
         |Track|Class|Grade|Group|Phase|Task|Level|Version|version|Type|Subtask|Round|Layer|layer|seed|No\.)\s?\(?\d+(?:\.\d+)*[a-z]?\b\)?
     | (?<!\w)\(\s?(?:\d{1,2}|[ivx]{1,4})\s?\)(?=\s[a-z])             # (1) items of a list
+    | (?<![\w.,%-])\d\)(?=\s) | \b(?:n?DCG|[Rr]ecall|[Pp]recision|[Hh]its?|MRR|MAP|NDCG)\sat\s\d+
     | \b\d+(?:\.\d+)?\s?[x×X]\s?\d+(?:\.\d+)?(?:\s?[x×X]\s?\d+)*     # 4 x 4
     | \b\d+(?:\.\d+)?\s?(?:\\cdot|×|x|\*)?\s?10\s?\^\s?-?\d+         # powers of ten
     | (?<=[\w)\]])\s?\^\s?-?[\d.]+ | _\d+ | \bF\s1\b                  # exponents, indices
@@ -39,6 +40,8 @@ _MASKS = re.compile(
     """,
     re.VERBOSE,
 )
+_LOOSE_DIGIT = re.compile(r"(?<![\w-])\d")
+"""Without one there is nothing to mask: the other digits stand inside names."""
 _CORRELATION = re.compile(r"[rRκρτ]\s?=")
 
 
@@ -53,6 +56,8 @@ def undo_latex(sentence: str) -> str:
 
 def mask_non_claims(text: str) -> str:
     """Return ``text`` of equal length with citations, links, indices and the like blanked by ``#``."""
+    if _LOOSE_DIGIT.search(text) is None:
+        return text
     return _MASKS.sub(_blank, text)
 
 

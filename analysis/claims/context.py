@@ -56,6 +56,15 @@ _SPLIT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a sentence says of the experiment; settings in a fixed order, split in lower case."""
+
+    task: str | None
+    split: str | None
+    settings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """What an abstract says of itself: its system and its task."""
 
@@ -80,15 +89,11 @@ def find_task(text: str) -> str | None:
     return hit.name if hit else None
 
 
-def find_settings(text: str) -> tuple[str, ...]:
-    """Return the conditions named in a sentence, in a fixed order."""
-    return tuple(name for name, pattern in _SETTINGS if pattern.search(text))
-
-
-def find_split(text: str) -> str | None:
-    """Return the split named in a sentence, in lower case."""
-    match = _SPLIT.search(text)
-    return match[1].lower() if match else None
+def read_conditions(text: str) -> Conditions:
+    """Return the task, the split and the settings named in a sentence."""
+    split = _SPLIT.search(text)
+    settings = tuple(name for name, pattern in _SETTINGS if pattern.search(text))
+    return Conditions(find_task(text), split[1].lower() if split else None, settings)
 
 
 def find_model(text: str, start: int, own: bool, names: Names) -> str | None:

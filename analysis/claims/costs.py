@@ -10,6 +10,8 @@ _UNBOUNDED_METRICS = frozenset(
     displacement chamfer""".split()
 )
 """A percentage of one of these is a share of its old value, not points."""
+_BRACKET_AFTER_TO = re.compile(r"\bto\s[^\s()]{1,12}\s?[^\s()]{0,6}\s?\(\s?$")
+"""A percentage in brackets behind "from A to B" is the share of A."""
 _NAMES = (
     ("parameters", re.compile(r"\bparam\w*|\bmodel size\b|\bsmaller\b", re.I)),
     ("FLOPs", re.compile(r"\bG?FLOPs?\b|\bMACs\b|\bcomput\w+", re.I)),
@@ -54,6 +56,8 @@ def is_relative(text: str, number: Number, kind: ClaimKind, metric: str | None) 
     if kind not in ("delta", "efficiency") or number.unit_class not in ("percent", "factor"):
         return False
     if number.unit_class == "factor" or kind == "efficiency":
+        return True
+    if _BRACKET_AFTER_TO.search(text[max(0, number.start - 40) : number.start]):
         return True
     around = text[max(0, number.start - 40) : number.end + 40]
     if re.search(r"\brelative(?:ly)?\b", around):

@@ -26,8 +26,8 @@ _DIRECT_VERB = any_of(
 )
 CHANGE_NOUN = any_of(
     r"""improvements? gains? increases? boosts? reductions? decreases? drops? declines? margins? degradations?
-    differences? gaps? advantages? lifts? uplifts? savings? speed-?\s?ups? accelerations? jumps? (?:accuracy|performance)\sloss loss\sin rise
-    deterioration deviation leads?"""
+    differences? gaps? advantages? lifts? uplifts? savings? speed-?\s?ups? accelerations? jumps? rise
+    (?:accuracy|performance)\sloss loss\sin deterioration deviation leads?"""
 )
 _ABOUT = any_of(
     r"""up\sto upto as\smuch\sas approximately about around roughly nearly almost over more\sthan less\sthan
@@ -36,7 +36,7 @@ _ABOUT = any_of(
     total than"""
 )
 _APPROX = rf"(?:{_ABOUT}\s|[~≈∼<>+]\s?){{0,6}}"
-_TELLING = any_of("represent achiev show yield indicat demonstrat reflect mak mark outperform surpass exceed") + "ing"
+_TELLING = any_of("represent achiev show yield indicat demonstrat reflect mak mark outperform surpass exceed")
 
 CHANGE = re.compile(rf"\b(?:{CHANGE_VERB}|{CHANGE_NOUN})\b")
 CHANGED_BY = re.compile(rf"\b{CHANGE_VERB}\b[^;:]{{0,110}}?\bby\s{_APPROX}$")
@@ -49,7 +49,7 @@ CHANGE_OF = re.compile(
 CHANGES = re.compile(rf"\b{_DIRECT_VERB}(?:\s(?:by|to\sabout))?\s{_APPROX}$")
 CHANGE_AFTER = re.compile(
     r"\s?(?:-\s?)?(?:\(?(?:absolute|relative|average|pp|points?|mean|overall)\)?\s)?"
-    rf"(?:(?!(?:and|with|but|as|to)\s|{_TELLING}\s)[\w@%/+-]+\s){{0,3}}?{CHANGE_NOUN}\b"
+    rf"(?:(?!(?:and|with|but|as|to)\s|{_TELLING}ing\s)[\w@%/+-]+\s){{0,3}}?{CHANGE_NOUN}\b"
     r"(?!\s(?:function|of\s(?:our|the)\smodel))"
 )
 _COMPARATIVES = any_of(
@@ -70,7 +70,7 @@ OVER_RIVAL = re.compile(
 GROWS = re.compile(r"\b(?:gain|improv|increas|outperform|boost)")
 POINTS_OF = re.compile(r"\b(?:by|of|gain|improv|outperform|surpass|exceed|boost|increas|drop|reduc|to)\w*\b")
 TO = re.compile(r"\bto\s(?:[~≈]\s?)?$")
-UP_TO = re.compile(r"\b(?:up|lead\w*|led|amount\w*|correspond\w*|equivalent|due|translat\w*)\sto\s$")
+UP_TO = re.compile(r"\b(?:up|lead\w*|led|amount\w*|correspond\w*|equivalent|due|translat\w*)\sto\s(?:[~≈]\s?)?$")
 THAN = re.compile(r"\b(?:superior|higher|lower|better|than)\b[^,]*$")
 BEATS_WITH = re.compile(
     r"\b(?:outperform\w*|surpass\w*|improv\w*\s(?:over|upon|on))\b[^;]{0,90}\bwith\s(?:up\sto\s|about\s|over\s)?$"
@@ -92,7 +92,7 @@ _RESOURCES = any_of(
 RESOURCE = re.compile(rf"\b{_RESOURCES}\b", re.IGNORECASE)
 NO_RESOURCE = re.compile(r"\b(?:time\sseries|real-time\s\w+\sdetection|power\slaw|label\snoise)\b")
 QUALITY = re.compile(r"\b(?:accuracy|improvement|performance|gain|mAP|AP|F1|BLEU|score|recall|precision)\b")
-OBJECT_END = re.compile(r"[,;.(]|\b(?:while|and|on|with|compared|over|without)\b")
+OBJECT_END = re.compile(r"[,;.(]|\b(?:while|and|on|with|compared|over|without|at|under|using)\b")
 CLAUSE_START = re.compile(r"[;]|\b(?:while|yet|although|but)\b|,\s")
 _RUNTIMES = any_of(
     r"""inference latency run-?time runs? running speed processing real-?time faster took takes? within throughput
@@ -119,12 +119,15 @@ _SHARED = any_of(
     size training\s\w+ time weights labeled"""
 )
 SHARE_OF_RESOURCE = re.compile(rf"\s?of\s(?:the\s|its\s|all\s|total\s|their\s)?(?:[\w'’-]+\s){{0,3}}?{_SHARED}\b")
-NO_FACTOR = re.compile(r"\s?(?:per\b|magnification|upscal|super|down|zoom|a\s(?:day|week)|in\s\d|the\sstandard)")
+NO_FACTOR = re.compile(
+    r"\s?(?:per\b|magnification|upscal|super|down|zoom|a\s(?:day|week)|in\s\d|the\sstandard"
+    r"|(?:less|more)\s(?:likely|often|frequent))"
+)
 
 SHARE_AFTER = re.compile(r"\s?of\b(?!\s(?:accuracy|mAP|F1|AUC|recall|precision))")
 SETTING_AFTER = re.compile(
     r"\s?(?:of\s(?:the\s)?)?(?:labell?ed|label|unlabell?ed|annotat\w+|sparsity|noise|missing|masking|pruning"
-    r"|level\sof|training\sdata|confidence|threshold|overlap)\b"
+    r"|level\sof|(?:training\s)?data|subset|samples|confidence|threshold|overlap)\b"
 )
 SETTING_BEFORE = re.compile(
     r"\d\s?%?\sat\s$|\b(?:threshold|sparsity|noise|ratio|levels?|IoU)\s(?:of|at|=)\s$|\bnoise\s(?:under|with)\s$"
@@ -168,6 +171,9 @@ RIVAL_BRACKET = re.compile(
     r"[^;]{0,110}\b[A-Z][\w.-]*[\w\])]\s?\(\s?(?:[\w-]+\s?(?:=|of|:)\s?)?$"
 )
 FIRST_OF_TWO = re.compile(r"\s?(?:vs\.?|versus|compared\s(?:to|with)|against)\s")
+OWN_AFTER = re.compile(
+    r"\b(?:achiev|reach|obtain|attain|yield)ing\b|\b[A-Z][\w-]+\s(?:\w+\s)?(?:achiev|obtain|reach|attain|outperform)\w*"
+)
 OBJECT_BEFORE = re.compile(r"\b(?:new|set|improv\w*|over|to|than|with|using|on|for|by)\b[^,]{0,25}$")
 _PEOPLE = any_of(
     r"""performance accuracy baselines? annotators experts evaluators participants level graders? raters? readers?
@@ -175,8 +181,12 @@ _PEOPLE = any_of(
 )
 _OTHERS = any_of(
     r"""humans?\s(?:achiev\w*|perform\w*|reach\w*|scor\w*|obtain\w*|attain\w*|at) professional\s\w+ physicians
-    radiologists baselines? previous prior existing state-of-the-art\s(?:models?|methods?|LLMs?|systems?) frontier
-    (?:best|top|strongest|leading|current|even|popular|commercial|proprietary|open-source)[\w\s-]{0,25}\b(?:models?|LLMs?|MLLMs?|VLMs?|systems?|agents?)
-    GPT-\d\S* ChatGPT Gemini Claude o1 o3 conventional traditional"""
+    radiologists baselines?
+    (?:previous|prior|existing)\s(?:\S+\s){0,2}?(?:works?|methods?|models?|approach\w*|systems?|best|state|results?)
+    state-of-the-art\s(?:models?|methods?|LLMs?|systems?) frontier
+    (?:strongest|leading|current|even|popular|commercial|proprietary|open-source)[\w\s-]{0,25}\b(?:models?|systems?)
+    (?:best|top|strongest|leading|current|even|popular|commercial|proprietary|open-source)[\w\s-]{0,25}\bM?LLMs?
+    GPT-\d\S* ChatGPT Gemini(?:[\s-][\d.]+)?(?:[\s-](?:Pro|Flash))? Claude(?:[\s-]\S+)? o1 o3
+    conventional traditional"""
 )
 OTHER_SUBJECT = re.compile(rf"\b(?:human\s{_PEOPLE}|{_OTHERS})\b", re.IGNORECASE)

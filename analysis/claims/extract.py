@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.claims.clean import mask_non_claims, undo_latex
-from analysis.claims.context import Names, find_model, find_settings, find_split, find_task, read_names
+from analysis.claims.context import Conditions, Names, find_model, read_conditions, read_names
 from analysis.claims.costs import cost_name, is_relative, more_is_better
 from analysis.claims.cues import any_of
 from analysis.claims.kinds import classify, list_kinds, parallel
@@ -36,8 +36,10 @@ _ADJACENT = 12
 _NEAR = 60
 _BRACKET = 20
 _LOOK_BACK = 2
-_MOST_CLAIMS = 200
-"""A sentence with more numbers is a table run into the text, or hostile."""
+_MOST_NUMBERS = 40
+"""A sentence with more numbers is a table run into the text; it is passed over."""
+MAX_ABSTRACT_CHARS = 50_000
+"""Text beyond this is not read: a longer one is no abstract, and time stays bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class _Sentence:
     plain: str | None = None
     metrics: list[Mention] | None = None
     datasets: list[Mention] | None = None
+    stated: Conditions | None = None
 
     @property
     def text(self) -> str:
@@ -73,6 +76,12 @@ class _Sentence:
             self.metrics = find_metrics(self.text, tokens)
             self.datasets = find_datasets(self.text, tokens, self.metrics)
         return self.metrics, self.datasets
+
+    def conditions(self) -> Conditions:
+        """Return the task, split and settings of the sentence."""
+        if self.stated is None:
+            self.stated = read_conditions(self.text)
+        return self.stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +102,20 @@ def extract_claims(title: str, abstract: str) -> list[Claim]:
     title
         Not read: claims are those of the abstract alone, so that no title can decide a value.
     abstract
-        Plain text, or text with the LaTeX that arXiv abstracts carry. May be empty.
+        Plain text, or text with the LaTeX that arXiv abstracts carry. May be empty; only the first
+        ``MAX_ABSTRACT_CHARS`` characters are read.
     """
     del title
-    sentences = [_Sentence(abstract[start:end]) for start, end in split_sentences(abstract)]
+    spans = split_sentences(abstract[:MAX_ABSTRACT_CHARS])
+    if len(abstract) > MAX_ABSTRACT_CHARS:
+        spans = spans[:-1]  # the last one may be cut inside a number
+    sentences = [_Sentence(abstract[start:end]) for start, end in spans]
     found: list[_Found] = []
     for place, sentence in enumerate(sentences):
         if _NUMERIC.search(sentence.verbatim):
-            numbers = find_numbers(mask_non_claims(sentence.text))[:_MOST_CLAIMS]
-            found.extend(_claims_of(sentences, place, numbers) if numbers else ())
+            numbers = find_numbers(mask_non_claims(sentence.text))
+            if 0 < len(numbers) <= _MOST_NUMBERS:
+                found.extend(_claims_of(sentences, place, numbers))
     if not found:
         return []
     names = read_names(sentence.text for sentence in sentences)
@@ -124,7 +138,8 @@ def _claims_of(sentences: Sequence[_Sentence], place: int, numbers: list[Number]
     for index, (number, kind) in enumerate(zip(numbers, kinds, strict=True)):
         link = _Link(*metrics[index], datasets[index], borrowed.get(index))
         follows = index > 0 and supported == index - 1 and parallel(text, numbers[index - 1], number)
-        follows = follows or (supported >= 0 and link.dataset is not None and number.unit_class == "percent")
+        named = (link.dataset is not None and number.unit_class == "percent") or kind == "baseline"
+        follows = follows or (supported >= 0 and named)
         if kind is not None and (follows or _supported(text, number, kind, link)):
             supported = index
             claims.append(_Found(sentence, number, kind, link))
@@ -176,7 +191,7 @@ def _supported(text: str, number: Number, kind: ClaimKind, link: _Link) -> bool:
         return number.unit_class in ("percent", "points", "factor") or near_metric
     if number.unit_class == "bare" and not number.decimal:
         return link.metric is not None and link.gap <= _TOUCHING
-    if link.metric is not None and link.gap <= _ADJACENT:
+    if link.metric is not None and (link.gap <= _ADJACENT or (number.from_to and near_metric)):
         return True
     left = text[max(0, number.start - 50) : number.start]
     achieved = _ACHIEVES.search(left) is not None or text[number.start - 1 : number.start] == "("
@@ -188,7 +203,7 @@ def _supported(text: str, number: Number, kind: ClaimKind, link: _Link) -> bool:
 def _claim(found: _Found, names: Names) -> Claim:
     """Put one claim together."""
     number, kind, link = found.number, found.kind, found.link
-    text, metric = found.sentence.text, link.metric
+    text, metric, conditions = found.sentence.text, link.metric, found.sentence.conditions()
     name = singular(metric.surface) if metric else None
     higher_is_better = metric.higher_is_better if metric else None
     relative = is_relative(text, number, kind, name)
@@ -202,13 +217,13 @@ def _claim(found: _Found, names: Names) -> Claim:
         unit=number.unit,
         value_hi=number.value_hi,
         relative=relative,
-        task=find_task(text) or names.task,
+        task=conditions.task or names.task,
         dataset=link.dataset.name if link.dataset else link.borrowed,
-        split=find_split(text),
+        split=conditions.split,
         metric=name,
         higher_is_better=higher_is_better,
         model=find_model(text, number.start, kind != "baseline", names),
-        settings=find_settings(text),
+        settings=conditions.settings,
     )
 
 

@@ -55,11 +55,7 @@ def classify(
         return before[1]
     if number.unit_class == "points":
         return "delta" if cues.POINTS_OF.search(left) else None
-    if cues.FIRST_OF_TWO.match(right):
-        return "result"
-    if cues.RIVAL_BRACKET.search(left) and not beside_dataset:
-        return "baseline"
-    return _absolute(text, number)
+    return _absolute(text, number, right, beside_dataset)
 
 
 def list_kinds(kinds: Sequence[ClaimKind | None]) -> list[ClaimKind | None]:
@@ -160,9 +156,13 @@ def _end_of_change(left: str, metric: Mention | None, number: Number) -> ClaimKi
     return "baseline" if number.from_to == "from" else "result"
 
 
-def _absolute(text: str, number: Number) -> ClaimKind:
+def _absolute(text: str, number: Number, right: str, beside_dataset: bool) -> ClaimKind:
     """Tell a result of the paper's own system from one of another system or of people."""
     left = text[max(0, number.start - 160) : number.start]
+    if cues.FIRST_OF_TWO.match(right):
+        return "result"
+    if cues.RIVAL_BRACKET.search(left) and not beside_dataset:
+        return "baseline"
     clause = re.split(r"[;]|,\s(?:while|whereas|and\s(?:our|we))|\b(?:while|whereas)\b", left)[-1]
     compared = cues.COMPARED.search(clause)
     if compared and not cues.OWN_OR_ACHIEVED.search(compared.group()) and not cues.MORE_THAN.search(clause):
@@ -172,7 +172,7 @@ def _absolute(text: str, number: Number) -> ClaimKind:
         return "baseline"
     subject = clause[-110:]
     other = cues.OTHER_SUBJECT.search(subject)
-    if other is None or cues.OWN.search(subject):
+    if other is None or cues.OWN.search(clause) or cues.OWN_AFTER.search(subject, other.end()):
         return "result"
     return "result" if cues.OBJECT_BEFORE.search(subject[: other.start()]) else "baseline"
 

@@ -51,7 +51,7 @@ _NO_DATASET = re.compile(
     r"|ResNet\S*|ViT\S*|YOLO\S*|SAM\d*|NLP|AI|ML|DL|RL|CV|SOTA|SoTA|OOD|OOV|ID|QA|RGB|RGB-D|API|APIs|IoT|FL|SSL|RAG"
     r"|English|Chinese|German|French|Arabic|Hindi|Japanese|Spanish|Russian|Korean|Italian|Monte|Bayesian|Gaussian"
     r"|Python|Java|Android|Linux|GitHub|IEEE|LDC|ACL|NER|POS|MT|NMT|SMT|ASR|NLI|Code|SGD|Adam|PDEs?|FP16|FP8|INT8|INT4|LoRA\S*|PEFT|MRI|CT|PET|EEG|ECG|US|UK|CoT"
-    r"|[a-zA-Z]|\d[DdKkMmBb]|[23]D\S*|\S*-?[Bb]ased|\S+-[a-z]*ed|\S+-Enhanced|\S*-guided|\S*-aware|\S*-driven|\S*-level|\S*-shot|[IVX]+|I|We|Our)"
+    r"|[a-zA-Z]|\d[DdKkMmBb]|[23]D\S*|\S*-?[Bb]ased|\S+-[a-z]*ed|\S+-Enhanced|\d+[KMBk]?-[a-z]\S*|\S*-guided|\S*-aware|\S*-driven|\S*-level|\S*-shot|[IVX]+|I|We|Our)"
 )
 _NO_METRICS = frozenset({"maps", "is", "sr", "em", "per", "mar", "acc"})
 _TOP_K = re.compile(r"[Tt]op-\d+\s$")
@@ -67,7 +67,7 @@ _MODIFIERS = frozenset(
     calibration matching coverage compression""".split()
 )
 _UNKNOWN_METRIC = re.compile(
-    r"\b([A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[@-]\d+)?)\)?\s(?:scores?\s|values?\s)?(?:of|to|by|is|=|:)\s?(?:only\s|about\s)?(?=[~+\d])"
+    r"\b([A-Z][A-Za-z]*[A-Z][A-Za-z]*(?:[@-]\d+)?)\)?\s(?:scores?\s|values?\s)?(?:of|is|=|:)\s?(?:only\s|about\s)?(?=[~+\d])"
 )
 _UNKNOWN_AFTER = re.compile(
     r"(?<=\d\s|%\s)([A-Z]{2,6}(?:@\d+)?)(?=\s(?:on|for|in|over|across|and|at|with|to)\b|[,.;)])"
@@ -179,7 +179,7 @@ def find_datasets(text: str, tokens: Tokens, metric_mentions: list[Mention]) -> 
     it follows "on", or when it is joined by "," or "and" to one that counts.
     """
     known = [hit for hit in dataset_table().find(text, tokens) if not _inside(hit.start, metric_mentions)]
-    runs = _runs(text, known)
+    runs = [run for run in _runs(text, known) if not _inside(run.start, metric_mentions)]
     accepted = [_accept(text, run, known, metric_mentions) for run in runs]
     _spread(text, runs, accepted, metric_mentions)
     found = [

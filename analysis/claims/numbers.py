@@ -35,7 +35,9 @@ _JOINT = re.compile(r"\s?(?:-{1,3}|–|—|~|∼|to)\s?[+~]?")
 _BETWEEN = re.compile(r"\sand\s")
 _RANGE_CUE = re.compile(r"\b(?:rang\w+|var\w+|span\w*|anywhere)\b[^,;]{0,30}\bfrom\s*$|\brang\w+\b[^,;]{0,30}$")
 _FROM = re.compile(r"\bfrom\s(?:about\s|around\s|an?\s(?:[\w@-]+\s){0,4}(?:of\s)?|[~≈]\s?)?$")
-_FROM_TO = re.compile(r"[^,;:.()]{0,40}(?:\([^()]{0,60}\)\s?[^,;:.()]{0,20})?\bto\s(?:just\s|only\s|about\s|[~≈]\s?)?")
+_FROM_TO = re.compile(
+    r"[^,;:.()]{0,40}(?:\([^()]{0,60}\)\s?[^,;:.()]{0,20})?\bto\s(?:just\s|only\s|about\s|around\s|nearly\s|over\s|almost\s|[~≈]\s?)?"
+)
 _NAME_BEFORE = re.compile(r"(?:^|\s|(?=\())(\(?[^\s(),;:]+)\s$")
 _COUNTED = re.compile(
     r"\s?(?:-|\s)?(?:[a-z][a-z-]*\s){0,3}?(?:[a-z-]{2,}s|people|data|children|women|men|GPUs?|CPUs?|LLMs?|[A-Z]\w+s"
@@ -89,13 +91,17 @@ def _read(text: str, match: re.Match[str], last_end: int) -> Number | None:
         return None
     body = match["body"]
     unit = _UNIT.match(text, end)
-    name, unit_class, unit_end = ("", "bare", end) if unit is None else _unit_of(unit)
+    name, unit_class, unit_end = _unit_of(unit) if unit else _bare(end)
     following = text[unit_end : unit_end + 1]
     if unit is None and (following.isalpha() or (following == "-" and text[end + 1 : end + 2].isalpha())):
         return None
     signed = sign.startswith("+") and match.start() != last_end
     value = float(body.replace(",", ""))
     return Number(start, unit_end, value, name, unit_class, signed, "." in body)
+
+
+def _bare(end: int) -> tuple[str, UnitClass, int]:
+    return "", "bare", end
 
 
 def _unit_of(unit: re.Match[str]) -> tuple[str, UnitClass, int]:
@@ -158,7 +164,11 @@ def _may_be_claim(text: str, number: Number) -> bool:
     if number.value in range(1900, 2100) and not number.decimal:
         return False
     name = _NAME_BEFORE.search(text[max(0, number.start - 40) : number.start])
-    if name and _looks_like_name(name[1], name.start(1) == 0 and number.start <= 40):
+    if (
+        name
+        and not (name[1].startswith("(") and following[:1] in {")", ",", ";"})
+        and _looks_like_name(name[1], name.start(1) == 0 and number.start <= 40)
+    ):
         return False
     if number.decimal:
         return not re.match(r"\s?(?:million|billion|thousand|[KMB]\b)", following)
@@ -175,7 +185,5 @@ def _looks_like_name(word: str, first: bool) -> bool:
     if not bare or bare.split("-")[0].lower() in metric_words() or bare.lower() in metric_words():
         return False
     if re.search(r"[=<>≤≥≈~]$", word):
-        return False
-    if word.startswith("("):
         return False
     return (bare[0].isupper() and not first) or (any(c.isdigit() for c in bare) and any(c.isalpha() for c in bare))

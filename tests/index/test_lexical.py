@@ -1,0 +1,125 @@
+import random
+
+import pytest
+
+from data.errors import EditionError
+from index.lexical import LexicalIndex, build_lexical, content_words, matched_words
+
+PAPERS = [
+    (10, "Graph neural networks", "We train networks on molecules.", "Ada Lovelace", "ACL"),
+    (
+        20,
+        "Machine translation",
+        "Graph encoders help translating C++ and state-space text.",
+        "Alan Turing",
+        "EMNLP",
+    ),
+    (30, "A survey of parsing", "Dependency parsers are compared.", "Grace Hopper", "ACL"),
+]
+ODD = [
+    'a "b', "x AND", "C++ (net", "foo:bar", "AND", "NOT", "NOT graph", "-graph", '"', "()", "((((", "[a TO b]",
+    "IN [a b]", "graph^", "graph~2", "*", "gr*", "/re/", "> 5", "\\", "it's", "日本語", "İ", "work_id:[1 TO 5]",
+    "\x00\x01", "\ud800graph", "\u202e", "a" * 100_000, "graph " * 20_000, "graph" * 400 + " AND (",
+]  # fmt: skip
+
+
+def built(folder, papers=PAPERS):
+    build_lexical(folder / "lexical", papers)
+    return LexicalIndex.open(folder / "lexical")
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    return built(tmp_path_factory.mktemp("words"))
+
+
+def works(hits):
+    return [work_id for work_id, _ in hits]
+
+
+def test_a_word_of_the_title_weighs_more_than_one_of_the_abstract(index):
+    assert works(index.query("graph", 10)) == [10, 20]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("translate", [20]), ("parser", [30]), ("Lovelace", [10]), ("emnlp", [20]), ("xylophone", [])],
+)
+def test_stems_authors_and_venues_are_found(index, query, found):
+    assert works(index.query(query, 10)) == found
+
+
+def test_a_phrase_must_stand_together(index):
+    assert works(index.query('"neural networks"', 10)) == [10]
+    assert works(index.query('"networks neural"', 10)) == []
+
+
+def test_equal_works_come_by_work_id(tmp_path):
+    papers = [(work_id, "Same title", "Same abstract", "", "") for work_id in range(90, 60, -1)]
+    assert works(built(tmp_path, papers).query("title", 5)) == [61, 62, 63, 64, 65]
+
+
+def test_scores_fall_and_are_rounded(index):
+    scores = [score for _, score in index.query("graph networks", 10)]
+    assert scores == sorted(scores, reverse=True)
+    assert scores == [round(score, 6) for score in scores]
+
+
+@pytest.mark.parametrize("query", ODD, ids=range(len(ODD)))
+def test_no_query_raises(index, query):
+    assert len(index.query(query, 3)) <= 3
+
+
+def test_no_random_query_raises(index):
+    rng = random.Random(20)
+    signs = "ab'\"()[]{}:+-!^~*?\\/<>=&|#@,.; \n\x00é"
+    pieces = [*signs, "AND", "OR", "NOT", "IN", "TO", "graph", "title:", "work_id:"]
+    queries = ["".join(rng.choices(pieces, k=rng.randint(1, 14))) for _ in range(500)]
+    assert all(len(index.query(query, 3)) <= 3 for query in queries)
+
+
+@pytest.mark.parametrize("query", ["", "   ", "the of and", "\x00", "()"], ids=repr)
+def test_nothing_to_look_for_finds_nothing(index, query):
+    assert index.query(query, 10) == []
+
+
+@pytest.mark.parametrize(("top_k", "found"), [(0, 0), (1, 1), (10**9, 2)])
+def test_no_more_is_returned_than_asked_for_or_than_there_is(index, top_k, found):
+    assert len(index.query("graph", top_k)) == found
+
+
+def test_building_twice_gives_the_same_answers(index, tmp_path):
+    again = built(tmp_path)
+    assert all(again.query(query, 10) == index.query(query, 10) for query in ("graph", "parsing survey", "networks"))
+
+
+def test_every_row_is_counted_and_reported(tmp_path):
+    seen = []
+    assert build_lexical(tmp_path / "lexical", PAPERS, seen.append) == len(PAPERS)
+    assert seen == [1, 1, 1]
+
+
+def test_an_index_of_nothing_answers(tmp_path):
+    assert built(tmp_path, []).query("graph", 3) == []
+
+
+def test_a_missing_index_is_named(tmp_path):
+    with pytest.raises(EditionError, match=str(tmp_path)):
+        LexicalIndex.open(tmp_path / "nowhere")
+
+
+def test_a_damaged_index_is_named(tmp_path):
+    built(tmp_path)
+    (tmp_path / "lexical" / "meta.json").write_text("{")
+    with pytest.raises(EditionError, match="lexical"):
+        LexicalIndex.open(tmp_path / "lexical")
+
+
+def test_matched_words_are_those_of_the_query_that_stand_in_the_paper():
+    found = matched_words("the parsing of graphs and trees", ["Graph parsers", "A tree"])
+    assert found == ["parsing", "graphs", "trees"]
+    assert matched_words("xylophone", ["Graph"]) == []
+
+
+def test_content_words_leave_out_stop_words_and_repeats():
+    assert content_words("The graph of a Graph, and THE trees") == ["graph", "trees"]
