@@ -198,3 +198,10 @@ def test_no_file_names_a_path_of_the_machine_it_was_written_on():
         found += [f"{file.relative_to(ROOT)}: {m.group()}" for m in private.finditer(text)]
         found += [f"{file.relative_to(ROOT)}: {ROOT}"] if str(ROOT) in text else []
     assert found == []
+
+
+def test_the_reference_is_what_the_commands_say():
+    code = (ROOT / "docs" / "make_reference.py").read_text()
+    space = {"__name__": "make_reference", "__file__": str(ROOT / "docs" / "make_reference.py")}
+    exec(compile(code, "make_reference.py", "exec"), space)
+    assert (ROOT / "docs" / "reference.md").read_text() == space["reference"](), "run: python docs/make_reference.py"

@@ -88,8 +88,8 @@ def test_a_listing_of_any_kind_loads_by_column_names(db: Database, tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("day", "expected", "precision"),
-    [("2025-05-02", date(2025, 5, 2), "day"), ("2026-01-09", date(2025, 5, 1), "month"), (None, date(2025, 5, 1), "month"),
-     ("2025-06-01T00:10:00Z", date(2025, 6, 1), "day")],
+    [("2025-05-02", date(2025, 5, 2), "day"), ("2026-01-09", date(2025, 5, 1), "month"),
+     (None, date(2025, 5, 1), "month"), ("2025-06-01T00:10:00Z", date(2025, 6, 1), "day")],
     ids=["in-its-month", "a-late-listing", "no-date", "just-after"],
 )  # fmt: skip
 def test_a_listing_day_far_from_the_arxiv_id_is_not_the_first_public_date(
@@ -105,8 +105,8 @@ def test_a_listing_day_far_from_the_arxiv_id_is_not_the_first_public_date(
 
 
 def test_an_acl_id_tells_the_year(db: Database, tmp_path: Path) -> None:
-    path = write_lines(tmp_path / "l.jsonl", [{"acl": "P93-1015", "title": "A title of some length"},
-                                              {"acl": "2020.acl-main.47", "title": "Another title of some length"}])  # fmt: skip
+    ids = ["P93-1015", "2020.acl-main.47"]
+    path = write_lines(tmp_path / "l.jsonl", [{"acl": name, "title": f"A title of {name}"} for name in ids])
     listing(db, path)
     assert db.execute("SELECT year(published) FROM public.works ORDER BY 1").fetchall() == [(1993,), (2020,)]
 
@@ -184,8 +184,10 @@ def test_odd_tables_are_read_within_bounds(html: str, cells: tuple[tuple[str, ..
     assert table_cells(html) == cells
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-                    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3))  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+)
 
 
 @given(
