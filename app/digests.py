@@ -74,8 +74,9 @@ def make_digest(reader: Reader, group: str, settings: GroupSettings, since: date
     chosen = _choose(reader, settings, new)
     papers = [_paper(reader, work_id, reason) for work_id, reason in _reading_order(reader, chosen)]
     manifest = reader.edition.manifest
+    published = str(manifest["published_at"])[:16].replace("T", " ")
     return Digest(
-        group, reader.edition.number, str(manifest["published_at"])[:16], str(since)[:16] if since else None, len(new),
+        group, reader.edition.number, published, str(since)[:16] if since else None, len(new),
         int(manifest["counts"]["works"]), list(settings.interests), papers,
     )  # fmt: skip
 

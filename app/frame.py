@@ -1,6 +1,7 @@
 """The frame of every explorer page: the open edition, the side bar, the empty states, a paper's panel."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ from data.library import Library, find_library, read_status, source_checkout, ut
 
 PERSON = "reader"
 """Who writes notes in an explorer without accounts."""
+SEARCH = "pages/find_papers.py"
+"""The page that shows a paper, as Streamlit names it: relative to `explorer.py`."""
+MOST_NEIGHBOURS = 12
+"""References and citers listed in a paper's panel."""
 
 
 def library() -> Library:
@@ -45,6 +50,7 @@ def reader_or_stop(title: str) -> Reader:
     except FieldmapError as error:
         st.error(markdown(str(error)), icon=":material/error:")
         st.stop()
+    reader = replace(reader, db=reader.db.cursor())  # one connection serves one run of a page at a time
     _side_bar(here, reader)
     if not reader.counts["works"]:
         st.info("This edition holds no papers. Load some, then run `fieldmap update`.", icon=":material/inbox:")
@@ -56,7 +62,9 @@ def _side_bar(here: Library, reader: Reader) -> None:
     """Show what the edition holds and how fresh it is."""
     counts, writer = reader.counts, read_status(here)
     with st.sidebar:
-        st.caption(f"Edition {reader.edition.number} · {str(reader.edition.manifest['published_at'])[:16]} UTC")
+        st.caption(
+            f"Edition {reader.edition.number} · {str(reader.edition.manifest['published_at'])[:16].replace('T', ' ')} UTC"
+        )
         st.caption(
             f"{counts['works']:,} papers · {counts['stubs']:,} cited only · {counts['citations']:,} citations · "
             f"{counts['claims']:,} claims"
@@ -69,6 +77,17 @@ def _side_bar(here: Library, reader: Reader) -> None:
             st.caption(f"An update is at work: {markdown(str(writer['running']))}")
         if writer.get("last_error"):
             st.warning(f"The last update failed: {markdown(str(writer['last_error'])[:300])}")
+
+
+def paper_link(work_id: int, title: str, year: object, before: str = "") -> None:
+    """Show a paper's title as a link that opens it on the search page, in the same tab."""
+    label = f"{before}{markdown(title)} ({year or 'year unknown'})"
+    st.page_link(SEARCH, label=label, icon="", query_params={"paper": str(work_id)})
+
+
+def open_paper(work_id: int) -> None:
+    """Leave this page for the search page with a paper open."""
+    st.switch_page(SEARCH, query_params={"paper": str(work_id)})
 
 
 def paper_panel(reader: Reader, name: str) -> None:
@@ -121,19 +140,23 @@ def _cited(place: Any, label: str, entries: list[dict[str, Any]]) -> None:
     place.markdown(f"**{label}**")
     if not entries:
         place.caption("none known in this library")
-    for entry in entries[:12]:
-        place.markdown(f"[{markdown(entry['title'])}](?paper={entry['work_id']}) ({entry['year'] or 'year unknown'})")
-        if entry["contexts"]:
-            place.caption(f"“{markdown(entry['contexts'][0])}”")
+    with place:
+        for entry in entries[:MOST_NEIGHBOURS]:
+            paper_link(entry["work_id"], entry["title"], entry["year"])
+            if entry["contexts"]:
+                st.caption(f"“{markdown(entry['contexts'][0])}”")
+        if len(entries) > MOST_NEIGHBOURS:
+            st.caption("The rest: `fieldmap show`.")
 
 
 def _similar(reader: Reader, work_id: int) -> None:
     with st.expander("Papers like this one, by citations and text"):
         rows = reader.similar([str(work_id)], 10)
-        if rows:
-            shown = ["title", "year", "score", "coupling", "cocitation", "text"]
-            st.dataframe([{name: row[name] for name in shown} for row in rows], hide_index=True)
-        else:
+        for row in rows:
+            paper_link(row["work_id"], row["title"], row["year"])
+            parts = " · ".join(f"{name} {row[name]:.2f}" for name in ("coupling", "cocitation", "text") if row[name])
+            st.caption(f"score {row['score']:.2f}: {parts}")
+        if not rows:
             st.caption("Neither citations nor a text of this paper are known here.")
 
 

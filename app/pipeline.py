@@ -14,7 +14,7 @@ from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
 from app.output import counter
 from data.counts import count_library
-from data.editions import current_number, load_edition, publish
+from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError
 from data.library import Library, append_log, utc_now, write_status
 from data.runs import StepReport
@@ -93,7 +93,7 @@ def publish_locked(library: Library, settings: Settings, force: bool = False) ->
     with contextlib.ExitStack() as stack:
         db = stack.enter_context(open_ledger(library, settings.store))
         read = counters(db, PUBLISHED_TABLES)
-        number = current_number(library)
+        number = readable_current(library)
         if not force and number is not None and _published_counters(library, number) == read:
             counts = load_edition(library, number).manifest["counts"]
             return _report(number, counts, clock, written=0, skipped=counts["works"])

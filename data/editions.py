@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from data.errors import EditionError, InputError, NotFoundError
+from data.errors import EditionError, InputError, NotFoundError, StorageError
 from data.files import replace_file, sha256_of, sync_file, sync_folder
 from data.library import Library, utc_now
 
@@ -42,7 +42,7 @@ def numbers(library: Library) -> list[int]:
     """Return the numbers of all editions on disk, ascending."""
     if not library.editions.is_dir():
         return []
-    return sorted(int(path.name) for path in library.editions.iterdir() if re.fullmatch(r"[0-9]+", path.name))
+    return sorted(int(path.name) for path in library.editions.iterdir() if re.fullmatch(r"[0-9]{1,18}", path.name))
 
 
 def current_number(library: Library) -> int | None:
@@ -59,9 +59,17 @@ def current_number(library: Library) -> int | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise EditionError(f"{library.current} cannot be read: {error}; fieldmap rollback sets it anew") from error
-    if not re.fullmatch(r"[0-9]+", told):
+    if not re.fullmatch(r"[0-9]{1,18}", told):
         raise EditionError(f"{library.current} holds {told[:40]!r}, not a number; fieldmap rollback sets it anew")
     return int(told)
+
+
+def readable_current(library: Library) -> int | None:
+    """Return the number of the current edition; None also when ``CURRENT`` is damaged, for writers that replace it."""
+    try:
+        return current_number(library)
+    except EditionError:
+        return None
 
 
 def load_edition(library: Library, number: int) -> Edition:
@@ -75,19 +83,19 @@ def load_edition(library: Library, number: int) -> Edition:
     folder = library.editions / str(number)
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
-        files = manifest["files"]
+        files = {name: int(facts["size_bytes"]) for name, facts in manifest["files"].items()}
         format_ = manifest["format"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EditionError(f"edition {number} has no usable {MANIFEST} ({error}); {REMEDY}") from error
     if format_ != FORMAT:
         raise EditionError(f"edition {number} has format {format_}; this Fieldmap reads {FORMAT}: publish it anew")
-    for name, facts in files.items():
+    for name, wanted in files.items():
         try:
             size = (folder / name).stat().st_size
         except OSError as error:
             raise EditionError(f"edition {number}: {name} is missing; {REMEDY}") from error
-        if size != facts["size_bytes"]:
-            raise EditionError(f"edition {number}: {name} has {size:,} bytes, not {facts['size_bytes']:,}; {REMEDY}")
+        if size != wanted:
+            raise EditionError(f"edition {number}: {name} has {size:,} bytes, not {wanted:,}; {REMEDY}")
     return Edition(number, folder, manifest)
 
 
@@ -117,7 +125,7 @@ def open_current(library: Library, opener: Callable[[Edition], Opened]) -> Opene
             raise NotFoundError(f"{library.root} has no edition yet; make one with: fieldmap update")
         try:
             return opener(load_edition(library, number))
-        except (EditionError, OSError):
+        except (StorageError, OSError):
             if current_number(library) == number:
                 raise
     raise EditionError(f"{library.root}: the current edition changed ten times while it was being opened; try again")
@@ -137,7 +145,7 @@ def publish(
     database
         Closes the ledger, so that all of it is in its file, and returns that file.
     """
-    number = max([*numbers(library), current_number(library) or 0], default=0) + 1
+    number = max([*numbers(library), readable_current(library) or 0]) + 1
     library.editions.mkdir(parents=True, exist_ok=True)
     remove_leftovers(library)
     beside = library.editions / f".building-{number}"
@@ -179,32 +187,45 @@ def make_current(library: Library, number: int) -> None:
 
 
 def roll_back(library: Library, number: int | None) -> int:
-    """Point readers at an earlier edition (the one before the current, if none is named) and return its number.
+    """Point readers at an edition and return its number; if none is named, at the last sound one before the current.
 
     Raises
     ------
     InputError
         If there is no such edition.
     EditionError
-        If it is damaged.
+        If it is damaged, or all before the current one are.
     """
-    present = numbers(library)
-    try:
-        here = current_number(library)
-    except EditionError:
-        here = None
-    if number is None:
-        earlier = [known for known in present if here is None or known < here]
-        if not earlier:
-            raise InputError(f"there is no edition before {here}; kept: {', '.join(map(str, present)) or 'none'}")
-        number = earlier[-1]
-    if number not in present:
-        raise InputError(f"there is no edition {number}; kept: {', '.join(map(str, present)) or 'none'}")
+    present, here = numbers(library), readable_current(library)
+    kept = ", ".join(map(str, present)) or "none"
+    wanted = [known for known in present if here is None or known < here] if number is None else [number]
+    if not wanted:
+        raise InputError(f"there is no edition before {here}; kept: {kept}")
+    if number is not None and number not in present:
+        raise InputError(f"there is no edition {number}; kept: {kept}")
+    for candidate in reversed(wanted):
+        try:
+            require_sound(library, candidate)
+        except EditionError:
+            if candidate == wanted[0]:
+                raise
+            continue
+        make_current(library, candidate)
+        return candidate
+    raise AssertionError("unreachable: the loop returns or raises")
+
+
+def require_sound(library: Library, number: int) -> None:
+    """Check every byte of an edition.
+
+    Raises
+    ------
+    EditionError
+        If a file is missing, cut or altered.
+    """
     damaged = damaged_files(load_edition(library, number))
     if damaged:
         raise EditionError(f"edition {number} is damaged ({', '.join(damaged)}); choose another or publish anew")
-    make_current(library, number)
-    return number
 
 
 def prune(library: Library, keep: int) -> list[int]:

@@ -69,7 +69,8 @@ def _load_papers(db: Database, source: str, now: datetime) -> LoadCounts:
     read = int(scalar(db, "SELECT count(*) FROM staged_papers"))
     duplicates = _drop_duplicates(db)
     unchanged = _mark_seen(db, source, now)
-    _line_up(db, source)
+    if not _line_up(db, source):
+        return LoadCounts(read=read, duplicates=duplicates, unchanged=unchanged)
     before = _works_before(db)
     assigned = assign_works(db, now)
     _write_records(db, source, now)
@@ -123,8 +124,8 @@ def _mark_seen(db: Database, source: str, now: datetime) -> int:
     return int(scalar(db, "SELECT count(*) FROM known WHERE same"))
 
 
-def _line_up(db: Database, source: str) -> None:
-    """Fill ``incoming``: the rows to place, ranked by source id so that numbering does not depend on reading order."""
+def _line_up(db: Database, source: str) -> int:
+    """Fill ``incoming`` with the rows to place, ranked by source id whatever the reading order; return how many."""
     db.execute(
         """CREATE OR REPLACE TEMP TABLE incoming AS
         SELECT row_number() OVER (ORDER BY s.source_id) - 1 AS rank, s.rowid AS row, k.work_id,
@@ -137,6 +138,7 @@ def _line_up(db: Database, source: str) -> None:
                AS record_id, work_id, is_new
         FROM incoming"""
     )
+    return int(scalar(db, "SELECT count(*) FROM incoming"))
 
 
 def _works_before(db: Database) -> int:
@@ -226,7 +228,7 @@ def _load_references(db: Database, source: str, now: datetime) -> tuple[LoadCoun
     is its best identifier, else title, first author and year, so that all who cite a paper share one record.
     A record that came unchanged keeps the citations it has.
     """
-    if not scalar(db, "SELECT count(*) FROM staged_references"):
+    if not scalar(db, "SELECT count(*) FROM staged_references") or not scalar(db, "SELECT count(*) FROM incoming"):
         return LoadCounts(), 0
     db.execute(
         """CREATE OR REPLACE TEMP TABLE mentions AS

@@ -4,6 +4,8 @@ Bytes lie in one file per day and source under ``quarantine/``; the ledger knows
 """
 
 import hashlib
+import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +31,7 @@ def quarantine(db: Database, folder: Path, source: str, refused: Iterable[Refuse
         for row in db.execute("SELECT origin, sha256 FROM main.quarantine WHERE source = ?", [source]).fetchall()
     }
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{now:%Y-%m-%d}-{source}.bin"
+    path = folder / f"{now:%Y-%m-%d}-{re.sub(r'[^a-zA-Z0-9_.-]', '-', source)}.bin"
     count, rows, again = 0, [], []
     with path.open("ab") as file:
         for item in refused:
@@ -42,6 +44,8 @@ def quarantine(db: Database, folder: Path, source: str, refused: Iterable[Refuse
             offset = file.tell()
             file.write(item.content + b"\n")
             rows.append([source, item.origin, item.reason, path.name, offset, len(item.content), sha256, now, now])
+        file.flush()
+        os.fsync(file.fileno())
     with transaction(db):
         if rows:
             db.executemany("INSERT INTO main.quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

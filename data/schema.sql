@@ -2,6 +2,7 @@
 -- Identity has three levels: a WORK (the thing people talk about) has RECORDS (one per source and source id)
 -- and VERSIONS. Facts hang on records (record_id); work_id beside it is kept in step when works merge or part.
 -- Every row that came from outside tells its source, first_seen and last_seen (UTC). Unknown is NULL, never 0 or ''.
+-- A column's comment stands where its name comes first or differs; work_id and record_id mean the same everywhere.
 -- No index but primary keys (measured: they cost more than they give in a columnar store).
 
 CREATE TABLE schema_migrations (
@@ -81,14 +82,14 @@ CREATE TABLE subjects (
     work_id    BIGINT NOT NULL,
     record_id  BIGINT NOT NULL,
     subject    VARCHAR NOT NULL,  -- category or keyword as the source writes it
-    is_primary BOOLEAN NOT NULL
+    is_primary BOOLEAN NOT NULL   -- the first the source names
 );
 
 CREATE TABLE citations (
     citing_id        BIGINT NOT NULL,     -- work
     cited_id         BIGINT NOT NULL,     -- work; often a stub
-    citing_record_id BIGINT NOT NULL,
-    cited_record_id  BIGINT NOT NULL,
+    citing_record_id BIGINT NOT NULL,     -- record whose bibliography states it
+    cited_record_id  BIGINT NOT NULL,     -- record it names: a stub made from the mention, or a harvested one
     contexts         VARCHAR[] NOT NULL,  -- citing sentences; empty: none known
     intents          VARCHAR[] NOT NULL,  -- background, methodology, result; empty: not known
     is_influential   BOOLEAN,             -- as the source says; NULL: not said
@@ -112,7 +113,7 @@ CREATE TABLE passages (
     record_id BIGINT NOT NULL,
     position  INTEGER NOT NULL,  -- reading order, from 1
     section   VARCHAR NOT NULL,  -- heading as printed; '' where there is none
-    text      VARCHAR NOT NULL
+    text      VARCHAR NOT NULL   -- white space collapsed, e-mail addresses dropped
 );
 
 CREATE TABLE result_tables (
@@ -120,7 +121,7 @@ CREATE TABLE result_tables (
     record_id BIGINT NOT NULL,
     position  INTEGER NOT NULL,     -- order in the paper, from 1
     label     VARCHAR NOT NULL,     -- as the source names it
-    caption   VARCHAR NOT NULL,
+    caption   VARCHAR NOT NULL,     -- as printed
     cells     VARCHAR[][] NOT NULL  -- rows of cells; empty: the source kept the caption only
 );
 
@@ -132,8 +133,8 @@ CREATE TABLE artifacts (
 );
 
 CREATE TABLE merges (
-    merge_id       BIGINT PRIMARY KEY,
-    kept_work_id   BIGINT NOT NULL,
+    merge_id       BIGINT PRIMARY KEY,  -- counts up, never reused
+    kept_work_id   BIGINT NOT NULL,     -- the work that goes on
     merged_work_id BIGINT NOT NULL,     -- no longer a work; the view redirects leads from it to the kept one
     record_ids     BIGINT[] NOT NULL,   -- the records that moved: undoing moves these back
     rule           VARCHAR NOT NULL,    -- identifier, title, person
@@ -144,13 +145,13 @@ CREATE TABLE merges (
 
 CREATE TABLE separations (
     record_id       BIGINT NOT NULL,    -- these two records are different works, whatever the rules say
-    other_record_id BIGINT NOT NULL,
+    other_record_id BIGINT NOT NULL,    -- see beside
     decided_at      TIMESTAMP NOT NULL  -- UTC
 );
 
 CREATE TABLE review_pairs (
     record_id       BIGINT NOT NULL,     -- the two records may be one work; a person should say
-    other_record_id BIGINT NOT NULL,
+    other_record_id BIGINT NOT NULL,     -- see beside
     reason          VARCHAR NOT NULL,    -- what agrees and what does not
     found_at        TIMESTAMP NOT NULL,  -- UTC
     decision        VARCHAR              -- same, different; NULL: open
@@ -159,7 +160,7 @@ CREATE TABLE review_pairs (
 CREATE TABLE embeddings (
     work_id   BIGINT NOT NULL,
     text_hash VARCHAR NOT NULL,  -- md5 of template key and text; the vector lies in a shard under this hash
-    model_key VARCHAR NOT NULL,
+    model_key VARCHAR NOT NULL,  -- model, revision, dimension, template of the text
     shard     VARCHAR NOT NULL   -- file name in vectors/<model key>/
 );
 
@@ -172,8 +173,8 @@ CREATE TABLE harvest_windows (
     cursor     VARCHAR,             -- where to go on inside the window
     expected   BIGINT,              -- records the source announced; NULL: it does not say
     received   BIGINT NOT NULL,     -- records read
-    attempts   INTEGER NOT NULL,
-    last_error VARCHAR,
+    attempts   INTEGER NOT NULL,    -- times it was begun
+    last_error VARCHAR,             -- what ended the last attempt; NULL: nothing
     started    TIMESTAMP NOT NULL,  -- UTC
     finished   TIMESTAMP            -- UTC
 );
@@ -184,21 +185,21 @@ CREATE TABLE quarantine (
     reason     VARCHAR NOT NULL,
     file       VARCHAR NOT NULL,    -- under quarantine/ in the library
     "offset"   BIGINT NOT NULL,     -- bytes
-    size_bytes BIGINT NOT NULL,
-    sha256     VARCHAR NOT NULL,
+    size_bytes BIGINT NOT NULL,     -- length of the record's bytes
+    sha256     VARCHAR NOT NULL,    -- of those bytes, 64 hex digits
     first_seen TIMESTAMP NOT NULL,  -- UTC
     last_seen  TIMESTAMP NOT NULL   -- UTC
 );
 
 CREATE TABLE runs (
-    run_id      BIGINT NOT NULL,
+    run_id      BIGINT NOT NULL,     -- counts up
     step        VARCHAR NOT NULL,    -- ingest s2orc, embed, topics …
     version     INTEGER NOT NULL,    -- of the step's way of working
     fingerprint VARCHAR NOT NULL,    -- of what it read: change counters, parameters, version of the step
     started     TIMESTAMP NOT NULL,  -- UTC
-    seconds     DOUBLE NOT NULL,
-    read        BIGINT NOT NULL,
-    written     BIGINT NOT NULL,
+    seconds     DOUBLE NOT NULL,     -- wall time
+    read        BIGINT NOT NULL,     -- things the step looked at
+    written     BIGINT NOT NULL,     -- things it made or changed
     skipped     BIGINT NOT NULL      -- left as they were
 );
 
@@ -221,9 +222,9 @@ CREATE TABLE topics (
     topic_id  INTEGER PRIMARY KEY,  -- 0 is the largest; -1 (no topic) has no row
     name      VARCHAR NOT NULL,     -- leading terms
     terms     VARCHAR[] NOT NULL,   -- by falling c-TF-IDF
-    n_works   INTEGER NOT NULL,
+    n_works   INTEGER NOT NULL,     -- members
     x         DOUBLE NOT NULL,      -- centre on the map, no unit
-    y         DOUBLE NOT NULL
+    y         DOUBLE NOT NULL       -- likewise
 );
 
 CREATE TABLE topic_members (
@@ -231,7 +232,7 @@ CREATE TABLE topic_members (
     topic_id   INTEGER NOT NULL,  -- -1: no topic
     similarity DOUBLE NOT NULL,   -- cosine to the topic's centre
     x          DOUBLE NOT NULL,   -- place on the map, no unit
-    y          DOUBLE NOT NULL
+    y          DOUBLE NOT NULL    -- likewise
 );
 
 CREATE TABLE trends (
@@ -242,7 +243,7 @@ CREATE TABLE trends (
     total       INTEGER NOT NULL,  -- works of the library first public in it
     share       DOUBLE NOT NULL,   -- n / total, in [0, 1]
     lo          DOUBLE NOT NULL,   -- Wilson 95 % interval
-    hi          DOUBLE NOT NULL
+    hi          DOUBLE NOT NULL    -- its upper end
 );
 
 CREATE TABLE claims (
@@ -250,17 +251,17 @@ CREATE TABLE claims (
     record_id        BIGINT NOT NULL,   -- the record whose abstract was read
     position         INTEGER NOT NULL,  -- order in the abstract, from 1
     kind             VARCHAR NOT NULL,  -- result, baseline, delta, efficiency
-    task             VARCHAR,
-    dataset          VARCHAR,
-    split            VARCHAR,
-    metric           VARCHAR,
+    task             VARCHAR,           -- as the sentence names it; NULL here and below: not said
+    dataset          VARCHAR,           -- data set of the evaluation
+    split            VARCHAR,           -- part of the data set: test, dev …
+    metric           VARCHAR,           -- what is measured
     value            DOUBLE NOT NULL,   -- as printed, in the unit beside
     value_hi         DOUBLE,            -- upper end of a range
-    unit             VARCHAR,
+    unit             VARCHAR,           -- of the value: %, x, s …; NULL: none printed
     relative         BOOLEAN NOT NULL,  -- a ratio or relative per cent
     higher_is_better BOOLEAN,           -- NULL: metric unknown
-    model            VARCHAR,
-    settings         VARCHAR[] NOT NULL,
+    model            VARCHAR,           -- what reaches the value
+    settings         VARCHAR[] NOT NULL,  -- conditions: zero-shot, beam 4 …
     sentence         VARCHAR NOT NULL,  -- the evidence, verbatim
     confidence       DOUBLE NOT NULL    -- in [0, 1], the extractor's own, not calibrated
 );

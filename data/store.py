@@ -132,9 +132,15 @@ def with_rollback(db: Database) -> None:
 
 @contextmanager
 def database_errors(path: Path) -> Iterator[None]:
-    """Turn DuckDB's own errors into ours, naming the file and the remedy."""
+    """Turn DuckDB's own errors into ours, naming the file and the remedy; Ctrl-C stays what it is."""
     try:
         yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except RuntimeError as error:
+        if "interrupted" in str(error):  # how DuckDB 2 reports Ctrl-C in the middle of a query
+            raise KeyboardInterrupt from error
+        raise
     except duckdb.Error as error:
         raise as_fieldmap_error(error, path) from error
 

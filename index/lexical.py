@@ -3,11 +3,13 @@
 Built by `app.pipeline`, opened by `app.reading`. No query of a user may raise.
 """
 
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
@@ -71,7 +73,7 @@ class LexicalIndex:
 
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
-        """Open an index.
+        """Open an index, also one in a folder that this process may not write.
 
         Raises
         ------
@@ -79,11 +81,20 @@ class LexicalIndex:
             If it is missing or damaged.
         """
         try:
-            index = tantivy.Index.open(str(folder))
-            index.reload()
-            return cls(index, index.searcher())
-        except (ValueError, OSError, FileNotFoundError) as error:
+            if os.access(folder, os.W_OK) or not folder.is_dir():
+                return cls._opened(folder)
+            with TemporaryDirectory(prefix="fieldmap-") as beside:  # tantivy makes a lock file beside what it opens
+                for path in folder.iterdir():
+                    Path(beside, path.name).symlink_to(path.resolve())
+                return cls._opened(Path(beside))
+        except (ValueError, OSError) as error:
             raise EditionError(f"the word index in {folder} cannot be opened: {error}") from error
+
+    @classmethod
+    def _opened(cls, folder: Path) -> "LexicalIndex":
+        index = tantivy.Index.open(str(folder))
+        index.reload()
+        return cls(index, index.searcher())
 
     def query(self, text: str, top_k: int) -> list[tuple[int, float]]:
         """Return (work_id, BM25 score) of the best works, best first, ties by work id.

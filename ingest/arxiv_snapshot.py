@@ -12,7 +12,16 @@ from data.loading import LoadCounts, load_staged
 from data.quarantine import quarantine
 from data.staging import code_links, create_staging, drop_unusable, stage_select
 from data.store import Database, reading_errors, scalar
-from ingest.text_lines import LONGEST_ABSTRACT, LONGEST_LINE, refused_lines, require_file
+from ingest.text_lines import (
+    LONGEST_ABSTRACT,
+    LONGEST_LINE,
+    is_blank,
+    quoted,
+    refused_lines,
+    require_file,
+    text_of,
+    too_long,
+)
 
 COLUMNS = {
     "id": "VARCHAR",
@@ -42,9 +51,10 @@ SELECT id AS source_id, title, abstract,
            'name': trim(concat_ws(' ', nullif(a[2], ''), a[1], nullif(a[3], ''))), 'family': a[1]}}) AS authors,
        string_split(categories, ' ') AS subjects,
        [{{'scheme': 'arxiv', 'value': id}}, {{'scheme': 'doi', 'value': doi}}] AS identifiers,
-       list_transform(versions, lambda v: {{
+       list_filter(list_transform(versions, lambda v: {{
            'version': try_cast(v.version[2:] AS INTEGER),
-           'submitted': try_strptime(v.created, '%a, %-d %b %Y %H:%M:%S GMT'), 'source_type': NULL}}) AS versions,
+           'submitted': try_strptime(v.created, '%a, %-d %b %Y %H:%M:%S GMT'), 'source_type': NULL}}),
+           lambda v: v.version IS NOT NULL) AS versions,
        {code_links("abstract", "comments")} AS artifacts
 FROM snapshot_lines"""
 
@@ -62,7 +72,7 @@ def load_snapshot(db: Database, path: Path, folder: Path, now: datetime) -> Load
     shape = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
     with reading_errors(path):
         db.execute(
-            f"""CREATE OR REPLACE TEMP VIEW snapshot_lines AS SELECT * FROM read_json({_quoted(path)},
+            f"""CREATE OR REPLACE TEMP VIEW snapshot_lines AS SELECT * FROM read_json({quoted(path)},
             format = 'newline_delimited', columns = {{{shape}}}, ignore_errors = true,
             maximum_object_size = {LONGEST_LINE})"""
         )
@@ -78,15 +88,8 @@ def load_snapshot(db: Database, path: Path, folder: Path, now: datetime) -> Load
 
 def judge(told: dict[str, Any]) -> str | None:
     """Say why one snapshot object cannot be loaded, or None."""
-    if told.get("id") in (None, ""):
+    if not text_of(told.get("id")):
         return "no id"
-    if not isinstance(told.get("title"), str) or not told["title"].strip():
+    if is_blank(text_of(told.get("title"))):
         return "no title"
-    abstract = told.get("abstract")
-    if isinstance(abstract, str) and len(abstract) > LONGEST_ABSTRACT:
-        return f"an abstract of {len(abstract):,} characters; more than {LONGEST_ABSTRACT:,} are no abstract"
-    return None
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+    return too_long(text_of(told.get("abstract")))

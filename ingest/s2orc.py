@@ -30,6 +30,8 @@ ACL_VENUES = {
 """First letter of an old ACL Anthology id (https://aclanthology.org/info/ids/)."""
 NEWEST_YEARS = ("2021.", "2022.")
 """How the names of the sample's newest papers begin: the second stage of the demo."""
+NOT_NAME = re.compile(r"[^\w\s.,'’()-]|_")
+"""Marks of affiliation that a PDF parser leaves in names (♦, †, ∗)."""
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[(])")
 
 
@@ -107,6 +109,8 @@ def parse_s2orc(content: bytes, name: str) -> Paper:
     """
     try:
         told = json.loads(content.decode("utf-8"))
+        if b"\\ud" in content.lower():  # half a surrogate pair is no character and cannot be stored
+            told = json.loads(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise InputError(f"not JSON in UTF-8: {error}") from error
     if not isinstance(told, dict):
@@ -168,9 +172,9 @@ def _authors(told: Any) -> tuple[Author, ...]:
             middle = told_middle if isinstance(told_middle := entry.get("middle"), list) else []
             family = _text(entry.get("last"))
             parts = [_text(entry.get("first")), *map(_text, middle), family, _text(entry.get("suffix"))]
-            name = " ".join(part for part in parts if part)
+            name = " ".join(NOT_NAME.sub(" ", " ".join(parts)).split())
             if name:
-                authors.append(Author(name, family))
+                authors.append(Author(name, NOT_NAME.sub(" ", family).strip()))
     return tuple(authors)
 
 
@@ -208,7 +212,10 @@ def _contexts(body: dict[str, Any]) -> dict[str, list[str]]:
     for paragraph in _paragraphs(body):
         text = paragraph["text"]
         starts = [0, *(end.end() for end in SENTENCE_END.finditer(text)), len(text)]
-        for span in paragraph.get("cite_spans") or ():
+        spans = paragraph.get("cite_spans")
+        for span in spans if isinstance(spans, list) else ():
+            if not isinstance(span, dict):
+                continue
             key, at = span.get("ref_id"), span.get("start")
             if not isinstance(key, str) or not isinstance(at, int) or not 0 <= at < len(text):
                 continue

@@ -1,5 +1,6 @@
 """JSON lines as they come: which lines a reader must refuse, and why. Used by the sources that read JSON lines."""
 
+import glob
 import gzip
 import io
 import json
@@ -49,7 +50,11 @@ def _refusal(content: bytes, judge: Callable[[dict[str, Any]], str | None]) -> s
     if not content.strip():
         return None
     try:
-        told = json.loads(content.decode("utf-8"), parse_constant=_no_constant)
+        told = json.loads(content.decode("utf-8"), parse_int=str, parse_float=str)
+        if b"\\ud" in content.lower():
+            json.dumps(told, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return "not text: half a surrogate pair (\\ud800 to \\udfff)"
     except UnicodeDecodeError as error:
         return f"not UTF-8: byte {content[error.start]:#04x} at position {error.start}"
     except (ValueError, RecursionError) as error:
@@ -59,8 +64,27 @@ def _refusal(content: bytes, judge: Callable[[dict[str, Any]], str | None]) -> s
     return judge(told)
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
+def text_of(value: Any) -> str | None:
+    """Return a JSON value as the database reads it into a column of text."""
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def is_blank(text: str | None) -> bool:
+    """Tell whether a text is empty once cleaned; the same as ``clean_text`` being NULL."""
+    return text is None or not text.strip(" \t\n\r\x00\xa0")
+
+
+def too_long(abstract: str | None) -> str | None:
+    """Say that a text is too long for an abstract, or None."""
+    length = len(" ".join((abstract or "").split()))
+    if length <= LONGEST_ABSTRACT:
+        return None
+    return f"an abstract of {length:,} characters; more than {LONGEST_ABSTRACT:,} are no abstract"
+
+
+def quoted(path: Path) -> str:
+    """Return a path as an SQL text that means this file alone: DuckDB reads ``[``, ``*`` and ``?`` as patterns."""
+    return "'" + glob.escape(str(path)).replace("'", "''") + "'"
 
 
 def require_file(path: Path) -> Path:
@@ -69,7 +93,7 @@ def require_file(path: Path) -> Path:
     Raises
     ------
     InputError
-        If it is missing, a folder, or empty; names the file.
+        If it is missing, a folder, empty, or zstd data cut short; names the file.
     """
     if not path.exists():
         raise InputError(f"{path} does not exist; check the path")
@@ -77,4 +101,38 @@ def require_file(path: Path) -> Path:
         raise InputError(f"{path} is a folder; name a file")
     if path.stat().st_size == 0:
         raise InputError(f"{path} is empty; nothing was loaded")
+    if path.suffix == ".zst" and not _is_whole_zst(path):
+        raise InputError(f"{path} ends in the middle of its zstd data; fetch it again; nothing was loaded")
     return path
+
+
+def _is_whole_zst(path: Path) -> bool:
+    """Tell whether the last frame is complete, from the headers of its blocks alone.
+
+    DuckDB takes what is there of a file that was cut short and says nothing. Anything that is no zstd is left to it.
+    Format: https://www.rfc-editor.org/rfc/rfc8878#section-3.1.1
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        while file.tell() < size:
+            head, start = file.read(18), file.tell()
+            start -= len(head)
+            if len(head) >= 8 and head[1:4] == b"\x2a\x4d\x18":
+                file.seek(start + 8 + int.from_bytes(head[4:8], "little"))
+                continue
+            if not head.startswith(zstandard.FRAME_HEADER):
+                return len(head) >= 4 or start == 0
+            try:
+                header, has_checksum = zstandard.frame_header_size(head), head[4] & 4
+            except (zstandard.ZstdError, IndexError):
+                return False
+            file.seek(start + header)
+            last = 0
+            while not last:
+                block = int.from_bytes(told := file.read(3), "little")
+                last, kind, length = block & 1, block >> 1 & 3, block >> 3
+                file.seek(1 if kind == 1 else length, 1)
+                if len(told) < 3 or file.tell() > size:
+                    return False
+            file.seek(4 if has_checksum else 0, 1)
+        return file.tell() == size

@@ -148,8 +148,8 @@ def citations(
     if len(paths) != 1 or len(columns) != len(pairs) + len(more):
         raise InputError("one FILE and --map citing=COLUMN cited=COLUMN [contexts=COLUMN] are wanted")
     name = source or paths[0].name.split(".")[0]
-    load_and_report(session, name, paths[0].name, lambda library, db: load_citations(
-        db, paths[0], columns, scheme, name, utc_now()), as_json)  # fmt: skip
+    _end(load_and_report(session, name, paths[0].name, lambda library, db: load_citations(
+        db, paths[0], columns, scheme, name, library.quarantine, utc_now()), as_json))  # fmt: skip
 
 
 def _split_pairs(words: tuple[str, ...]) -> tuple[list[Path], list[str]]:

@@ -27,7 +27,7 @@ if not rows:
 st.caption(f"{len(rows):,} of {total:,} shown, surest first" if len(rows) < total else f"{total:,} claims")
 shown = ["kind", "value", "unit", "metric", "dataset", "model", "sentence", "title", "year", "confidence"]
 st.dataframe(
-    [{name: row[name] for name in shown} | {"paper": f"/search?paper={row['work_id']}"} for row in rows],
+    [{name: row[name] for name in shown} | {"paper": f"/?paper={row['work_id']}"} for row in rows],
     hide_index=True,
     height=560,
     column_config={

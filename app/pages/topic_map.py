@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.escape import hover, markdown
-from app.frame import reader_or_stop
+from app.frame import open_paper, paper_link, reader_or_stop
 from app.views import map_points, topic_papers, topics
 
 reader = reader_or_stop("Topics")
@@ -24,13 +24,16 @@ for group in groups:
         name=hover(group["name"], 40),
         mode="markers",
         marker={"size": 7 if total < 2_000 else 3},
+        customdata=[point["work_id"] for point in mine],
         hovertemplate="%{text}<extra></extra>",
     )
 figure.update_layout(
     height=620, margin={"l": 0, "r": 0, "t": 10, "b": 0}, xaxis_visible=False, yaxis_visible=False,
     yaxis_scaleanchor="x", legend_title_text="topic",
 )  # fmt: skip
-st.plotly_chart(figure)
+clicked = st.plotly_chart(figure, key="map", on_select="rerun", selection_mode="points")["selection"]["points"]
+if clicked:
+    open_paper(int(clicked[0]["customdata"]))
 drawn = f"a fixed sample of {len(points):,} of {total:,}" if len(points) < total else f"all {total:,}"
 st.caption(
     f"{len(groups)} topics over {total:,} papers with a text; {drawn} are drawn. Near means alike in wording; the axes "
@@ -42,4 +45,4 @@ picked = st.selectbox("Topic", list(names), format_func=lambda number: names[num
 terms = next(group["terms"] for group in groups if group["topic_id"] == picked)
 st.caption("Terms: " + markdown(", ".join(terms)))
 for paper in topic_papers(reader, picked, 15):
-    st.markdown(f"- [{markdown(paper['title'])}](/search?paper={paper['work_id']}) ({paper['year'] or 'year unknown'})")
+    st.markdown(f"- [{markdown(paper['title'])}](/?paper={paper['work_id']}) ({paper['year'] or 'year unknown'})")

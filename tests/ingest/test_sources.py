@@ -111,6 +111,17 @@ def test_an_acl_id_tells_the_year(db: Database, tmp_path: Path) -> None:
     assert db.execute("SELECT year(published) FROM public.works ORDER BY 1").fetchall() == [(1993,), (2020,)]
 
 
+@pytest.mark.parametrize("shared", [None, "7"], ids=["no-id", "one-id-for-all"])
+def test_papers_that_a_listing_gives_one_id_are_not_lost(db: Database, tmp_path: Path, shared: str | None) -> None:
+    rows = [
+        {"venue": "cvpr", "n": shared, "title": f"A wholly different title {name}"} for name in ("one", "two", "three")
+    ]
+    path = write_lines(tmp_path / "l.jsonl", [*rows, rows[0]])
+    first, again = (listing(db, path, "source_id=venue+n") for _ in range(2))
+    assert (first.works_new, first.duplicates) == (3, 1)
+    assert (again.works_new, again.unchanged) == (0, 3)
+
+
 def test_a_mapping_file_joins_and_chooses_columns(db: Database, tmp_path: Path) -> None:
     mapping = tmp_path / "m.toml"
     mapping.write_text(
@@ -144,8 +155,8 @@ def test_citations_join_known_papers_and_make_stubs_of_others(db: Database, tmp_
     path = write_lines(tmp_path / "c.jsonl", [{"from": "P93-1015", "to": "A00-1043", "text": "As shown."},
                                               {"from": "P93-1015", "to": "A00-1043", "text": "Again."}])  # fmt: skip
     columns = {"citing": "from", "cited": "to", "contexts": "text"}
-    first = load_citations(db, path, columns, "acl", "mine", NOW)
-    again = load_citations(db, path, columns, "acl", "mine", NOW)
+    first = load_citations(db, path, columns, "acl", "mine", tmp_path, NOW)
+    again = load_citations(db, path, columns, "acl", "mine", tmp_path, NOW)
     assert (first.read, first.citations, again.citations) == (2, 1, 0)
     assert rows_as_dicts(db, "SELECT list_sort(contexts) AS contexts FROM citations") == [
         {"contexts": ["Again.", "As shown."]}
