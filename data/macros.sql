@@ -5,25 +5,34 @@ CREATE OR REPLACE TEMP MACRO title_letters(title) AS
 
 CREATE OR REPLACE TEMP MACRO title_key(title) AS md5_number_lower(title_letters(title));
 
--- One line: newlines become spaces. (trim() of a long text costs more than all else here, so ends are cut otherwise.)
+-- A text with its newlines as spaces, ltrimmed: what clean_line goes on with. (trim() of a long text costs more than
+-- all else in a load, so the other end is cut by hand.)
 CREATE OR REPLACE TEMP MACRO one_line(text) AS ltrim(replace(text, chr(10), ' '));
 
--- White space collapsed, NUL dropped. The regular expression runs only where there is more to mend than newlines.
-CREATE OR REPLACE TEMP MACRO clean_text(text) AS
+-- White space collapsed, NUL dropped; ``line`` is one_line(text), computed once by the caller. The regular expression
+-- runs only where there is more to mend than newlines.
+CREATE OR REPLACE TEMP MACRO clean_line(line, text) AS
     nullif(CASE
-        WHEN contains(one_line(text), '  ') OR contains(text, chr(9)) OR contains(text, chr(13))
-             OR contains(text, chr(0)) OR contains(text, chr(160))
+        WHEN contains(line, '  ') OR contains(line, chr(9)) OR contains(line, chr(13))
+             OR contains(line, chr(0)) OR contains(line, chr(160))
         THEN trim(regexp_replace(replace(replace(text, chr(0), ''), chr(160), ' '), '\s+', ' ', 'g'))
-        WHEN ends_with(one_line(text), ' ') THEN left(one_line(text), length(one_line(text)) - 1)
-        ELSE one_line(text) END, '');
+        WHEN ends_with(line, ' ') THEN left(line, length(line) - 1)
+        ELSE line END, '');
+CREATE OR REPLACE TEMP MACRO clean_text(text) AS clean_line(one_line(text), text);
 
--- Last word of the family name: "van den Berg" and "Berg" agree; Jr., III and the like are no name.
-CREATE OR REPLACE TEMP MACRO family_key(name) AS
-    regexp_extract(regexp_replace(regexp_replace(lower(strip_accents(name)), '[,.]', ' ', 'g'),
-        '( (jr|sr|ii|iii|iv))+\s*$', ''), '([^\s]+)\s*$', 1);
+-- Last word of the family name: "van den Berg" and "Berg" agree; Jr., III and the like are no name. Names without
+-- punctuation or suffix, nearly all, take the short way.
+CREATE OR REPLACE TEMP MACRO family_key_of(plain) AS
+    CASE WHEN contains(plain, '.') OR contains(plain, ',') OR ends_with(plain, 'jr') OR ends_with(plain, 'sr')
+              OR ends_with(plain, ' ii') OR ends_with(plain, ' iii') OR ends_with(plain, ' iv')
+         THEN regexp_extract(regexp_replace(regexp_replace(plain, '[,.]', ' ', 'g'),
+                  '( (jr|sr|ii|iii|iv))+\s*$', ''), '([^\s]+)\s*$', 1)
+         ELSE split_part(plain, ' ', -1) END;
+CREATE OR REPLACE TEMP MACRO family_key(name) AS family_key_of(lower(strip_accents(trim(name))));
 
+-- One spelling, one person: dots and hyphens do not count.
 CREATE OR REPLACE TEMP MACRO person_key(name) AS
-    md5_number_lower(regexp_replace(lower(strip_accents(name)), '[^\p{L}\p{N}]+', ' ', 'g'));
+    md5_number_lower(replace(replace(replace(lower(strip_accents(name)), '. ', ' '), '.', ' '), '-', ' '));
 
 CREATE OR REPLACE TEMP MACRO arxiv_id(value) AS
     nullif(regexp_extract(lower(value),

@@ -63,7 +63,7 @@ class SourcesSettings:
 class StoreSettings:
     """Limits of the database."""
 
-    memory_gb: float = _key(2.0, "memory the database may use, in GB; what does not fit goes to disk")
+    memory_gb: float = _key(1.5, "memory the database may use, in GB; what does not fit goes to disk")
     threads: int = _key(0, "threads of the database; 0: as many as the machine offers")
 
 

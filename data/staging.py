@@ -62,6 +62,7 @@ TABLES = {
     "staged_tables": TABLE_COLUMNS,
 }
 
+TEXT_COLUMNS = ("title", "abstract", "venue", "comment")
 CODE_PATTERN = r"https?://(?:www\.)?(?:github\.com|gitlab\.com)/[A-Za-z0-9][\w.-]*/[A-Za-z0-9_][\w-]*(?:\.[\w-]+)*"
 
 
@@ -80,11 +81,12 @@ def stage_select(db: Database, select: str, parameters: list[object] | None = No
     given = {row[0] for row in db.execute(f"DESCRIBE {select}", parameters or []).fetchall()}
     parts = [_cleaned(name, kind, name in given) for name, kind in PAPER_COLUMNS.items()]
     columns = ", ".join(PAPER_COLUMNS)
+    lines = "".join(f", one_line({name}) AS {name}_line" for name in TEXT_COLUMNS if name in given)
     db.execute(
         f"""
         INSERT INTO staged_papers
         SELECT {columns}, {is_stub} AS is_stub, title_key(title) AS title_key, hash({columns}) AS content_hash
-        FROM (SELECT {", ".join(parts)} FROM ({select}))""",
+        FROM (SELECT {", ".join(parts)} FROM (SELECT *{lines} FROM ({select})))""",
         parameters or [],
     )
 
@@ -107,8 +109,8 @@ def _cleaned(name: str, kind: str, given: bool) -> str:
     if not given:
         empty = {"state": "'live'"}.get(name, f"[]::{kind}" if kind.endswith("[]") else f"NULL::{kind}")
         return f"{empty} AS {name}"
-    if name in ("title", "abstract", "venue", "comment"):
-        return f"clean_text({name}) AS {name}"
+    if name in TEXT_COLUMNS:
+        return f"clean_line({name}_line, {name}) AS {name}"
     if name == "identifiers":
         normal = "list_transform(identifiers, lambda i: identifier(i.scheme, i.value))"
         return f"list_sort(list_distinct(list_filter({normal}, lambda i: i IS NOT NULL))) AS identifiers"
@@ -186,7 +188,9 @@ def stage_references(db: Database, select: str, parameters: list[object] | None 
     given = {row[0] for row in db.execute(f"DESCRIBE {select}", parameters or []).fetchall()}
     parts = []
     for name, kind in REFERENCE_COLUMNS.items():
-        if name in ("title", "venue", "identifiers") and name in given:
+        if name in ("title", "venue") and name in given:
+            parts.append(f"clean_text({name}) AS {name}")
+        elif name == "identifiers" and name in given:
             parts.append(_cleaned(name, kind, True))
         elif name in given:
             parts.append(

@@ -84,7 +84,7 @@ class LexicalIndex:
             if os.access(folder, os.W_OK) or not folder.is_dir():
                 return cls._opened(folder)
             with TemporaryDirectory(prefix="fieldmap-") as beside:  # tantivy makes a lock file beside what it opens
-                for path in folder.iterdir():
+                for path in (path for path in folder.iterdir() if path.suffix != ".lock"):
                     Path(beside, path.name).symlink_to(path.resolve())
                 return cls._opened(Path(beside))
         except (ValueError, OSError) as error:

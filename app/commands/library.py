@@ -12,10 +12,10 @@ from app.session import Session, json_option, locked, pass_session
 from data.counts import count_library
 from data.doctor import Problem, check_annotations, check_editions, check_ledger, check_quarantine
 from data.editions import current_number, load_edition, numbers, roll_back
-from data.errors import BusyError, FieldmapError, IncompleteError, InputError, StorageError
+from data.errors import BusyError, FieldmapError, IncompleteError, InputError, SchemaError, StorageError
 from data.files import replace_file
 from data.library import Library, read_status, require_library, writer_lock
-from data.settings import commented_settings, load_settings
+from data.settings import Settings, commented_settings, load_settings
 from data.store import open_ledger
 
 
@@ -111,17 +111,26 @@ def find_problems(library: Library) -> list[Problem]:
     if not library.ledger.exists():
         return problems
     try:
-        with writer_lock(library), open_ledger(library, settings.store) as db:
-            count_library(db)
-            problems += check_ledger(db, library.ledger.name)
-            problems += check_quarantine(db, library)
+        with writer_lock(library):
+            problems += _ledger_problems(library, settings)
     except BusyError as error:
         say(f"the ledger was left out: {error}")
-    except FieldmapError as error:
-        problems.append(
-            Problem(str(error), library.ledger.name, "restore ledger.duckdb from the newest edition or a backup")
-        )
+    except StorageError as error:
+        problems.append(Problem(str(error), str(library.root), "make the folder writable; readers can go on meanwhile"))
     return problems
+
+
+def _ledger_problems(library: Library, settings: Settings) -> list[Problem]:
+    """Return what is wrong with the ledger; the caller holds the writer lock."""
+    try:
+        with open_ledger(library, settings.store) as db:
+            count_library(db)
+            return [*check_ledger(db, library.ledger.name), *check_quarantine(db, library)]
+    except SchemaError as error:
+        return [Problem(str(error), library.ledger.name, "install the Fieldmap that made it, or a newer one")]
+    except FieldmapError as error:
+        remedy = "restore ledger.duckdb from the newest edition or a backup"
+        return [Problem(str(error), library.ledger.name, remedy)]
 
 
 @click.command()

@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis.trends.shares import can_show
+from analysis.trends.shares import FEW_PAPERS, can_show
 from app.escape import hover, markdown
 from app.frame import reader_or_stop
 from app.views import dating, topics, trends
@@ -30,7 +30,7 @@ names = {group["topic_id"]: group["name"] for group in groups}
 picked = st.multiselect("Topics", list(names), default=list(names)[:3], format_func=lambda number: names[number])
 figure = go.Figure()
 for topic in picked:
-    mine = [row for row in rows if row["topic_id"] == topic]
+    mine = [row for row in rows if row["topic_id"] == topic and (row["total"] >= FEW_PAPERS or not shows)]
     figure.add_scatter(
         x=[row["period"] for row in mine],
         y=[row["share"] for row in mine],
@@ -49,6 +49,7 @@ figure.update_layout(
     margin={"t": 10},
 )  # fmt: skip
 st.plotly_chart(figure)
-st.caption("Bars are 95 % Wilson intervals. Where they overlap, do not read a change into it.")
+left_out = f" Periods of fewer than {FEW_PAPERS} papers are left out." if shows else ""
+st.caption(f"Bars are 95 % Wilson intervals. Where they overlap, do not read a change into it.{left_out}")
 with st.expander("The numbers"):
     st.dataframe([row for row in rows if row["topic_id"] in picked], hide_index=True)

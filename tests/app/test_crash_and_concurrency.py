@@ -1,153 +1,311 @@
-"""The proof: a writer killed at random moments, readers that never see a fault, and nothing acknowledged lost."""
+"""Writers that are killed and readers that go on: no error, no mixed edition, no lost row."""
 
+import json
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
+import pyarrow.parquet as pq
 import pytest
 
-from app.cli import run
-from app.commands.library import find_problems
 from benchmarks.report import write_result
-from data.library import Library, writer_lock
-from data.settings import load_settings
-from data.store import open_ledger, rows_as_dicts, scalar
+from data.annotations import entries_of, open_annotations, write_entry
+from data.library import Library, read_status, utc_now, writer_lock
+from index.step import SHARD_TEXTS
 from tests.app.crash_writer import BATCH
-from tests.papers import snapshot_line, write_lines
+from tests.libraries import ROOT, fieldmap, new_library, rows, snapshot, start
 
-ROOT = Path(__file__).resolve().parents[2]
 READERS = 4
+REST = 900
+"""Texts beyond the first shard."""
+Captured = pytest.CaptureFixture[str]
 
 
-def start(module: str, library: Library, name: str) -> subprocess.Popen[str]:
-    """Start a helper process; its output goes to a file in the library, so that a kill loses none of it."""
-    command = [sys.executable, "-m", f"tests.app.{module}", str(library.root)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with (library.root / f"{name}.out").open("a") as out:
-        return subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, text=True, env=environment, cwd=ROOT)
+class Writer:
+    """A process that forks writers, and what they told."""
+
+    def __init__(self, library: Library) -> None:
+        words = [sys.executable, "-m", "tests.app.crash_writer", str(library.root)]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(words, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, bufsize=1)
+        self.told: list[list[str]] = []
+        self.thread = Thread(target=self._listen, daemon=True)
+        self.thread.start()
+        self.wait_for("ready", 1)
+
+    def _listen(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.told.append(line.split())
+
+    def values(self, word: str) -> list[int]:
+        """Return the numbers told with a word, in order."""
+        return [int(told[1]) for told in list(self.told) if told[0] == word and len(told) > 1]
+
+    def wait_for(self, word: str, times: int, seconds: float = 60) -> None:
+        """Wait until a word has been told so many times."""
+        end = time.monotonic() + seconds
+        while sum(told[0] == word for told in list(self.told)) < times:
+            assert time.monotonic() < end, f"no {word} number {times} in {seconds} s: {self.told[-5:]}"
+            time.sleep(0.002)
+
+    def begin(self, batch: int) -> int:
+        """Fork a writer that begins with a batch; return its process."""
+        assert self.process.stdin is not None
+        before = len(self.values("writer"))
+        self.process.stdin.write(f"{batch}\n")
+        self.process.stdin.flush()
+        self.wait_for("writer", before + 1)
+        return self.values("writer")[-1]
+
+    def kill(self, process: int) -> None:
+        """Kill a writer and wait until it is gone."""
+        before = len(self.values("ended"))
+        os.kill(process, signal.SIGKILL)
+        self.wait_for("ended", before + 1)
+
+    def close(self) -> None:
+        """End the process."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+        self.thread.join(timeout=30)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
-def said(library: Library, name: str, word: str) -> list[int]:
-    lines = (library.root / f"{name}.out").read_text().splitlines()
-    return [int(line.split()[1]) for line in lines if line.startswith(word + " ")]
+def next_batch(writer: Writer) -> int:
+    """Return the first batch that was not acknowledged: it may be in the ledger, or not."""
+    return max(writer.values("loaded"), default=-1) + 1
+
+
+@pytest.mark.timeout(2400)
+def test_readers_never_see_a_killed_writer(tmp_path: Path, capsys: Captured, is_long: bool) -> None:
+    rounds, choice, clock = 100 if is_long else 5, random.Random(), time.perf_counter()
+    library = new_library(tmp_path / "library")
+    writer = Writer(library)
+    process = writer.begin(0)
+    writer.wait_for("published", 1)
+    words = [sys.executable, "-m", "tests.app.crash_reader", str(library.root)]
+    pipe = subprocess.PIPE
+    readers = [
+        subprocess.Popen([*words, str(number)], cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+        for number in range(READERS)
+    ]
+    time.sleep(3)
+    for _ in range(rounds):
+        time.sleep(choice.uniform(0.0, 2.5))
+        writer.kill(process)
+        assert [told for told in writer.told if told[0] == "error"] == []
+        assert [reader.poll() for reader in readers] == [None] * READERS, readers[0].communicate()[1]
+        process = writer.begin(next_batch(writer))
+    writer.wait_for("published", len(writer.values("published")) + 1)
+    writer.kill(process)
+    results = []
+    for reader in readers:
+        out, err = reader.communicate(timeout=60)
+        assert reader.returncode == 0, err
+        results.append(json.loads(out))
+    acknowledged = sorted(set(writer.values("loaded")))
+    writer.close()
+    assert writer.values("published") == sorted(writer.values("published"))
+    held = rows(library, "SELECT split_part(split_part(title, 'b', 2), 'x', 1)::INT AS batch, count(*) FROM records "
+                         "GROUP BY 1 ORDER BY 1")  # fmt: skip
+    assert {count for _, count in held} == {BATCH}
+    assert set(acknowledged) <= {batch for batch, _ in held}
+    assert acknowledged == list(range(len(acknowledged)))
+    assert fieldmap(library, "embed") == 0
+    assert fieldmap(library, "publish", "--force") == 0
+    assert [path.name for path in library.editions.iterdir() if path.name.startswith(".")] == []
+    assert fieldmap(library, "doctor") == 0
+    assert all(result["queries"] > 0 for result in results)
+    if is_long:
+        figures = {
+            "rounds": rounds, "kills": rounds + 1, "readers": READERS, "errors": 0, "lost_rows": 0,
+            "queries": sum(result["queries"] for result in results), "editions": max(writer.values("published")),
+            "batches": len(held), "works": BATCH * len(held), "seconds": round(time.perf_counter() - clock, 1),
+        }  # fmt: skip
+        with capsys.disabled():
+            write_result("crash", [figures], "make test-long")
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Make a library of more texts than one shard holds."""
+    folder = tmp_path_factory.mktemp("many")
+    library = new_library(folder / "library")
+    path = snapshot(folder / "many.json", SHARD_TEXTS + REST, abstract=None)
+    assert fieldmap(library, "ingest", "arxiv-snapshot", path) == 0
+    return library
+
+
+def shards(library: Library) -> list[Path]:
+    return sorted(library.vectors.glob("*/[0-9]*.parquet"))
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that a process started, and theirs."""
+    try:
+        told = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    except OSError:
+        return []
+    return [found for child in map(int, told) for found in (child, *children(child))]
+
+
+def is_running(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 120) -> None:
+    """Wait until a condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"not so within {seconds} s"
+        time.sleep(0.005)
+
+
+def stopped(process: subprocess.Popen[str], how: signal.Signals) -> str:
+    """Stop a command and all its workers as Ctrl-C does, or it alone by SIGKILL; return what it told."""
+    workers = children(process.pid)
+    assert len(workers) >= 2
+    assert process.poll() is None
+    os.killpg(process.pid, how) if how == signal.SIGINT else process.send_signal(how)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL), told
+    wait_until(lambda: not any(map(is_running, workers)), 10)
+    return told
+
+
+def test_embedding_that_is_stopped_leaves_no_process_and_goes_on_where_it_was(
+    many: Library, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = {"env": {"FIELDMAP_EMBEDDING__WORKERS": "2"}, "start_new_session": True}
+    process = start(many, "embed", **two)
+    wait_until(lambda: len(children(process.pid)) >= 2)
+    told = stopped(process, signal.SIGINT)
+    assert "the same command goes on from there" in told
+    assert "Traceback" not in told
+    process = start(many, "embed", **two)
+    wait_until(lambda: shards(many))
+    stopped(process, signal.SIGKILL)
+    assert sum(pq.read_metadata(path).num_rows for path in shards(many)) == SHARD_TEXTS
+    monkeypatch.setenv("FIELDMAP_EMBEDDING__WORKERS", "1")
+    for written in (REST, 0):
+        capsys.readouterr()
+        assert fieldmap(many, "embed", "--json") == 0
+        assert json.loads(capsys.readouterr().out)["written"] == written
+    assert rows(many, "SELECT count(*), count(DISTINCT text_hash) FROM embeddings") == [(SHARD_TEXTS + REST,) * 2]
+    assert list(many.vectors.rglob("*.tmp")) == []
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_loading_that_is_stopped_leaves_all_or_nothing(tmp_path: Path, capsys: Captured, how: signal.Signals) -> None:
+    library = new_library(tmp_path / "library")
+    path = snapshot(tmp_path / "many.json", 60_000)
+    process = start(library, "ingest", "arxiv-snapshot", path)
+    end = time.monotonic() + 60
+    while not read_status(library).get("running"):
+        assert time.monotonic() < end
+        time.sleep(0.005)
+    time.sleep(random.uniform(0.2, 0.8))
+    process.send_signal(how)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL), told
+    if how == signal.SIGINT:
+        assert "the same command goes on from there" in told
+        assert "Traceback" not in told
+        assert read_status(library)["running"] is None
+    assert rows(library, "SELECT count(*) FROM records")[0][0] in (0, 60_000)
+    assert fieldmap(library, "ingest", "arxiv-snapshot", path) == 0
+    assert rows(library, "SELECT count(*), count(DISTINCT work_id) FROM records") == [(60_000, 60_000)]
+    assert fieldmap(library, "doctor") == 0
+
+
+def test_a_second_writer_is_sent_away_and_told_who_is_at_work(tmp_path: Path, capsys: Captured) -> None:
+    library = new_library(tmp_path / "library")
+    path = snapshot(tmp_path / "s.json", 3)
+    with writer_lock(library):
+        for words in (("update",), ("ingest", "arxiv-snapshot", path), ("embed",), ("analyze",), ("publish",)):
+            assert fieldmap(library, *words) == 75
+            assert f"another writer (process {os.getpid()}) is at work" in capsys.readouterr().err
+        assert fieldmap(library, "status") == 0
+        assert fieldmap(library, "doctor") == 0
+    assert fieldmap(library, "ingest", "arxiv-snapshot", path) == 0
+
+
+def test_of_two_processes_that_write_at_once_one_is_sent_away(tmp_path: Path) -> None:
+    library = new_library(tmp_path / "library")
+    path = snapshot(tmp_path / "many.json", 40_000)
+    first, second = (start(library, "ingest", "arxiv-snapshot", path) for _ in range(2))
+    told = [process.communicate(timeout=120)[1] for process in (first, second)]
+    codes = [first.returncode, second.returncode]
+    assert sorted(codes) == [0, 75], told
+    assert f"process {(first if codes[0] == 0 else second).pid}" in told[codes.index(75)]
+    assert rows(library, "SELECT count(*) FROM records") == [(40_000,)]
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    assert run(["init", str(tmp_path / "library")]) == 0
-    return Library(tmp_path / "library")
+def three(tmp_path: Path, capsys: Captured) -> Library:
+    """Make a library of three editions, of 2, 4 and 6 papers."""
+    library = new_library(tmp_path / "library")
+    for edition in range(3):
+        path = snapshot(tmp_path / "s.json", 2, first=2 * edition)
+        assert fieldmap(library, "ingest", "arxiv-snapshot", path) == 0
+        assert fieldmap(library, "publish") == 0
+    capsys.readouterr()
+    return library
 
 
-@pytest.mark.timeout(7200)
-def test_readers_never_notice_a_writer_that_is_killed_again_and_again(library: Library, is_long: bool) -> None:
-    chance, rounds = random.Random(11), 100 if is_long else 5
-    readers = [start("crash_reader", library, f"reader{number}") for number in range(READERS)]
-    kills = 0
-    for _ in range(rounds):
-        before = len(said(library, "writer", "published")) if (library.root / "writer.out").exists() else 0
-        writer = start("crash_writer", library, "writer")
-        deadline = time.monotonic() + 120
-        while len(said(library, "writer", "published")) == before and time.monotonic() < deadline:
-            assert writer.poll() is None, (library.root / "writer.out").read_text()
-            time.sleep(0.02)
-        time.sleep(chance.uniform(0, 1.5))
-        writer.kill()
-        writer.wait()
-        kills += 1
-    (library.root / "stop").touch()
-    asked = []
-    for number, reader in enumerate(readers):
-        assert reader.wait(timeout=120) == 0, (library.root / f"reader{number}.out").read_text()
-        asked.append(int((library.root / f"reader{number}.out").read_text().split()[-1]))
-    assert min(asked) > 0
-    kept = check_nothing_lost(library)
-    if is_long:
-        told = {"rounds": rounds, "kills": kills, "readers": READERS, "questions": sum(asked), "errors": 0}
-        write_result("crash", [told | {"batches_kept": kept}], "make test-long ARGS='-k again_and_again'")
+def seen(library: Library, capsys: Captured) -> tuple[int, int]:
+    """Return the edition that readers see and how many papers it has."""
+    capsys.readouterr()
+    assert fieldmap(library, "sql", "SELECT count(*) AS n FROM works", "--json") == 0
+    count = json.loads(capsys.readouterr().out)[0]["n"]
+    assert fieldmap(library, "status", "--json") == 0
+    return json.loads(capsys.readouterr().out)["edition"], count
 
 
-def check_nothing_lost(library: Library) -> int:
-    """Check that every acknowledged batch is in the ledger whole, and that the next run leaves all sound."""
-    loaded = said(library, "writer", "loaded")
-    settings = load_settings(library.settings_file)
-    with writer_lock(library), open_ledger(library, settings.store) as db:
-        held = rows_as_dicts(db, "SELECT left(source_id, 8) AS batch, count(*) AS n FROM records GROUP BY 1")
-        assert {row["n"] for row in held} == {BATCH}
-        assert {int(row["batch"][5:]) for row in held} >= set(loaded)
-    assert run(["--library", str(library.root), "embed"]) == 0
-    assert run(["--library", str(library.root), "publish"]) == 0
-    assert find_problems(library) == []
-    assert not list(library.editions.glob(".*"))
-    return len(held)
+def test_going_back_and_forward_between_editions(three: Library, capsys: Captured) -> None:
+    assert seen(three, capsys) == (3, 6)
+    assert fieldmap(three, "rollback") == 0
+    assert seen(three, capsys) == (2, 4)
+    assert fieldmap(three, "rollback") == 0
+    assert seen(three, capsys) == (1, 2)
+    assert fieldmap(three, "rollback") == 2
+    assert "no edition before 1; kept: 1, 2, 3" in capsys.readouterr().err
+    assert fieldmap(three, "rollback", "3") == 0
+    assert seen(three, capsys) == (3, 6)
 
 
-def test_a_second_writer_is_told_who_is_at_work(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
-    with writer_lock(library):
-        assert run(["--library", str(library.root), "update"]) == 75
-    assert f"process {os.getpid()}" in capsys.readouterr().err
+def test_after_going_back_the_next_edition_holds_all_the_ledger_has(three: Library, capsys: Captured) -> None:
+    assert fieldmap(three, "rollback", "1") == 0
+    assert fieldmap(three, "publish") == 0
+    assert seen(three, capsys) == (4, 6)
+    assert fieldmap(three, "doctor") == 0
 
 
-def test_an_interrupted_load_keeps_nothing_half_done_and_says_how_to_go_on(library: Library, tmp_path: Path) -> None:
-    path = write_lines(tmp_path / "s.json", [snapshot_line(f"2001.{n:05}", f"Study number {n}") for n in range(60_000)])
-    words = ["--library", str(library.root), "ingest", "arxiv-snapshot", str(path)]
-    loading = subprocess.Popen([sys.executable, "-m", "app.cli", *words], cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    while (
-        "loading" not in str(library.status.read_text() if library.status.exists() else "") and loading.poll() is None
-    ):
-        if library.ledger.exists():
-            break
-        time.sleep(0.01)
-    time.sleep(0.5)
-    loading.send_signal(signal.SIGINT)
-    _, told = loading.communicate(timeout=120)
-    assert loading.returncode in (0, 130)
-    if loading.returncode == 130:
-        assert "the same command goes on" in told
-    with writer_lock(library), open_ledger(library, load_settings(library.settings_file).store) as db:
-        assert scalar(db, "SELECT count(*) FROM main.records") in (0, 60_000)
-    assert run(words) == 0
-    assert find_problems(library) == []
+def test_what_people_wrote_stays_whatever_edition_is_seen(three: Library, capsys: Captured) -> None:
+    with open_annotations(three.annotations) as db:
+        write_entry(db, "note", 5, "ada", "keep this", utc_now())
+    assert fieldmap(three, "rollback", "1") == 0
+    with open_annotations(three.annotations) as db:
+        write_entry(db, "rating", 1, "ada", "5", utc_now())
+    assert fieldmap(three, "rollback", "3") == 0
+    with open_annotations(three.annotations) as db:
+        assert [entry.value for entry in entries_of(db, [1, 5])] == ["keep this", "5"]
 
 
-def test_a_killed_embedding_goes_on_where_it_was(library: Library, tmp_path: Path) -> None:
-    lines = [snapshot_line(f"2001.{n:05}", f"Study number {n}", abstract=f"Short text {n}.") for n in range(3_000)]
-    path = write_lines(tmp_path / "s.json", list(lines))
-    assert run(["--library", str(library.root), "ingest", "arxiv-snapshot", str(path)]) == 0
-    embedding = subprocess.Popen([sys.executable, "-m", "app.cli", "--library", str(library.root), "embed"], cwd=ROOT)
-    deadline = time.monotonic() + 240
-    while not list(library.vectors.glob("*/[0-9]*.parquet")) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    embedding.kill()
-    embedding.wait()
-    shards = list(library.vectors.glob("*/[0-9]*.parquet"))
-    assert shards
-    with writer_lock(library), open_ledger(library, load_settings(library.settings_file).store):
-        pass
-    kept = {shard: shard.stat().st_mtime_ns for shard in shards}
-    assert run(["--library", str(library.root), "embed"]) == 0
-    assert {shard: shard.stat().st_mtime_ns for shard in shards} == kept
-    with writer_lock(library), open_ledger(library, load_settings(library.settings_file).store) as db:
-        assert scalar(db, "SELECT count(DISTINCT text_hash) FROM main.embeddings") == 3_000
-        assert scalar(db, "SELECT count(*) FROM main.embeddings") == 3_000
-
-
-def test_rollback_goes_back_and_forward_and_keeps_what_people_wrote(library: Library, tmp_path: Path) -> None:
-    from data.annotations import entries_of, open_annotations, write_entry
-    from data.library import utc_now
-
-    for number in range(2):
-        path = write_lines(tmp_path / "s.json", [snapshot_line(f"2001.0000{number}", f"Study number {number} of this")])
-        assert run(["--library", str(library.root), "ingest", "arxiv-snapshot", str(path)]) == 0
-        assert run(["--library", str(library.root), "update"]) == 0
-    with open_annotations(library.annotations) as people:
-        write_entry(people, "note", 1, "ada", "Worth reading.", utc_now())
-    assert run(["--library", str(library.root), "rollback"]) == 0
-    assert library.current.read_text() == "1\n"
-    assert run(["--library", str(library.root), "rollback", "2"]) == 0
-    assert library.current.read_text() == "2\n"
-    with open_annotations(library.annotations) as people:
-        assert [entry.value for entry in entries_of(people, [1])] == ["Worth reading."]
+def test_publishing_twice_without_change_makes_no_new_edition(three: Library, capsys: Captured) -> None:
+    assert fieldmap(three, "publish") == 0
+    assert seen(three, capsys) == (3, 6)
+    assert fieldmap(three, "publish", "--force") == 0
+    assert seen(three, capsys) == (4, 6)
