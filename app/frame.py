@@ -21,6 +21,12 @@ SEARCH = "pages/find_papers.py"
 """The page that shows a paper, as Streamlit names it: relative to `explorer.py`."""
 MOST_NEIGHBOURS = 12
 """References and citers listed in a paper's panel."""
+LINKS_WRAP = """<style>
+[data-testid="stPageLink-NavLink"], [data-testid="stPageLink-NavLink"]:hover { background: none; padding-left: 0 }
+[data-testid="stPageLink-NavLink"] span { white-space: normal; color: #1a4a9c }
+[data-testid="stPageLink-NavLink"]:hover span { text-decoration: underline }
+</style>"""
+"""Streamlit cuts the links between pages to one line; titles of papers need more. No text of papers gets in here."""
 
 
 def library() -> Library:
@@ -37,6 +43,7 @@ def _reader(root: str, edition: int) -> Reader:
 def reader_or_stop(title: str) -> Reader:
     """Show the page's title and side bar and return the open edition; end the page with what to do if there is none."""
     st.title(title)
+    st.html(LINKS_WRAP)
     here = library()
     try:
         number = current_number(here)
@@ -61,10 +68,9 @@ def reader_or_stop(title: str) -> Reader:
 def _side_bar(here: Library, reader: Reader) -> None:
     """Show what the edition holds and how fresh it is."""
     counts, writer = reader.counts, read_status(here)
+    published = str(reader.edition.manifest["published_at"])[:16].replace("T", " ")
     with st.sidebar:
-        st.caption(
-            f"Edition {reader.edition.number} · {str(reader.edition.manifest['published_at'])[:16].replace('T', ' ')} UTC"
-        )
+        st.caption(f"Edition {reader.edition.number} · {published} UTC")
         st.caption(
             f"{counts['works']:,} papers · {counts['stubs']:,} cited only · {counts['citations']:,} citations · "
             f"{counts['claims']:,} claims"
@@ -123,16 +129,18 @@ def paper_panel(reader: Reader, name: str) -> None:
 
 def _facts(told: dict[str, Any]) -> None:
     known = told["n_references_listed"]
-    first, second, third = st.columns(3)
-    first.metric("Citers in this library", told["n_citers"] or 0, help="A lower bound: only works loaded here count.")
-    second.metric("References known", "unknown" if known is None else f"{told['n_references']} of {known}")
-    third.metric("Topic", told["topics"][0]["name"] if told["topics"] else "none")
+    references = "references not known" if known is None else f"{told['n_references']} of {known} references known"
+    topic = markdown(told["topics"][0]["name"]) if told["topics"] else "none"
+    st.markdown(
+        f"Cited by **{told['n_citers'] or 0:,}** in this library · {references} · topic: {topic}",
+        help="Citers are a lower bound: only works loaded here count.",
+    )
 
 
 def _claims(told: dict[str, Any]) -> None:
     for claim in told["claims"]:
         what = " · ".join(str(part) for part in (claim["model"], claim["dataset"], claim["metric"]) if part)
-        st.markdown(f"**{claim['kind']}** {claim['value']:g} {markdown(claim['unit'] or '')} {markdown(what)}")
+        st.markdown(f"**{claim['kind']}** {claim['value']:g} {markdown(claim['unit'] or '')} · {markdown(what)}")
         st.caption(f"“{markdown(claim['sentence'])}” (confidence {claim['confidence']:.2f})")
 
 

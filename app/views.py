@@ -75,7 +75,8 @@ def claims(reader: Reader, kinds: list[str], dataset: str, metric: str, least: f
     total = int(lookup(reader.db, f"SELECT count(*) {chosen}", values))
     rows = rows_as_dicts(
         reader.db,
-        f"""SELECT c.work_id, c.kind, c.dataset, c.metric, c.value, c.unit, c.model, c.sentence,
+        f"""SELECT c.work_id, c.kind, coalesce(c.dataset, '') AS dataset, coalesce(c.metric, '') AS metric, c.value,
+                   coalesce(c.unit, '') AS unit, coalesce(c.model, '') AS model, c.sentence,
                    round(c.confidence, 2) AS confidence, w.title, year(w.published) AS year {chosen}
         ORDER BY c.confidence DESC, c.work_id, c.position LIMIT {MOST_CLAIMS}""",
         values,

@@ -61,7 +61,7 @@ def can_show(totals: Sequence[int]) -> tuple[bool, str]:
     if enough < FEW_PERIODS:
         full = f"only {enough} periods hold" if enough else "no period holds"
         return False, (
-            f"{said}: {full} {FEW_PAPERS} papers or more, and {FEW_PERIODS} are needed. These points cannot show that a "
-            "topic rises or falls; read them as what was loaded, not as the field."
+            f"{said}: {full} {FEW_PAPERS} papers or more, and {FEW_PERIODS} are needed. These points cannot show that "
+            "a topic rises or falls; read them as what was loaded, not as the field."
         )
     return True, f"{said}; {enough} periods hold {FEW_PAPERS} papers or more."

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,7 @@ def explorer(session: Session, port: int) -> None:
                "client.toolbarMode": "minimal"}  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     environment = os.environ | {"FIELDMAP_LIBRARY": str(library.root)}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or else the server would live on without us
     ended = subprocess.run(
         [sys.executable, "-m", "streamlit", "run", str(EXPLORER), *arguments], env=environment, check=False
     )

@@ -15,7 +15,7 @@ st.caption(
     f"Read from {known['abstracts']:,} abstracts by rules; {known['with_claims']:,} of them state {known['claims']:,} "
     "numbers. These are claims, not facts: each is what one sentence says, and the reading may be wrong."
 )
-first, second, third, fourth = st.columns([2, 1, 1, 1])
+first, second, third, fourth = st.columns([3, 1, 1, 1])
 kinds = first.multiselect("Kind", KINDS, default=KINDS)
 dataset = second.text_input("Data set contains", max_chars=100)
 metric = third.text_input("Metric contains", max_chars=100)
@@ -25,14 +25,18 @@ if not rows:
     st.info("No claim passes these filters.")
     st.stop()
 st.caption(f"{len(rows):,} of {total:,} shown, surest first" if len(rows) < total else f"{total:,} claims")
-shown = ["kind", "value", "unit", "metric", "dataset", "model", "sentence", "title", "year", "confidence"]
+shown = ["kind", "value", "unit", "metric", "dataset", "model", "sentence", "confidence", "title", "year"]
 st.dataframe(
-    [{name: row[name] for name in shown} | {"paper": f"/?paper={row['work_id']}"} for row in rows],
+    [{"paper": f"/?paper={row['work_id']}"} | {name: row[name] for name in shown} for row in rows],
     hide_index=True,
-    height=560,
+    height=620,
+    row_height=64,
     column_config={
-        "paper": st.column_config.LinkColumn("paper", display_text="open"),
+        "paper": st.column_config.LinkColumn(
+            "paper", display_text="open", help="Opens in a new tab; the filters here stay."
+        ),
         "year": st.column_config.NumberColumn(format="%d"),
-        "sentence": st.column_config.TextColumn("evidence", width="large"),
+        "sentence": st.column_config.TextColumn("evidence", width=420),
+        "title": st.column_config.TextColumn("title", width=240),
     },
 )

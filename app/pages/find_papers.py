@@ -8,8 +8,7 @@ from app.reading import Filters
 from app.views import topics
 from data.errors import FieldmapError
 
-RESULTS_HEIGHT = 900
-"""Pixels of the list beside an open paper; it scrolls by itself."""
+RESULTS_HEIGHT = 900  # pixels of the list beside an open paper; it scrolls by itself
 
 reader = reader_or_stop("Search")
 query = st.text_input("What are you looking for?", placeholder="words, a title, an identifier", max_chars=2000,

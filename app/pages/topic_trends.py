@@ -1,5 +1,6 @@
 """Trends page: each topic's share over time with its interval, and what these data cannot show."""
 
+import plotly.colors
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -7,6 +8,8 @@ from analysis.trends.shares import FEW_PAPERS, can_show
 from app.escape import hover, markdown
 from app.frame import reader_or_stop
 from app.views import dating, topics, trends
+
+COLOURS = plotly.colors.qualitative.Dark24
 
 reader = reader_or_stop("Trends")
 groups, dated = topics(reader), dating(reader)
@@ -29,24 +32,25 @@ if not rows:
 names = {group["topic_id"]: group["name"] for group in groups}
 picked = st.multiselect("Topics", list(names), default=list(names)[:3], format_func=lambda number: names[number])
 figure = go.Figure()
-for topic in picked:
+for place, topic in enumerate(picked):
     mine = [row for row in rows if row["topic_id"] == topic and (row["total"] >= FEW_PAPERS or not shows)]
     figure.add_scatter(
         x=[row["period"] for row in mine],
         y=[row["share"] for row in mine],
         name=hover(names[topic], 40),
         mode="lines+markers" if shows else "markers",
+        marker_color=COLOURS[place % len(COLOURS)],
         error_y={
             "type": "data", "symmetric": False, "thickness": 1,
             "array": [row["hi"] - row["share"] for row in mine],
             "arrayminus": [row["share"] - row["lo"] for row in mine],
         },
-        customdata=[[row["n"], row["total"]] for row in mine],
-        hovertemplate="%{x}: %{y:.1%} (%{customdata[0]} of %{customdata[1]} papers)",
+        customdata=[[row["n"], row["total"], row["period"]] for row in mine],
+        hovertemplate="%{customdata[2]}: %{y:.1%} (%{customdata[0]} of %{customdata[1]} papers)",
     )  # fmt: skip
 figure.update_layout(
-    height=480, yaxis_tickformat=".0%", yaxis_title="share of the period's papers", xaxis_type="category",
-    margin={"t": 10},
+    height=480, yaxis_tickformat=".0%", yaxis_title="share of the period's papers", xaxis_type="date",
+    scattermode="group", scattergap=0.5, margin={"t": 10}, legend_orientation="h", legend_y=1.1, showlegend=True,
 )  # fmt: skip
 st.plotly_chart(figure)
 left_out = f" Periods of fewer than {FEW_PAPERS} papers are left out." if shows else ""
