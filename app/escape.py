@@ -5,12 +5,15 @@ import re
 
 MARKUP = re.compile(r"([\\`*_\[\]|~$])|:(?=//)|(?<=www)\.")
 """What makes emphasis, links, formulas, tables or automatic links in Markdown."""
-SHORTHAND = re.compile(r":(?=[\w-]+[:\[])")
-"""Streamlit's own colours and icons, as in ``:red[…]`` and ``:tada:``."""
+SHORTHAND = re.compile(r":(?=[A-Za-z])")
+"""Streamlit's own colours and badges, as in ``:red[…]``."""
 
 
 def markdown(text: str) -> str:
-    """Return text so that Markdown (Streamlit's too) shows it as it is: no markup, formula, link or HTML."""
+    """Return text so that Markdown (Streamlit's too) shows it as it is: no markup, formula, hidden link or HTML.
+
+    Streamlit still sets what it finds after parsing: a web address as a link to itself, ``:tada:`` and ``--`` as signs.
+    """
     shown = html.escape(" ".join(text.split()), quote=False)
     shown = MARKUP.sub(lambda found: "\\" + found[0], shown)
     shown = SHORTHAND.sub(r"\\:", shown)

@@ -1,5 +1,6 @@
 """Write docs/reference.md from the commands' own help: ``python docs/make_reference.py``. A test keeps it fresh."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -30,21 +31,21 @@ Every command takes `--library DIR` before its name (or `FIELDMAP_LIBRARY`; else
 
 def reference() -> str:
     """Return the text of the reference."""
+    root = click.Context(commands, info_name="fieldmap", **commands.context_settings)
     parts = [HEAD]
-    for words, command in walk(commands, ()):
-        context = click.Context(command, info_name=" ".join(("fieldmap", *words)), max_content_width=100)
-        parts.append(f"## fieldmap {' '.join(words)}\n\n```text\n{command.get_help(context)}\n```\n")
+    for context in below(root):
+        parts.append(f"## {context.command_path}\n\n```text\n{context.get_help()}\n```\n")
     return "\n".join(parts)
 
 
-def walk(group: click.Group, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], click.Command]]:
-    """Return every command below a group with its words, groups before their commands."""
-    found: list[tuple[tuple[str, ...], click.Command]] = []
-    for name, command in sorted(group.commands.items()):
-        found.append(((*path, name), command))
+def below(context: click.Context) -> Iterator[click.Context]:
+    """Return the context of every command below a group, groups before their commands."""
+    assert isinstance(context.command, click.Group)
+    for name, command in sorted(context.command.commands.items()):
+        inner = click.Context(command, info_name=name, parent=context)
+        yield inner
         if isinstance(command, click.Group):
-            found += walk(command, (*path, name))
-    return found
+            yield from below(inner)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.frame import reader_or_stop
+from app.escape import markdown
+from app.frame import paper_link, reader_or_stop
 from app.views import claim_coverage, claims
 
 KINDS = ["result", "baseline", "delta", "efficiency"]
@@ -24,19 +25,25 @@ rows, total = claims(reader, kinds, dataset.strip(), metric.strip(), least)
 if not rows:
     st.info("No claim passes these filters.")
     st.stop()
-st.caption(f"{len(rows):,} of {total:,} shown, surest first" if len(rows) < total else f"{total:,} claims")
+of = f"{len(rows):,} of {total:,} shown, surest first" if len(rows) < total else f"{total:,} claims"
+st.caption(f"{of}; choose a row to read its sentence whole")
+chosen = st.container()
 shown = ["kind", "value", "unit", "metric", "dataset", "model", "sentence", "confidence", "title", "year"]
-st.dataframe(
-    [{"paper": f"/?paper={row['work_id']}"} | {name: row[name] for name in shown} for row in rows],
+picked = st.dataframe(
+    [{name: row[name] for name in shown} for row in rows],
     hide_index=True,
     height=620,
-    row_height=64,
+    key="claims",
+    on_select="rerun",
+    selection_mode="single-row",
     column_config={
-        "paper": st.column_config.LinkColumn(
-            "paper", display_text="open", help="Opens in a new tab; the filters here stay."
-        ),
         "year": st.column_config.NumberColumn(format="%d"),
         "sentence": st.column_config.TextColumn("evidence", width=420),
         "title": st.column_config.TextColumn("title", width=240),
     },
-)
+)["selection"]["rows"]
+if picked and picked[0] < len(rows):
+    claim = rows[picked[0]]
+    with chosen.container(border=True):
+        st.markdown(f"“{markdown(claim['sentence'])}”")
+        paper_link(claim["work_id"], claim["title"], claim["year"])

@@ -20,6 +20,8 @@ with st.expander("Filters"):
     names = {None: "all topics"} | {topic["topic_id"]: topic["name"] for topic in topics(reader)}
     topic = right.selectbox("Topic", list(names), format_func=lambda number: names[number])
 chosen = st.query_params.get("paper")
+if chosen:
+    st.query_params["paper"] = chosen  # a link from this page to itself leaves the address as it was
 found, opened = st.columns([2, 3], gap="large") if query.strip() and chosen else (st.container(), st.container())
 if query.strip():
     try:

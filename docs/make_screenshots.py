@@ -1,0 +1,35 @@
+"""Take the pictures of the explorer that the documentation shows: `python -m docs.make_screenshots LIBRARY`."""
+
+import sys
+from pathlib import Path
+
+from data.library import Library
+from tests.browser import chromium, explorer, open_page, search, settle
+
+OUT = Path(__file__).resolve().parent / "images"
+PAGES = ("search", "topics", "trends", "claims")
+QUERY = "unsupervised machine translation"
+CHART_MS = 2_500
+"""Charts draw after the script of a page has ended."""
+
+
+def main(library: Library) -> None:
+    """Write one picture a page."""
+    OUT.mkdir(exist_ok=True)
+    with explorer(library) as address, chromium() as browser:
+        for name in PAGES:
+            page = browser.new_page(viewport={"width": 1400, "height": 1000})
+            open_page(page, f"{address}/{'' if name == 'search' else name}")
+            if name == "search":
+                search(page, QUERY)
+                page.get_by_test_id("stPageLink-NavLink").first.click()
+                page.get_by_text("References, most cited first").wait_for()
+                settle(page)
+            page.mouse.move(700, 990)
+            page.wait_for_timeout(CHART_MS)
+            page.screenshot(path=OUT / f"{name}.png")
+            page.close()
+
+
+if __name__ == "__main__":
+    main(Library(Path(sys.argv[1]).resolve()))

@@ -1,0 +1,134 @@
+"""Each page of the explorer, run without a browser on an empty, a tiny and a damaged library."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.escape import hover, markdown
+from data.library import Library
+from tests.libraries import ROOT, fieldmap, new_library
+from tests.papers import s2orc_file, snapshot_line, write_lines
+
+PAGES = {"find_papers": "Search", "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims"}
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """Make a library of three papers: too few for topics, one with a claim and a reference."""
+    folder = tmp_path_factory.mktemp("tiny")
+    (folder / "papers").mkdir()
+    s2orc_file(folder / "papers", "P16-1057")
+    lines = [snapshot_line("2001.00001", "Rivers and lakes"), snapshot_line("2001.00002", "Seas", abstract=None)]
+    library = new_library(folder / "library")
+    assert fieldmap(library, "ingest", "s2orc", folder / "papers") == 0
+    assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(folder / "snapshot.json", lines)) == 0
+    assert fieldmap(library, "update") == 0
+    return library
+
+
+def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "find_papers", **query: str) -> AppTest:
+    """Run one page on a library."""
+    monkeypatch.setenv("FIELDMAP_LIBRARY", str(library.root))
+    shown = AppTest.from_file(str(ROOT / "app" / "explorer.py"), default_timeout=60)
+    for name, value in query.items():
+        shown.query_params[name] = value
+    shown.switch_page(f"pages/{page}.py").run()
+    assert not shown.exception
+    assert [title.value for title in shown.title] == [PAGES[page]]
+    return shown
+
+
+def words(shown: AppTest) -> str:
+    """Return all that a page says."""
+    parts = [*shown.markdown, *shown.caption, *shown.info, *shown.warning, *shown.error, *shown.success]
+    return "\n".join(str(part.value) for part in parts)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_without_an_edition_each_page_says_what_to_do(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = explorer(new_library(tmp_path / "library"), monkeypatch, page)
+    assert "no edition yet" in shown.info[0].value
+    assert "fieldmap update" in shown.code[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_edition_without_papers_says_so(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = new_library(tmp_path / "library")
+    assert fieldmap(library, "update") == 0
+    assert "holds no papers" in explorer(library, monkeypatch, page).info[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_damaged_edition_is_an_error_with_the_remedy(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = new_library(tmp_path / "library")
+    assert fieldmap(library, "update") == 0
+    next(library.editions.glob("*/manifest.json")).write_text("{")
+    assert "fieldmap" in explorer(library, monkeypatch, page).error[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_tells_what_the_edition_holds(page: str, tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = "\n".join(part.value for part in explorer(tiny, monkeypatch, page).sidebar.caption)
+    assert "3 papers" in beside
+    assert "1 cited only" in beside
+
+
+def test_search_finds_a_paper_and_says_why(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(tiny, monkeypatch)
+    shown.text_input(key="query").set_value("lakes").run()
+    assert not shown.exception
+    assert "best of 3 papers" in words(shown)
+    assert "lakes" in words(shown)
+
+
+def test_an_open_paper_shows_claims_references_and_takes_notes(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(tiny, monkeypatch, paper="P16-1057")
+    assert shown.subheader[0].value == "On the Matter of P16-1057"
+    assert "We reach 91.5 accuracy" in words(shown)
+    assert "1 of 1 references known" in words(shown)
+    shown.text_area[0].set_value("read *this* <b>first</b>")
+    next(button for button in shown.button if button.label == "Save").click().run()
+    assert "note: " + markdown("read *this* <b>first</b>") in words(shown)
+    next(button for button in shown.button if button.label == "Undo").click().run()
+    assert "note: " not in words(shown)
+
+
+def test_an_unknown_paper_is_named(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no-such-paper" in explorer(tiny, monkeypatch, paper="no-such-paper").warning[0].value
+
+
+def test_too_few_papers_have_no_topics_and_no_trends(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    for page in ("topic_map", "topic_trends"):
+        said = words(explorer(tiny, monkeypatch, page))
+        assert "No topics yet" in said or "cannot show" in said
+
+
+def test_claims_are_filtered(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(tiny, monkeypatch, "claim_table")
+    table = shown.dataframe[0].value
+    assert table["value"].tolist() == [91.5]
+    assert table["sentence"].tolist() == ["We reach 91.5 accuracy on the Iris data set."]
+    shown.text_input[0].set_value("no such data set").run()
+    assert "No claim passes these filters" in words(shown)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<script>alert(1)</script>", "[a](javascript:alert(1))", ":red[stop]", ":tada:", "$x^2$", "# big", "1. one",
+     "- item", "**bold** _it_ ~~no~~ `code`", "https://example.org www.example.org", "a | b", "&lt;b&gt;", ""],
+)  # fmt: skip
+def test_markdown_shows_text_as_it_is(text: str) -> None:
+    rendered = AppTest.from_string(f"import streamlit as st\nst.markdown({markdown(text)!r})").run()
+    assert not rendered.exception
+    assert "<" not in markdown(text)
+    assert not any(mark in markdown(text).replace(f"\\{mark}", "") for mark in "*_`[]|$~")
+
+
+def test_a_label_of_a_chart_is_escaped_and_short() -> None:
+    assert hover("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
+    assert len(hover("x" * 500)) == 90

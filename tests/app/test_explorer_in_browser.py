@@ -1,0 +1,117 @@
+"""Each page of the explorer in a real browser, on the real sample and on papers that mean harm."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from data.library import Library
+from tests.browser import chromium, explorer, open_page, search, settle
+from tests.libraries import fieldmap, new_library
+from tests.papers import snapshot_line, write_lines
+
+HARM = (
+    "<script>window.harmed = 1</script> Rivers of harm",
+    "<img src=x onerror='window.harmed = 1'> Rivers of harm too",
+    "[Rivers](javascript:window.harmed=1) of :red[harm] :blue-badge[x] $x^2$ **bold** ![](https://example.org/x.png)",
+)
+CLAIM = "We reach 91.5 accuracy on the Iris data set, <img src=x onerror='window.harmed = 1'> at last."
+ROWS = "[data-testid=stDataFrame] table tbody tr"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a library of the sample and of papers whose titles and abstracts mean harm."""
+    folder = tmp_path_factory.mktemp("browser")
+    lines = [snapshot_line(f"2001.0000{n}", title, abstract=CLAIM) for n, title in enumerate(HARM)]
+    library: Library = new_library(folder / "library")
+    assert fieldmap(library, "ingest", "sample") == 0
+    assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(folder / "harm.json", lines)) == 0
+    assert fieldmap(library, "update") == 0
+    with explorer(library) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page of its own; at the end, no error was logged and no harm done."""
+    opened = browser.new_page(viewport={"width": 1400, "height": 1000})
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.set_default_timeout(30_000)
+    yield opened
+    assert errors == []
+    assert opened.evaluate("window.harmed") is None
+    opened.close()
+
+
+def test_search_opens_a_paper_with_its_references(page: Page, address: str) -> None:
+    open_page(page, address)
+    search(page, "unsupervised machine translation")
+    first = page.get_by_test_id("stPageLink-NavLink").first
+    title = first.inner_text().split(". ", 1)[1].rsplit(" (", 1)[0]
+    first.click()
+    expect(page.get_by_role("heading", level=3, name=title)).to_be_visible()
+    expect(page.get_by_text("References, most cited first")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"paper=\d+"))
+    page.reload()
+    expect(page.get_by_role("heading", level=3, name=title)).to_be_visible()
+
+
+def test_what_is_not_found_is_said(page: Page, address: str) -> None:
+    open_page(page, f"{address}/?paper=P99-9999")
+    expect(page.get_by_text("P99-9999")).to_be_visible()
+
+
+def test_the_map_draws_all_papers_and_a_click_opens_one(page: Page, address: str) -> None:
+    open_page(page, f"{address}/topics")
+    expect(page.get_by_text("all 253 are drawn")).to_be_visible()
+    chart = page.locator(".js-plotly-plot")
+    chart.wait_for()
+    drawn = chart.evaluate("plot => plot.data.reduce((sum, trace) => sum + trace.x.length, 0)")
+    assert drawn == 253
+    assert chart.locator(".annotation-text").count() > 5
+    page.get_by_test_id("stPageLink-NavLink").first.click()
+    expect(page.get_by_role("heading", level=3)).to_be_visible()
+    settle(page)
+
+
+def test_trends_say_what_the_sample_cannot_show(page: Page, address: str) -> None:
+    open_page(page, f"{address}/trends")
+    expect(page.get_by_text("cannot show that")).to_be_visible()
+    chart = page.locator(".js-plotly-plot")
+    chart.wait_for()
+    assert chart.evaluate("plot => plot.data.every(trace => trace.error_y.array.length === trace.y.length)")
+    page.get_by_role("radio", name="month").or_(page.get_by_role("button", name="month")).first.click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
+def test_claims_show_their_sentence(page: Page, address: str) -> None:
+    open_page(page, f"{address}/claims")
+    page.get_by_role("textbox", name="Data set contains").fill("Iris")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile("^3 claims"))).to_be_visible()
+    expect(page.locator(ROWS).filter(has_text="We reach 91.5 accuracy").first).to_be_attached()
+
+
+def test_papers_that_mean_harm_are_shown_as_text(page: Page, address: str) -> None:
+    open_page(page, address)
+    search(page, "rivers of harm")
+    expect(page.get_by_text("<script>window.harmed = 1</script> Rivers of harm").first).to_be_visible()
+    expect(page.get_by_text("[Rivers](javascript:window.harmed=1)").first).to_be_visible()
+    for number in range(len(HARM)):
+        open_page(page, f"{address}/?paper=2001.0000{number}")
+        expect(page.get_by_role("heading", level=3)).to_contain_text(HARM[number])
+        assert page.locator("[data-testid=stMain] img").count() == 0
+        assert "javascript:" not in "".join(link.get_attribute("href") or "" for link in page.locator("a").all())
+    for name in ("topics", "trends", "claims"):
+        open_page(page, f"{address}/{name}")
+        page.wait_for_timeout(500)
+        assert page.evaluate("window.harmed") is None
