@@ -141,9 +141,9 @@ def questions(told: dict[str, Any]) -> list[str]:
         asked.append(f"The abstract states {claim['value']:g}{' ' + claim['unit'] if claim['unit'] else ''} on {what}: "
                      "against which baseline, with how many runs, and under equal settings?")  # fmt: skip
     else:
-        asked.append("The abstract states no number: what in the paper would convince you that it works?")
+        asked.append("No result was read from the abstract: what in the paper would convince you that it works?")
     if told["references"]:
-        asked.append(f"It builds on “{told['references'][0]['title']}”: what exactly does it add?")
+        asked.append(f"It cites “{told['references'][0]['title']}”: what does it take from there, and what does it add?")
     asked.append(
         "Is the code there to check it?" if told["code"] else "No code link is known here: could you rebuild it?"
     )

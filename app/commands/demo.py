@@ -1,5 +1,6 @@
 """`fieldmap demo`: the main job on the real sample, from nothing to an edition, a digest and a search."""
 
+import shutil
 import time
 
 import click
@@ -46,15 +47,18 @@ def demo(session: Session, fresh: bool) -> None:
                     ["rank", "year", "title", "why"]))  # fmt: skip
     show_text(f"\n== the digest of group demo (what the second stage brought)\n\n{markdown}")
     show_text(f"done in {time.perf_counter() - clock:.0f} s; the library is {library.root}")
-    show_text("look at it in a browser: make app")
+    opens = "make app" if _is_of_checkout(library) else f"fieldmap --library {library.root} app"
+    show_text(f"look at it in a browser: {opens}")
+
+
+def _is_of_checkout(library: Library) -> bool:
+    checkout = source_checkout()
+    return checkout is not None and library.root == checkout / "data" / "library"
 
 
 def _prepare(library: Library, fresh: bool) -> None:
     """Make the demo library, or go on with the one that is there."""
-    checkout = source_checkout()
-    if fresh and checkout is not None and library.root == checkout / "data" / "library" and library.root.exists():
-        import shutil
-
+    if fresh and _is_of_checkout(library) and library.root.exists():
         shutil.rmtree(library.root)
     elif fresh and library.root.exists():
         raise InputError(f"--fresh removes only the demo library of a checkout, not {library.root}")

@@ -9,7 +9,7 @@ from app.frame import open_paper, paper_link, reader_or_stop
 from app.views import map_points, topic_papers, topics
 
 COLOURS = plotly.colors.qualitative.Dark24
-NAMED = 15  # topics named on the map itself, the largest; the legend names all
+NAMED = 15  # topics named on the map itself, the largest, by their first term; the legend names all
 
 reader = reader_or_stop("Topics")
 groups = topics(reader)
@@ -31,9 +31,9 @@ for place, group in enumerate(groups):
         customdata=[point["work_id"] for point in mine],
         hovertemplate="%{text}<extra></extra>",
     )
-for group in groups[:NAMED]:
-    figure.add_annotation(x=group["x"], y=group["y"], text=hover(group["name"], 40), showarrow=False,
-                          font_size=14, bgcolor="rgba(255,255,255,0.75)", captureevents=False)  # fmt: skip
+for group in [group for group in groups if group["terms"]][:NAMED]:
+    figure.add_annotation(x=group["x"], y=group["y"], text=hover(group["terms"][0], 30), showarrow=False,
+                          font={"size": 14, "color": "#222"}, bgcolor="rgba(255,255,255,0.7)", captureevents=False)  # fmt: skip
 figure.update_layout(
     height=620, margin={"l": 0, "r": 0, "t": 10, "b": 0}, xaxis_visible=False, yaxis_visible=False,
     yaxis_scaleanchor="x", legend_title_text="topic",
