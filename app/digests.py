@@ -143,7 +143,7 @@ def questions(told: dict[str, Any]) -> list[str]:
     else:
         asked.append("No result was read from the abstract: what in the paper would convince you that it works?")
     if told["references"]:
-        asked.append(f"It cites “{told['references'][0]['title']}”: what does it take from there, and what does it add?")
+        asked.append(f"It cites “{told['references'][0]['title']}”: what does it take from there, what does it add?")
     asked.append(
         "Is the code there to check it?" if told["code"] else "No code link is known here: could you rebuild it?"
     )

@@ -32,8 +32,9 @@ for place, group in enumerate(groups):
         hovertemplate="%{text}<extra></extra>",
     )
 for group in [group for group in groups if group["terms"]][:NAMED]:
-    figure.add_annotation(x=group["x"], y=group["y"], text=hover(group["terms"][0], 30), showarrow=False,
-                          font={"size": 14, "color": "#222"}, bgcolor="rgba(255,255,255,0.7)", captureevents=False)  # fmt: skip
+    label = hover(group["terms"][0], 30)
+    figure.add_annotation(x=group["x"], y=group["y"], text=label, showarrow=False, captureevents=False,
+                          font_size=14, font_color="#222", bgcolor="rgba(255,255,255,0.7)")  # fmt: skip
 figure.update_layout(
     height=620, margin={"l": 0, "r": 0, "t": 10, "b": 0}, xaxis_visible=False, yaxis_visible=False,
     yaxis_scaleanchor="x", legend_title_text="topic",
