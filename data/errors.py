@@ -7,7 +7,10 @@ The tree::
     │   └── NotFoundError          2  nothing in the library answers to this name
     ├── IncompleteError            3  the state is consistent, but part of the work is left
     ├── StorageError              74  disk, file or network gave out
-    │   └── EditionError          74  an edition is missing, damaged, or does not belong together
+    │   ├── EditionError          74  an edition is missing, damaged, or does not belong together
+    │   └── SourceError           74  a source on the network gives no usable answer
+    │       ├── BadAnswerError    74  it answered, but not with what was asked for
+    │       └── RefusedError      74  it refuses the request as such: asking again is of no use
     ├── BusyError                 75  another writer is at work on this library
     └── SettingsError             78  fieldmap.toml, the environment or the installation is wrong
         ├── ModelError            78  an encoder is missing, altered, or of another dimension
@@ -47,6 +50,38 @@ class StorageError(FieldmapError):
 
 class EditionError(StorageError):
     """An edition is missing, damaged, or its parts do not belong together."""
+
+
+class SourceError(StorageError):
+    """A source on the network gave no usable answer within its budget."""
+
+
+class BadAnswerError(SourceError):
+    """An answer is cut short, not what was asked for, or too large; asking again may help.
+
+    Attributes
+    ----------
+    content
+        Bytes of the answer, as far as they came.
+    """
+
+    def __init__(self, message: str, content: bytes = b"") -> None:
+        super().__init__(message)
+        self.content = content
+
+
+class RefusedError(SourceError):
+    """A source refuses a request as such: asking again is of no use.
+
+    Attributes
+    ----------
+    status
+        HTTP status of the refusal.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class BusyError(FieldmapError):

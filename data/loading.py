@@ -3,13 +3,14 @@
 Every source ends here. Called with the staging tables of `data.staging` filled.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from data.identity import assign_works
 from data.staging import create_staging, stage_select
 from data.store import Database, bump, scalar, transaction
-from data.works import derive_touched
+from data.works import derive_touched, derive_works
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class LoadCounts:
         return LoadCounts(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
-def load_staged(db: Database, source: str, now: datetime) -> LoadCounts:
+def load_staged(db: Database, source: str, now: datetime, also: Callable[[], object] = lambda: None) -> LoadCounts:
     """Load the staged papers, then their references; all of it is committed, or nothing.
 
     Parameters
@@ -46,10 +47,13 @@ def load_staged(db: Database, source: str, now: datetime) -> LoadCounts:
         Name the records are known under.
     now
         Time stamp of the load, UTC.
+    also
+        Runs last, in the same transaction.
     """
     with transaction(db):
         papers = _load_papers(db, source, now)
         stubs, citations = _load_references(db, source, now)
+        also()
     create_staging(db)
     return LoadCounts(
         read=papers.read,
@@ -62,6 +66,30 @@ def load_staged(db: Database, source: str, now: datetime) -> LoadCounts:
         merged=papers.merged + stubs.merged,
         doubtful=papers.doubtful + stubs.doubtful,
     )
+
+
+def mark_deleted(db: Database, source: str, deleted: dict[str, date], now: datetime) -> int:
+    """Mark records that their source deleted, inside the caller's transaction; return how many were known.
+
+    They stay, out of every count. Should one come again, it is live again.
+
+    Parameters
+    ----------
+    deleted
+        Source ids with the day the source deleted them; a record that changed later is left as it is.
+    """
+    found = []
+    for source_id, day in deleted.items():
+        found += db.execute(
+            """UPDATE main.records SET state = 'deleted', content_hash = 0, updated = ?, last_seen = ?
+            WHERE source = ? AND source_id = ? AND state <> 'deleted' AND (updated IS NULL OR updated <= ?)
+            RETURNING work_id""",
+            [day, now, source, source_id, day],
+        ).fetchall()
+    if found:
+        derive_works(db, [row[0] for row in found], now)
+        bump(db, "records")
+    return len(found)
 
 
 def _load_papers(db: Database, source: str, now: datetime) -> LoadCounts:

@@ -7,7 +7,7 @@ so that the file `init` writes and the checks can never disagree.
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import astuple, dataclass, field, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
@@ -48,7 +48,9 @@ class SemanticScholarSettings:
 
     graph_url: str = _key("https://api.semanticscholar.org/graph/v1", "Graph API")
     datasets_url: str = _key("https://api.semanticscholar.org/datasets/v1", "Datasets API")
-    pace_seconds: float = _key(1.0, "seconds between requests")
+    pace_seconds: float = _key(1.0, "seconds between requests; never less against the real host")
+    refresh_days: int = _key(30, "days after which a paper is asked for again: new citers never announce themselves")
+    daily_requests: int = _key(1000, "requests a run may make")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,34 @@ class SourcesSettings:
 
     arxiv: ArxivSettings = _table(ArxivSettings, "arXiv (read by the harvesters; loading files needs none of it)")
     semantic_scholar: SemanticScholarSettings = _table(SemanticScholarSettings, "Semantic Scholar (likewise)")
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """How long a request may take, how large an answer may be, and how long a source is asked again."""
+
+    connect_seconds: float = _key(15.0, "to reach a host")
+    read_seconds: float = _key(90.0, "between two parts of an answer")
+    total_seconds: float = _key(300.0, "for one answer, from the request to its last byte")
+    body_mb: float = _key(64.0, "size of an answer after decompression; a larger one is refused")
+    first_wait_seconds: float = _key(5.0, "before a failed request is repeated; doubled each time, with jitter")
+    longest_wait_seconds: float = _key(600.0, "the wait grows no longer than this, unless the source asks for more")
+    budget_seconds: float = _key(3600.0, "of waiting in one window; then it is left for the next run")
+    tries: int = _key(8, "times one request is made")
+
+
+@dataclass(frozen=True, slots=True)
+class PathsSettings:
+    """Folders outside the library."""
+
+    locks: str = _key("", "folder of the locks that all processes of this machine share; empty: the user's run folder")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSettings:
+    """Another day than today, for rehearsals."""
+
+    today: date | None = _key(None, "the day (UTC) that harvesting takes for today")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +126,7 @@ class RetentionSettings:
     """What is kept."""
 
     editions: int = _key(3, "published editions kept, at least 2")
+    raw_days: int = _key(30, "days that answers of sources are kept as they came; 0: not at all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +147,9 @@ class Settings:
     analysis: AnalysisSettings = _table(AnalysisSettings, "the analyses")
     retention: RetentionSettings = _table(RetentionSettings, "what is kept")
     sources: SourcesSettings = _table(SourcesSettings, "the sources")
+    network: NetworkSettings = _table(NetworkSettings, "requests to sources")
+    paths: PathsSettings = _table(PathsSettings, "folders outside the library")
+    clock: ClockSettings = _table(ClockSettings, "for rehearsals only")
     groups: dict[str, GroupSettings] = _key({}, "reading groups, a table each")
 
 
@@ -198,6 +232,13 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (1 <= settings.analysis.topics.neighbours <= 100, "analysis.topics.neighbours should be 1 to 100"),
         (settings.analysis.topics.resolution >= 0, "analysis.topics.resolution should be 0 or more"),
         (settings.retention.editions >= 2, "retention.editions should be 2 or more"),
+        (settings.retention.raw_days >= 0, "retention.raw_days should be 0 or more"),
+        (all(value > 0 for value in astuple(settings.network)), "every key of [network] should be more than 0"),
+        (settings.sources.arxiv.pace_seconds >= 0, "sources.arxiv.pace_seconds should be 0 or more"),
+        (
+            settings.sources.semantic_scholar.pace_seconds >= 0,
+            "sources.semantic_scholar.pace_seconds should be 0 or more",
+        ),
         (all(1 <= group.size <= 50 for group in settings.groups.values()), "groups.*.size should be 1 to 50"),
     ]
     for holds, rule in rules:

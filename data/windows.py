@@ -1,8 +1,40 @@
-"""The harvest ledger: each window of a source (a file, a day, a batch), whether it is done, and what came of it."""
+"""The harvest ledger: each window of a source (file, month of a set, batch), whether it is done, what came of it.
 
-from datetime import datetime
+A window harvested over the network keeps what it received in ``harvest_rows`` until it is complete; rows and the cursor
+that follows them are committed together, so that a killed run goes on at the page after the last one it kept.
+"""
 
-from data.store import Database, transaction
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from data.store import Database, bump, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of a source that is asked for as one."""
+
+    source: str
+    name: str
+    since: date | None = None
+    until: date | None = None
+    cursor: dict[str, Any] = field(default_factory=dict)
+    """Where to go on; empty: at the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record as a source gave it in one form."""
+
+    part: str
+    source_id: str
+    stamp: str
+    """The source's date of last change; '' where it tells none."""
+    content: dict[str, Any] | None
+    """None: refused; nothing to load, and not to be asked for again in this window."""
 
 
 def note_window(
@@ -18,3 +50,106 @@ def note_window(
             "INSERT INTO main.harvest_windows VALUES (?, ?, NULL, NULL, ?, NULL, NULL, ?, ?, ?, ?, ?)",
             [source, name, "failed" if error else "done", received, attempts + 1, error, started, finished],
         )
+
+
+def plan_windows(db: Database, windows: Iterable[Window], now: datetime) -> int:
+    """Add the windows that the ledger does not know yet; return how many."""
+    added = 0
+    with transaction(db):
+        for window in windows:
+            added += len(
+                db.execute(
+                    """INSERT INTO main.harvest_windows
+                    SELECT ?, ?, ?, ?, 'pending', ?, NULL, 0, 0, NULL, ?, NULL
+                    WHERE NOT EXISTS (FROM main.harvest_windows WHERE source = ? AND name = ?) RETURNING 1""",
+                    [window.source, window.name, window.since, window.until, _packed(window.cursor), now,
+                     window.source, window.name],
+                ).fetchall()
+            )  # fmt: skip
+    return added
+
+
+def open_windows(db: Database, source: str) -> list[Window]:
+    """Return the windows of a source that are not done, oldest first."""
+    rows = db.execute(
+        """SELECT name, since, until, cursor FROM main.harvest_windows WHERE source = ? AND state <> 'done'
+        ORDER BY since NULLS LAST, name""",
+        [source],
+    ).fetchall()
+    return [Window(source, name, since, until, json.loads(cursor or "{}")) for name, since, until, cursor in rows]
+
+
+def begin_window(db: Database, window: Window, now: datetime) -> None:
+    """Note one more attempt at a window."""
+    with transaction(db):
+        db.execute(
+            """UPDATE main.harvest_windows SET attempts = attempts + 1, started = ?
+            WHERE source = ? AND name = ?""",
+            [now, window.source, window.name],
+        )
+
+
+def keep_page(db: Database, window: Window, rows: list[Row], cursor: dict[str, Any]) -> None:
+    """Keep what one page brought, and where the next one begins; a record that came before is replaced."""
+    where = [window.source, window.name]
+    with transaction(db):
+        if rows:
+            db.execute(
+                "CREATE OR REPLACE TEMP TABLE page (part VARCHAR, source_id VARCHAR, stamp VARCHAR, content VARCHAR)"
+            )
+            newest = {(row.part, row.source_id): row for row in rows}
+            packed = [[row.part, row.source_id, row.stamp, _packed(row.content)] for row in newest.values()]
+            _insert(db, packed)
+            db.execute(
+                """DELETE FROM main.harvest_rows WHERE source = ? AND name = ?
+                AND (part, source_id) IN (SELECT part, source_id FROM page)""",
+                where,
+            )
+            db.execute("INSERT INTO main.harvest_rows SELECT ?, ?, * FROM page", where)
+        db.execute(
+            "UPDATE main.harvest_windows SET cursor = ?, received = received + ? WHERE source = ? AND name = ?",
+            [_packed(cursor), len(rows), *where],
+        )
+
+
+def _insert(db: Database, rows: list[list[Any]]) -> None:
+    """Fill the temporary table ``page`` in one statement."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    db.execute("INSERT INTO page SELECT unnest(?), unnest(?), unnest(?), unnest(?)", columns)
+
+
+def held(db: Database, window: Window, part: str) -> dict[str, str]:
+    """Return the records of a window that are kept in one form, with their stamps."""
+    return dict(
+        db.execute(
+            "SELECT source_id, stamp FROM main.harvest_rows WHERE source = ? AND name = ? AND part = ?",
+            [window.source, window.name, part],
+        ).fetchall()
+    )
+
+
+def finish_window(db: Database, window: Window, now: datetime) -> None:
+    """Mark a window done and forget what it kept; call it in the transaction that loaded it."""
+    where = [window.source, window.name]
+    db.execute("DELETE FROM main.harvest_rows WHERE source = ? AND name = ?", where)
+    db.execute(
+        """UPDATE main.harvest_windows SET state = 'done', cursor = NULL, last_error = NULL, finished = ?
+        WHERE source = ? AND name = ?""",
+        [now, *where],
+    )
+    bump(db, "harvest_windows")
+
+
+def fail_window(db: Database, window: Window, error: str, now: datetime) -> None:
+    """Note why a window is not done; its rows and cursor stay."""
+    with transaction(db):
+        db.execute(
+            """UPDATE main.harvest_windows SET state = 'failed', last_error = ?, finished = ?
+            WHERE source = ? AND name = ?""",
+            [error, now, window.source, window.name],
+        )
+        bump(db, "harvest_windows")
+
+
+def _packed(told: Any) -> str | None:
+    return None if told is None else json.dumps(told, ensure_ascii=False)
