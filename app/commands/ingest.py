@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from app.commands.harvest import arxiv
 from app.output import counter, progress, say
 from app.session import Session, json_option, load_and_report, pass_session
 from data.errors import IncompleteError, InputError
@@ -23,6 +24,9 @@ def ingest() -> None:
     Nothing is counted twice: load the same file again and its records are "unchanged". What cannot be loaded goes to
     quarantine/ with the reason, the rest goes in, and the command ends with exit code 3.
     """
+
+
+ingest.add_command(arxiv)
 
 
 def _end(counts: LoadCounts) -> None:

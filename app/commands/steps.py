@@ -1,10 +1,12 @@
 """`fieldmap embed|analyze|update`: the steps, alone or all of them as cron calls them."""
 
 import json
+from typing import Any
 
 import click
 
-from app import pipeline
+from app import pipeline, sources
+from app.commands.harvest import complain, report_text
 from app.output import show_json, show_text
 from app.session import Session, json_option, locked, pass_session, writing
 from data.runs import StepReport
@@ -43,14 +45,15 @@ def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
 @json_option
 @pass_session
 def update(session: Session, as_json: bool) -> None:
-    """Do all of it, as cron calls it: people's decisions, embed, analyze, publish. Safe to run at any time.
+    """Do all of it, as cron calls it: harvest what fieldmap.toml follows, embed, analyze, publish.
 
-    \b
-    Example of a line for cron: 15 5 * * * fieldmap --library ~/fieldmap update
+    Safe to run at any time. Exit code 0: complete; 3: published, but windows of a source are left for the next run;
+    75: another update is at work. `fieldmap schedule print` writes the line for cron.
     """
     with locked(session) as (library, settings):
         with writing(library, settings) as db:
             opened = pipeline.Opened(library, settings, db)
+            harvests = [_harvest(opened, name, as_json) for name in sources.configured(settings)]
             for report in pipeline.all_steps(opened):
                 _show([report], as_json, lines=True)
         published = pipeline.publish_locked(library, settings)
@@ -60,6 +63,14 @@ def update(session: Session, as_json: bool) -> None:
     else:
         new = "is up to date" if published["skipped"] else "published"
         show_text(f"edition {published['edition']} {new} ({published['seconds']:.1f} s)")
+    complain(harvests)
+
+
+def _harvest(opened: pipeline.Opened, name: str, as_json: bool) -> dict[str, Any]:
+    """Harvest one source and print what came of it."""
+    told = sources.harvest_source(opened, sources.source_of(opened.settings, name))
+    show_text(json.dumps(told, ensure_ascii=False) if as_json else report_text(told))
+    return told
 
 
 def _show(reports: list[StepReport], as_json: bool, lines: bool = False) -> None:

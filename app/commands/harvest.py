@@ -1,0 +1,87 @@
+"""`fieldmap ingest arxiv …`: harvest sources over the network, as `fieldmap.toml` says."""
+
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from app import sources
+from app.output import show_json, show_text
+from app.pipeline import Opened
+from app.session import Session, json_option, locked, pass_session, writing
+from data.errors import IncompleteError, InputError
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--since", type=DAY, help="First day of change to harvest; with --until, instead of what is due.")
+@click.option("--until", type=DAY, help="Last day of change to harvest.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be asked for; no request is made.")
+@json_option
+@pass_session
+def arxiv(session: Session, since: datetime | None, until: datetime | None, dry_run: bool, as_json: bool) -> None:
+    """Harvest the arXiv sets that fieldmap.toml follows, by OAI-PMH, up to yesterday.
+
+    Can be interrupted at any time; the next run goes on at the page after the last one kept. Ends with exit code 3 when
+    windows are left.
+
+    \b
+    Examples:
+      fieldmap ingest arxiv --dry-run
+      fieldmap ingest arxiv --since 2024-01-01 --until 2024-01-31
+    """
+    _harvest(session, "arxiv", _span(since, until), dry_run, as_json)
+
+
+def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] | None:
+    if since is None and until is None:
+        return None
+    if since is None or until is None or since > until:
+        raise InputError("--since and --until belong together, the earlier day first")
+    return since.date(), until.date()
+
+
+def _harvest(session: Session, name: str, only: tuple[date, date] | None, dry_run: bool, as_json: bool) -> None:
+    """Harvest one source, or tell the plan."""
+    with locked(session) as (library, settings), writing(library, settings) as db:
+        harvested = sources.source_of(settings, name, only)
+        opened = Opened(library, settings, db)
+        told = sources.planned(opened, harvested) if dry_run else sources.harvest_source(opened, harvested)
+    if as_json:
+        show_json(told)
+    else:
+        show_text(plan_text(told) if dry_run else report_text(told))
+    if not dry_run:
+        complain([told])
+
+
+def report_text(told: dict[str, Any]) -> str:
+    """Return one line about a harvest."""
+    return (
+        f"{told['source']}: {told['windows_done']:,} windows done, {told['windows_pending']:,} left; "
+        f"{told['received']:,} received, {told['new']:,} works new, {told['changed']:,} changed; "
+        f"{told['requests']:,} requests ({told['seconds']:.1f} s)"
+    )
+
+
+def plan_text(told: dict[str, Any]) -> str:
+    """Return a plan as text."""
+    if not told["windows"]:
+        return f"{told['source']}: nothing is due"
+    lines = [f"  {name}" for name in told["windows"][:20]] + (["  …"] if len(told["windows"]) > 20 else [])
+    return "\n".join(
+        [f"{told['source']}: {len(told['windows']):,} windows would be asked for at {told['host']}:", *lines,
+         f"at least {told['requests_at_least']:,} requests, {told['minutes_at_least']:g} minutes at the polite pace; "
+         "how many pages a window has is known only when it is asked for"]
+    )  # fmt: skip
+
+
+def complain(reports: list[dict[str, Any]]) -> None:
+    """End with exit code 3 when windows are left."""
+    left = [told for told in reports if told["windows_pending"]]
+    if left:
+        names = ", ".join(
+            f"{told['source']}: {told['windows_pending']} windows left ({told['error']})" for told in left
+        )
+        raise IncompleteError(f"{names}; the next run goes on from here")
