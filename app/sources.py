@@ -1,5 +1,6 @@
 """Which sources a library harvests, as its settings say, and how each is asked; used by `ingest …` and `update`."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -18,12 +19,15 @@ from data.windows import Window, open_windows
 from ingest.arxiv_oai import ArxivOai
 from ingest.harvest import HarvestReport, Source, harvest
 from ingest.raw import forget_old_answers, keep_answer
+from ingest.semantic_scholar import SemanticScholar
 from ingest.web import Answer, Client, Limits, Service
 
 ARXIV_PACE_SECONDS = 3.0
 """https://info.arxiv.org/help/api/tou.html: one request in three seconds over all its hosts, one connection."""
-REQUESTS_A_WINDOW = 3
-"""At least: both forms of the records, and the identifiers."""
+SCHOLAR_PACE_SECONDS = 1.0
+"""https://www.semanticscholar.org/product/api: one request a second with a key, over all endpoints."""
+REQUESTS_A_WINDOW = {"arxiv": 3, "semantic_scholar": 1}
+"""At least: both forms of the records and the identifiers; one batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,11 @@ class Harvested:
 
 def configured(settings: Settings) -> list[str]:
     """Return the sources that the settings ask for, in the order they are harvested."""
-    return ["arxiv"] if settings.sources.arxiv.follow else []
+    wanted = {
+        "arxiv": bool(settings.sources.arxiv.follow),
+        "semantic_scholar": settings.sources.semantic_scholar.enabled,
+    }
+    return [name for name, is_wanted in wanted.items() if is_wanted]
 
 
 def source_of(settings: Settings, name: str, only: tuple[date, date] | None = None) -> Harvested:
@@ -45,6 +53,12 @@ def source_of(settings: Settings, name: str, only: tuple[date, date] | None = No
         told = settings.sources.arxiv
         service = Service("arxiv", told.oai_url, told.pace_seconds, ARXIV_PACE_SECONDS, frozenset({"export.arxiv.org"}))
         return Harvested(ArxivOai(told.follow, told.since, only), service)
+    if name == "semantic_scholar":
+        scholar, key = settings.sources.semantic_scholar, os.environ.get("S2_API_KEY", "")
+        service = Service(name, scholar.graph_url, scholar.pace_seconds, SCHOLAR_PACE_SECONDS,
+                          headers={"x-api-key": key} if key else {})  # fmt: skip
+        source = SemanticScholar(scholar.refresh_days, scholar.daily_requests, scholar.contexts)
+        return Harvested(source, service)
     raise SettingsError(f"there is no source {name}")
 
 
@@ -95,7 +109,7 @@ def planned(opened: Opened, harvested: Harvested) -> dict[str, Any]:
     left: list[Window] = open_windows(opened.db, source.name)
     names = {window.name for window in left}
     windows = left + [window for window in source.plan(opened.db, today(opened.settings)) if window.name not in names]
-    requests = REQUESTS_A_WINDOW * len(windows)
+    requests = REQUESTS_A_WINDOW[source.name] * len(windows)
     pace = max(harvested.service.pace_seconds, harvested.service.least_pace_seconds)
     return {
         "source": source.name, "windows": [window.name for window in windows], "requests_at_least": requests,

@@ -40,6 +40,10 @@ class Reference:
     identifiers: tuple[Identifier, ...] = ()
     contexts: tuple[str, ...] = ()
     """Sentences of the citing paper that cite this entry."""
+    intents: tuple[str, ...] = ()
+    """background, methodology, result, as the source tells them."""
+    is_influential: bool | None = None
+    """As the source says; None: it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,13 @@ class ArxivSettings:
 class SemanticScholarSettings:
     """Where to harvest from Semantic Scholar; the key is read from S2_API_KEY."""
 
+    enabled: bool = _key(False, "ask for identifiers and references of the papers in this library")
+    contexts: bool = _key(False, "also ask, paper by paper, for citing sentences, intents and influence")
     graph_url: str = _key("https://api.semanticscholar.org/graph/v1", "Graph API")
     datasets_url: str = _key("https://api.semanticscholar.org/datasets/v1", "Datasets API")
     pace_seconds: float = _key(1.0, "seconds between requests; never less against the real host")
     refresh_days: int = _key(30, "days after which a paper is asked for again: new citers never announce themselves")
-    daily_requests: int = _key(1000, "requests a run may make")
+    daily_requests: int = _key(1000, "requests a run may make, about; with contexts one for each paper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,14 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (settings.retention.editions >= 2, "retention.editions should be 2 or more"),
         (settings.retention.raw_days >= 0, "retention.raw_days should be 0 or more"),
         (all(value > 0 for value in astuple(settings.network)), "every key of [network] should be more than 0"),
+        (
+            settings.sources.semantic_scholar.refresh_days >= 1,
+            "sources.semantic_scholar.refresh_days should be 1 or more",
+        ),
+        (
+            settings.sources.semantic_scholar.daily_requests >= 1,
+            "sources.semantic_scholar.daily_requests should be 1 or more",
+        ),
         (settings.sources.arxiv.pace_seconds >= 0, "sources.arxiv.pace_seconds should be 0 or more"),
         (
             settings.sources.semantic_scholar.pace_seconds >= 0,

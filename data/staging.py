@@ -249,6 +249,8 @@ def _reference_rows(paper: Paper) -> list[dict[str, object]]:
             "venue": entry.venue,
             "identifiers": _identifiers(entry.identifiers),
             "contexts": list(entry.contexts),
+            "intents": list(entry.intents),
+            "is_influential": entry.is_influential,
         }
         for entry in paper.references
     ]

@@ -34,6 +34,22 @@ def arxiv(session: Session, since: datetime | None, until: datetime | None, dry_
     _harvest(session, "arxiv", _span(since, until), dry_run, as_json)
 
 
+@click.command(name="semantic_scholar")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be asked for; no request is made.")
+@json_option
+@pass_session
+def semantic_scholar(session: Session, dry_run: bool, as_json: bool) -> None:
+    """Ask Semantic Scholar for identifiers and references of the papers in this library, 500 at a time.
+
+    Papers never asked for come first, then those asked for longest ago (refresh_days). The key is read from S2_API_KEY;
+    without one the service mostly answers "too many requests".
+
+    \b
+    Example: fieldmap ingest semantic_scholar --dry-run
+    """
+    _harvest(session, "semantic_scholar", None, dry_run, as_json)
+
+
 def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] | None:
     if since is None and until is None:
         return None

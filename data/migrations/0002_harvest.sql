@@ -20,3 +20,18 @@ CREATE TABLE source_coverage (
 );
 
 CREATE VIEW public.source_coverage AS SELECT * FROM main.source_coverage;
+
+-- By source and month of first publication: works of the library, asked about, found, with their references.
+CREATE VIEW public.coverage_by_month AS
+    SELECT s.source, strftime(w.published, '%Y-%m') AS month, count(*) AS works, count(c.work_id) AS asked,
+           count(*) FILTER (c.state = 'found') AS found, count(c.n_given) AS with_references
+    FROM main.works w CROSS JOIN (SELECT DISTINCT source FROM main.source_coverage) s
+    LEFT JOIN (SELECT source, work_id, max(state) FILTER (state = 'found') AS state, max(n_given) AS n_given
+               FROM main.source_coverage GROUP BY source, work_id) c ON c.work_id = w.work_id AND c.source = s.source
+    WHERE NOT w.is_stub AND w.date_precision IN ('day', 'month') GROUP BY s.source, month;
+
+-- As before, without works that cite themselves: two records of one work that cite each other, or a source's error.
+CREATE OR REPLACE VIEW public.citations AS
+    SELECT citing_id, cited_id, flatten(list(contexts)) AS contexts, flatten(list(intents)) AS intents,
+           bool_or(is_influential) AS is_influential, min(source) AS source
+    FROM main.citations WHERE citing_id <> cited_id GROUP BY citing_id, cited_id;
