@@ -15,8 +15,9 @@ from app.pipeline import Opened
 from data.errors import SettingsError
 from data.library import utc_now
 from data.settings import NetworkSettings, Settings
-from data.windows import Window, open_windows
+from data.windows import open_windows
 from ingest.arxiv_oai import ArxivOai
+from ingest.arxiv_query import ArxivIds, ArxivQueries
 from ingest.harvest import HarvestReport, Source, harvest
 from ingest.raw import forget_old_answers, keep_answer
 from ingest.semantic_scholar import SemanticScholar
@@ -26,8 +27,8 @@ ARXIV_PACE_SECONDS = 3.0
 """https://info.arxiv.org/help/api/tou.html: one request in three seconds over all its hosts, one connection."""
 SCHOLAR_PACE_SECONDS = 1.0
 """https://www.semanticscholar.org/product/api: one request a second with a key, over all endpoints."""
-REQUESTS_A_WINDOW = {"arxiv": 3, "semantic_scholar": 1}
-"""At least: both forms of the records and the identifiers; one batch."""
+REQUESTS_A_WINDOW = {"oai": 3, "query": 1, "ids": 1, "papers": 1}
+"""At least: for OAI-PMH both forms of the records and the identifiers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +41,81 @@ class Harvested:
 
 def configured(settings: Settings) -> list[str]:
     """Return the sources that the settings ask for, in the order they are harvested."""
+    arxiv = settings.sources.arxiv
     wanted = {
-        "arxiv": bool(settings.sources.arxiv.follow),
+        "arxiv": bool(arxiv.follow or arxiv.queries),
         "semantic_scholar": settings.sources.semantic_scholar.enabled,
     }
     return [name for name, is_wanted in wanted.items() if is_wanted]
 
 
-def source_of(settings: Settings, name: str, only: tuple[date, date] | None = None) -> Harvested:
-    """Return a source by name, as the settings describe it."""
-    if name == "arxiv":
-        told = settings.sources.arxiv
+def arxiv_sources(settings: Settings, only: tuple[date, date] | None = None) -> list[Harvested]:
+    """Return the ways in which the settings ask arXiv: sets by OAI-PMH, searches by the query API.
+
+    Raises
+    ------
+    SettingsError
+        If they ask for nothing.
+    """
+    told, ways = settings.sources.arxiv, []
+    if told.follow:
         service = Service("arxiv", told.oai_url, told.pace_seconds, ARXIV_PACE_SECONDS, frozenset({"export.arxiv.org"}))
-        return Harvested(ArxivOai(told.follow, told.since, only), service)
-    if name == "semantic_scholar":
-        scholar, key = settings.sources.semantic_scholar, os.environ.get("S2_API_KEY", "")
-        service = Service(name, scholar.graph_url, scholar.pace_seconds, SCHOLAR_PACE_SECONDS,
-                          headers={"x-api-key": key} if key else {})  # fmt: skip
-        source = SemanticScholar(scholar.refresh_days, scholar.daily_requests, scholar.contexts)
-        return Harvested(source, service)
-    raise SettingsError(f"there is no source {name}")
+        ways.append(Harvested(ArxivOai(told.follow, told.since, only), service))
+    if told.queries:
+        ways.append(Harvested(ArxivQueries(told.queries, told.since, only), _query_service(settings)))
+    if not ways:
+        raise SettingsError(
+            'nothing to harvest: set sources.arxiv.follow, as ["cs:cs:LG"], or sources.arxiv.queries in fieldmap.toml'
+        )
+    return ways
 
 
-def harvest_source(opened: Opened, harvested: Harvested) -> dict[str, Any]:
-    """Harvest one source and return what the command line prints of it, with the reason if windows are left."""
+def arxiv_ids(settings: Settings, ids: list[str]) -> list[Harvested]:
+    """Return the way to some papers by their arXiv ids."""
+    return [Harvested(ArxivIds(ids), _query_service(settings))]
+
+
+def _query_service(settings: Settings) -> Service:
+    told = settings.sources.arxiv
+    return Service("arxiv", told.api_url, told.pace_seconds, ARXIV_PACE_SECONDS, frozenset({"arxiv.org"}))
+
+
+def semantic_scholar(settings: Settings) -> list[Harvested]:
+    """Return the way to Semantic Scholar; the key is read from the environment alone."""
+    told, key = settings.sources.semantic_scholar, os.environ.get("S2_API_KEY", "")
+    headers = {"x-api-key": key} if key else {}
+    service = Service("semantic_scholar", told.graph_url, told.pace_seconds, SCHOLAR_PACE_SECONDS, headers=headers)
+    return [Harvested(SemanticScholar(told.refresh_days, told.daily_requests, told.contexts), service)]
+
+
+def ways_of(settings: Settings, name: str) -> list[Harvested]:
+    """Return the ways in which a configured source is harvested."""
+    return arxiv_sources(settings) if name == "arxiv" else semantic_scholar(settings)
+
+
+def harvest_ways(opened: Opened, ways: list[Harvested]) -> dict[str, Any]:
+    """Harvest a source in each of its ways; return what the command line prints, with why windows are left."""
     clock, settings, library = time.perf_counter(), opened.settings, opened.library
     raw, days = library.root / "raw", settings.retention.raw_days
     forget_old_answers(raw, days, utc_now())
 
     def keep(answer: Answer) -> None:
         if days:
-            keep_answer(raw, harvested.source.name, answer)
+            keep_answer(raw, ways[0].source.name, answer)
 
-    with counter(harvested.source.name) as count, client_for(settings, harvested.service, keep) as client:
-        report = harvest(opened.db, harvested.source, client, today(settings), library.quarantine, count)
-    return shown(report, time.perf_counter() - clock)
+    reports = []
+    for way in ways:
+        with counter(way.source.name) as count, client_for(settings, way.service, keep) as client:
+            reports.append(harvest(opened.db, way.source, client, today(settings), library.quarantine, count))
+    return _together(reports, time.perf_counter() - clock)
+
+
+def _together(reports: list[HarvestReport], seconds: float) -> dict[str, Any]:
+    """Return the reports of one source as one."""
+    counted = ("windows_done", "windows_pending", "received", "new", "changed", "requests")
+    sums = {name: sum(getattr(report, name) for report in reports) for name in counted}
+    errors = [report.error for report in reports if report.error]
+    return {"source": reports[0].source, **sums, "error": errors[0] if errors else None, "seconds": round(seconds, 2)}
 
 
 def client_for(settings: Settings, service: Service, on_answer: Callable[[Answer], object]) -> Client:
@@ -98,20 +139,19 @@ def today(settings: Settings) -> date:
     return settings.clock.today or utc_now().date()
 
 
-def shown(report: HarvestReport, seconds: float) -> dict[str, Any]:
-    """Return a report as it is printed."""
-    return {**asdict(report), "seconds": round(seconds, 2)}
-
-
-def planned(opened: Opened, harvested: Harvested) -> dict[str, Any]:
+def planned(opened: Opened, ways: list[Harvested]) -> dict[str, Any]:
     """Return what a harvest would do, without a request: windows, requests at least, minutes at the polite pace."""
-    source = harvested.source
-    left: list[Window] = open_windows(opened.db, source.name)
-    names = {window.name for window in left}
-    windows = left + [window for window in source.plan(opened.db, today(opened.settings)) if window.name not in names]
-    requests = REQUESTS_A_WINDOW[source.name] * len(windows)
-    pace = max(harvested.service.pace_seconds, harvested.service.least_pace_seconds)
+    names: list[str] = []
+    minutes = 0.0
+    for way in ways:
+        due = way.source.plan(opened.db, today(opened.settings))
+        new = [window.name for window in open_windows(opened.db, way.source.name, way.source.kind) + due]
+        new = list(dict.fromkeys(new))
+        pace = max(way.service.pace_seconds, way.service.least_pace_seconds)
+        minutes += len(new) * REQUESTS_A_WINDOW[way.source.kind] * pace / 60
+        names += new
+    requests = sum(REQUESTS_A_WINDOW[name.split()[0]] for name in names)
     return {
-        "source": source.name, "windows": [window.name for window in windows], "requests_at_least": requests,
-        "minutes_at_least": round(requests * pace / 60, 1), "host": harvested.service.base_url,
+        "source": ways[0].source.name, "windows": names, "requests_at_least": requests,
+        "minutes_at_least": round(minutes, 1),
     }  # fmt: skip

@@ -4,7 +4,6 @@ Two forms of each record are harvested: ``arXiv`` (names apart) and ``arXivRaw``
 https://www.openarchives.org/OAI/openarchivesprotocol.html; what the server really does: ``docs/harvest.md``.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,11 +13,11 @@ from typing import Any
 from lxml import etree
 
 from data.errors import BadAnswerError, RefusedError, SettingsError
-from data.loading import LoadCounts, load_staged, mark_deleted
+from data.loading import LoadCounts
 from data.quarantine import Refused
-from data.staging import code_links, create_staging, stage_select
 from data.store import Database, scalar
-from data.windows import Row, Window, finish_window, held
+from data.windows import Row, Window, held
+from ingest.arxiv_windows import WITHDRAWN, load_arxiv, months, uncovered
 from ingest.harvest import Page
 from ingest.strict_xml import Element, parse_xml, text_of
 from ingest.text_lines import LONGEST_ABSTRACT
@@ -27,16 +26,12 @@ from ingest.web import Answer, Client
 OAI = "http://www.openarchives.org/OAI/2.0/"
 NAMESPACES = {"oai": OAI, "a": "http://arxiv.org/OAI/arXiv/", "r": "http://arxiv.org/OAI/arXivRaw/"}
 PARTS = ("arXivRaw", "arXiv")
-OVERLAP = timedelta(days=2)
-"""Days harvested again: the list of a day changes while it is read."""
-LONGEST_WINDOW = timedelta(days=31)
 AFTER_SNAPSHOT = timedelta(days=7)
 MOST_RESTARTS = 3
 MOST_LISTINGS = 6
 MOST_SINGLE = 2_000
 """Records asked for one by one in a window; more means that the listing itself failed."""
 MOST_AUTHORS = 20_000
-WITHDRAWN = re.compile(r"\b(paper|article|submission|manuscript|work)\b[^.]{0,40}\bwithdrawn\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +169,7 @@ class ArxivOai:
         Plan these days (first, last) instead of what is due.
     """
 
-    name = "arxiv"
+    name, kind = "arxiv", "oai"
 
     def __init__(self, sets: list[str], since: date | None, only: tuple[date, date] | None = None) -> None:
         self.sets, self.since, self.only = sets, since, only
@@ -185,20 +180,22 @@ class ArxivOai:
             raise SettingsError('nothing to harvest: set sources.arxiv.follow, as ["cs:cs:LG"], in fieldmap.toml')
         until = today - timedelta(days=1)
         if self.only:
-            return [window for name in self.sets for window in months(name, self.only[0], min(self.only[1], until))]
+            span = self.only[0], min(self.only[1], until)
+            return [window for name in self.sets for window in months(f"{self.kind} {name}", *span)]
         return [window for name in self.sets for window in self._due(db, name, until)]
 
     def _due(self, db: Database, name: str, until: date) -> list[Window]:
         spans = db.execute(
             """SELECT since, until FROM main.harvest_windows
-            WHERE source = 'arxiv' AND split_part(name, ' ', 1) = ? AND since IS NOT NULL""",
-            [name],
+            WHERE source = 'arxiv' AND starts_with(name, ?) AND since IS NOT NULL""",
+            [f"{self.kind} {name} "],
         ).fetchall()
-        return [window for gap in uncovered(spans, self._begin(db), until) for window in months(name, *gap)]
+        gaps = uncovered(spans, self._begin(db), until)
+        return [window for gap in gaps for window in months(f"{self.kind} {name}", *gap)]
 
     def _begin(self, db: Database) -> date:
         """Return the day of change from which on all is wanted: the snapshot's newest less a week, or ``since``."""
-        if scalar(db, "SELECT 1 FROM main.harvest_windows WHERE source = 'arxiv' AND since IS NULL LIMIT 1"):
+        if scalar(db, "SELECT 1 FROM main.harvest_windows WHERE source = 'arxiv' AND starts_with(name, 'snapshot ')"):
             newest = scalar(db, "SELECT max(updated) FROM main.records WHERE source = 'arxiv'")
             first = scalar(db, "SELECT min(since) FROM main.harvest_windows WHERE source = 'arxiv'")
             if newest is not None:
@@ -297,75 +294,12 @@ class ArxivOai:
 
     def _first(self, window: Window, verb: str, part: str, day: str) -> dict[str, str | int]:
         since = max(day, f"{window.since:%Y-%m-%d}")
-        return {"verb": verb, "metadataPrefix": part, "set": window.name.split()[0], "from": since,
+        return {"verb": verb, "metadataPrefix": part, "set": window.name.split()[1], "from": since,
                 "until": f"{window.until:%Y-%m-%d}"}  # fmt: skip
 
     def load(self, db: Database, window: Window, now: datetime) -> LoadCounts:
-        """Load a complete window: both forms of each record joined, older papers than wanted left out."""
-        create_staging(db)
-        where: list[object] = [window.source, window.name]
-        stage_select(db, SELECT, [*where, *where, self.since, self.since])
-        gone = db.execute(
-            """SELECT source_id, max(stamp)::DATE FROM main.harvest_rows
-            WHERE source = ? AND name = ? AND content->>'deleted' = 'true' GROUP BY source_id""",
-            where,
-        ).fetchall()
-
-        def also() -> None:
-            mark_deleted(db, self.name, dict(gone), now)
-            finish_window(db, window, now)
-
-        return load_staged(db, self.name, now, also)
-
-
-FIELDS = """{"title": "VARCHAR", "abstract": "VARCHAR", "created": "VARCHAR", "categories": ["VARCHAR"],
-"comments": "VARCHAR", "journal_ref": "VARCHAR", "doi": "VARCHAR", "licence": "VARCHAR", "updated": "VARCHAR",
-"authors": [{"name": "VARCHAR", "family": "VARCHAR"}]}"""
-HISTORY = """{"versions": [{"version": "INTEGER", "submitted": "TIMESTAMP", "source_type": "VARCHAR"}],
-"withdrawn": "BOOLEAN"}"""
-SELECT = f"""
-SELECT * FROM (
-    SELECT source_id, a.title, a.abstract,
-           coalesce(h.versions[1].submitted::DATE, try_cast(a.created AS DATE)) AS published,
-           'day' AS date_precision, try_cast(a.updated AS DATE) AS updated, a.journal_ref AS venue,
-           a.categories[1] AS primary_category, a.comments AS comment, a.licence AS licence,
-           'https://arxiv.org/abs/' || source_id AS url,
-           CASE WHEN h.withdrawn THEN 'withdrawn' ELSE 'live' END AS state, a.authors AS authors,
-           a.categories AS subjects,
-           [{{'scheme': 'arxiv', 'value': source_id}}, {{'scheme': 'doi', 'value': a.doi}}] AS identifiers,
-           list_filter(h.versions, lambda v: v.version IS NOT NULL) AS versions,
-           {code_links("a.abstract", "a.comments")} AS artifacts
-    FROM (SELECT source_id, from_json(content, '{FIELDS}') AS a FROM main.harvest_rows
-          WHERE source = ? AND name = ? AND part = 'arXiv' AND content IS NOT NULL
-          AND content->>'deleted' IS NULL)
-    LEFT JOIN (SELECT source_id, from_json(content, '{HISTORY}') AS h FROM main.harvest_rows
-          WHERE source = ? AND name = ? AND part = 'arXivRaw' AND content IS NOT NULL) USING (source_id))
-LEFT JOIN (SELECT source_id, updated AS known FROM main.records WHERE source = 'arxiv') USING (source_id)
-WHERE known <= updated OR (known IS NULL AND (?::DATE IS NULL OR published >= ?::DATE))"""
-"""A window that stayed open may hold a record as it was before another window brought it newer: the newer one stays."""
-
-
-def uncovered(spans: list[tuple[date, date]], since: date, until: date) -> list[tuple[date, date]]:
-    """Return the days from ``since`` to ``until`` that no span holds; days after the last span overlap it."""
-    gaps, day = [], since
-    for first, last in sorted(spans):
-        if first > day:
-            gaps.append((day, min(first - timedelta(days=1), until)))
-        day = max(day, last + timedelta(days=1))
-    if day <= until:
-        gaps.append((max(day - OVERLAP, since) if spans else day, until))
-    return [gap for gap in gaps if gap[0] <= gap[1]]
-
-
-def months(name: str, since: date, until: date) -> list[Window]:
-    """Return the windows of a set from ``since`` to ``until`` (both inclusive), none much longer than a month."""
-    windows = []
-    while since <= until:
-        following = (since.replace(day=1) + timedelta(days=32)).replace(day=1)
-        last = until if until - since <= LONGEST_WINDOW else following - timedelta(days=1)
-        windows.append(Window("arxiv", f"{name} {since}..{last}", since, last))
-        since = last + timedelta(days=1)
-    return windows
+        """Load a complete window."""
+        return load_arxiv(db, window, self.since, now)
 
 
 def _next(verb: str, token: str) -> dict[str, str | int]:

@@ -35,6 +35,8 @@ class Source(Protocol):
     """What the harvester knows of a source."""
 
     name: str
+    kind: str
+    """First word of its windows' names: a source may be harvested in several ways."""
 
     def plan(self, db: Database, today: date) -> list[Window]:
         """Return the windows that should be done by ``today``; those in the ledger are left as they are."""
@@ -77,7 +79,7 @@ def harvest(
     plan_windows(db, source.plan(db, today), utc_now())
     done, received, counts, in_a_row = 0, 0, LoadCounts(), 0
     error: str | None = None
-    for window in open_windows(db, source.name):
+    for window in open_windows(db, source.name, source.kind):
         try:
             begin_window(db, window, utc_now())
             for page in source.pages(db, client, window):
@@ -94,7 +96,8 @@ def harvest(
                 break
         else:
             done, in_a_row = done + 1, 0
+    left = len(open_windows(db, source.name, source.kind))
     return HarvestReport(
-        source=source.name, windows_done=done, windows_pending=len(open_windows(db, source.name)), received=received,
+        source=source.name, windows_done=done, windows_pending=left, received=received,
         new=counts.works_new, changed=counts.works_changed, requests=client.requests, error=error,
     )  # fmt: skip

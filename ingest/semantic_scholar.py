@@ -46,7 +46,7 @@ class SemanticScholar:
         Ask for the references of each paper by itself, with sentences, intents and influence.
     """
 
-    name = "semantic_scholar"
+    name, kind = "semantic_scholar", "papers"
 
     def __init__(self, refresh_days: int, daily_requests: int, contexts: bool = False) -> None:
         self.refresh_days, self.contexts = refresh_days, contexts

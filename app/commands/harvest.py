@@ -1,5 +1,7 @@
 """`fieldmap ingest arxiv …`: harvest sources over the network, as `fieldmap.toml` says."""
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -10,18 +12,23 @@ from app.output import show_json, show_text
 from app.pipeline import Opened
 from app.session import Session, json_option, locked, pass_session, writing
 from data.errors import IncompleteError, InputError
+from data.settings import Settings
 
+ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d+)?")
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.command()
 @click.option("--since", type=DAY, help="First day of change to harvest; with --until, instead of what is due.")
 @click.option("--until", type=DAY, help="Last day of change to harvest.")
+@click.option("--id", "ids", multiple=True, metavar="ID", help="Only this paper, by its arXiv id; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would be asked for; no request is made.")
 @json_option
 @pass_session
-def arxiv(session: Session, since: datetime | None, until: datetime | None, dry_run: bool, as_json: bool) -> None:
-    """Harvest the arXiv sets that fieldmap.toml follows, by OAI-PMH, up to yesterday.
+def arxiv(
+    session: Session, since: datetime | None, until: datetime | None, ids: tuple[str, ...], dry_run: bool, as_json: bool
+) -> None:
+    """Harvest the arXiv sets and searches that fieldmap.toml follows, up to yesterday.
 
     Can be interrupted at any time; the next run goes on at the page after the last one kept. Ends with exit code 3 when
     windows are left.
@@ -30,8 +37,16 @@ def arxiv(session: Session, since: datetime | None, until: datetime | None, dry_
     Examples:
       fieldmap ingest arxiv --dry-run
       fieldmap ingest arxiv --since 2024-01-01 --until 2024-01-31
+      fieldmap ingest arxiv --id 1706.03762
     """
-    _harvest(session, "arxiv", _span(since, until), dry_run, as_json)
+    only, wrong = _span(since, until), [name for name in ids if not ARXIV_ID.fullmatch(name)]
+    if wrong:
+        raise InputError(f"not an arXiv id: {wrong[0]!r}; written as 2401.00001 or hep-th/9901001")
+
+    def ways(settings: Settings) -> list[sources.Harvested]:
+        return sources.arxiv_ids(settings, list(ids)) if ids else sources.arxiv_sources(settings, only)
+
+    _harvest(session, ways, dry_run, as_json)
 
 
 @click.command(name="semantic_scholar")
@@ -47,7 +62,7 @@ def semantic_scholar(session: Session, dry_run: bool, as_json: bool) -> None:
     \b
     Example: fieldmap ingest semantic_scholar --dry-run
     """
-    _harvest(session, "semantic_scholar", None, dry_run, as_json)
+    _harvest(session, sources.semantic_scholar, dry_run, as_json)
 
 
 def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] | None:
@@ -58,12 +73,13 @@ def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] |
     return since.date(), until.date()
 
 
-def _harvest(session: Session, name: str, only: tuple[date, date] | None, dry_run: bool, as_json: bool) -> None:
+def _harvest(
+    session: Session, ways: Callable[[Settings], list[sources.Harvested]], dry_run: bool, as_json: bool
+) -> None:
     """Harvest one source, or tell the plan."""
     with locked(session) as (library, settings), writing(library, settings) as db:
-        harvested = sources.source_of(settings, name, only)
         opened = Opened(library, settings, db)
-        told = sources.planned(opened, harvested) if dry_run else sources.harvest_source(opened, harvested)
+        told = (sources.planned if dry_run else sources.harvest_ways)(opened, ways(settings))
     if as_json:
         show_json(told)
     else:
@@ -87,7 +103,7 @@ def plan_text(told: dict[str, Any]) -> str:
         return f"{told['source']}: nothing is due"
     lines = [f"  {name}" for name in told["windows"][:20]] + (["  …"] if len(told["windows"]) > 20 else [])
     return "\n".join(
-        [f"{told['source']}: {len(told['windows']):,} windows would be asked for at {told['host']}:", *lines,
+        [f"{told['source']}: {len(told['windows']):,} windows would be asked for:", *lines,
          f"at least {told['requests_at_least']:,} requests, {told['minutes_at_least']:g} minutes at the polite pace; "
          "how many pages a window has is known only when it is asked for"]
     )  # fmt: skip

@@ -90,7 +90,7 @@ def arxiv_snapshot(session: Session, file: Path, as_json: bool) -> None:
     Example: fieldmap ingest arxiv-snapshot arxiv-metadata-oai-snapshot.json
     """
     say(f"loading {file} …")
-    _end(load_and_report(session, "arxiv", file.name, lambda library, db: load_snapshot(
+    _end(load_and_report(session, "arxiv", f"snapshot {file.name}", lambda library, db: load_snapshot(
         db, file, library.quarantine, utc_now()), as_json))  # fmt: skip
 
 
