@@ -5,12 +5,14 @@ so that the file `init` writes and the checks can never disagree.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field, fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
+from zoneinfo import available_timezones
 
 from data.errors import SettingsError
 
@@ -137,6 +139,9 @@ class GroupSettings:
 
     interests: list[str] = _key([], "what the group reads about, each a search in plain words")
     size: int = _key(5, "papers in a digest")
+    weekday: str = _key("monday", "day of the digest, for fieldmap schedule print")
+    time: str = _key("08:00", "time of day of the digest")
+    time_zone: str = _key("UTC", "of that time, as Europe/Berlin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,10 +255,22 @@ def _check_ranges(settings: Settings, path: Path) -> None:
             "sources.semantic_scholar.pace_seconds should be 0 or more",
         ),
         (all(1 <= group.size <= 50 for group in settings.groups.values()), "groups.*.size should be 1 to 50"),
+        *(rule for name, group in settings.groups.items() for rule in _group_rules(name, group)),
     ]
     for holds, rule in rules:
         if not holds:
             raise SettingsError(f"{path}: {rule}")
+
+
+def _group_rules(name: str, group: GroupSettings) -> list[tuple[bool, str]]:
+    where = f"groups.{name}"
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    return [
+        (re.fullmatch(r"[\w-]{1,40}", name) is not None, f"{where}: a name of letters, digits, - and _ is wanted"),
+        (group.weekday in days, f"{where}.weekday should be one of {', '.join(days)}"),
+        (re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", group.time) is not None, f"{where}.time should be as 08:00"),
+        (group.time_zone in available_timezones(), f"{where}.time_zone should be as Europe/Berlin or UTC"),
+    ]
 
 
 def commented_settings() -> str:
@@ -284,6 +301,8 @@ def _commented(settings: Any, where: str) -> list[str]:
 def _toml(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, list):
         return "[" + ", ".join(_toml(entry) for entry in value) + "]"
     if isinstance(value, str):
