@@ -1,0 +1,151 @@
+"""How far our own cost is from the pace that arXiv's terms allow, and what a day's changes cost in a large library.
+
+    python -m benchmarks.harvest --papers 20000 --base 500000
+
+First the OAI-PMH stand-in of the tests, in a process of its own, pages of 2,500 records and no pace: records a second
+and peak memory of the harvest. Then 10,000 changed and new records loaded into a library of ``--base`` generated
+ones: seconds and growth of the ledger against loading the base whole. Ratios within this run are what counts.
+"""
+
+import argparse
+import json
+import multiprocessing
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from benchmarks.report import write_result
+from benchmarks.snapshot_load import generate
+
+PAGE = 2_500
+PACE_SECONDS = 3.0
+DELTA = 10_000
+
+
+def serve(pipe: Connection, papers: int) -> None:
+    """Serve a world of one day with so many papers until the pipe is closed."""
+    from tests.ingest.oai_server import OaiService
+    from tests.ingest.server import serving
+    from tests.ingest.world import World
+
+    world = World(1)
+    for _ in range(papers):
+        world.add()
+    world.today += timedelta(days=1)
+    with serving(OaiService(world, PAGE)) as server:
+        pipe.send((server.address, len(world.of("cs:cs:LG")), str(world.today)))
+        pipe.recv()
+
+
+def harvest_part(address: str, today: str, folder: str) -> None:
+    """Harvest one set and print what it took, as JSON."""
+    from data.library import Library
+    from data.settings import StoreSettings
+    from data.store import open_ledger
+    from ingest.arxiv_oai import ArxivOai
+    from ingest.harvest import harvest
+    from ingest.web import Client, Limits, Service
+
+    library, day = Library(Path(folder)), date.fromisoformat(today)
+    library.root.mkdir(parents=True, exist_ok=True)
+    clock = time.perf_counter()
+    service = Service("arxiv", f"{address}/oai", 0.0)
+    with open_ledger(library, StoreSettings()) as db, Client(service, Limits(), "", library.root / "locks") as client:
+        report = harvest(db, ArxivOai(["cs:cs:LG"], date(2024, 1, 1)), client, day, library.quarantine)
+    assert report.windows_pending == 0, report.error
+    _print(clock, new=report.new, requests=report.requests)
+
+
+def load_part(path: str, folder: str) -> None:
+    """Load a snapshot file and print what it took, as JSON."""
+    from app.cli import run
+
+    clock = time.perf_counter()
+    assert run(["--library", folder, "ingest", "arxiv-snapshot", path]) == 0
+    _print(clock)
+
+
+def _print(clock: float, **more: Any) -> None:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({"seconds": time.perf_counter() - clock, "cpu_seconds": usage.ru_utime + usage.ru_stime,
+                      "peak_gb": usage.ru_maxrss / 2**20, **more}))  # fmt: skip
+
+
+def in_process(call: str) -> dict[str, Any]:
+    """Run one part in a process of its own."""
+    code = f"from benchmarks.harvest import harvest_part, load_part; {call}"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def measure_harvest(papers: int, folder: Path) -> dict[str, Any]:
+    """Return records a second of our own, and what the pace allows."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(theirs, papers))
+    process.start()
+    address, count, today = ours.recv()
+    told = in_process(f"harvest_part({address!r}, {today!r}, {str(folder / 'harvest')!r})")
+    ours.send("end")
+    process.join()
+    own, allowed = count / told["seconds"], count / (told["requests"] * PACE_SECONDS)
+    assert told["new"] == count
+    return {"part": "harvest, no pace", "records": count, **told, "records_per_second": own,
+            "at_the_pace_per_second": allowed, "times_the_pace": own / allowed}  # fmt: skip
+
+
+def delta_of(path: Path, base: int) -> Path:
+    """Write a day's changes: half of them known records with a new version, half new ones."""
+    chance, out = random.Random(3), path.with_name("delta.json")
+    changed = set(chance.sample(range(base), DELTA // 2))
+    with path.open(encoding="utf-8") as file, out.open("w", encoding="utf-8") as delta:
+        for number, line in enumerate(file):
+            if number in changed:
+                told = json.loads(line)
+                told["title"] += " revised"
+                delta.write(json.dumps(told | {"update_date": "2026-11-20"}) + "\n")
+                number_new = base + number
+                told |= {"id": f"9912.{number_new:07}", "doi": None, "title": f"{told['title']} {number_new}"}
+                delta.write(json.dumps(told) + "\n")
+    return out
+
+
+def measure_delta(base: int, folder: Path) -> list[dict[str, Any]]:
+    """Return what the base and then a day's changes cost."""
+    from app.cli import run
+
+    path, library = folder / "base.json", folder / "library"
+    generate(path, base)
+    assert run(["init", str(library)]) == 0
+    ledger, rows = library / "ledger.duckdb", []
+    delta = delta_of(path, base)
+    for part, file, count in (("base, whole", path, base), ("a day's changes", delta, DELTA),
+                              ("the same again", delta, DELTA)):  # fmt: skip
+        before = ledger.stat().st_size if ledger.exists() else 0
+        told = in_process(f"load_part({str(file)!r}, {str(library)!r})")
+        rows.append({"part": part, "records": count, **told, "records_per_second": count / told["seconds"],
+                     "ledger_grew_mb": (ledger.stat().st_size - before) / 1e6, "file_mb": file.stat().st_size / 1e6,
+                     "share_of_base": told["seconds"] / (rows[0]["seconds"] if rows else told["seconds"])})  # fmt: skip
+    return rows
+
+
+def main() -> None:
+    """Measure both and report."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--papers", type=int, default=20_000)
+    options.add_argument("--base", type=int, default=500_000)
+    told = options.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        rows = [measure_harvest(told.papers, Path(temporary)), *measure_delta(told.base, Path(temporary))]
+    write_result("harvest", rows)
+
+
+if __name__ == "__main__":
+    main()
