@@ -19,6 +19,7 @@ from app.commands.faces import digest, explorer
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.read import search, show, similar, sql
+from app.commands.review import review
 from app.commands.schedule import schedule
 from app.commands.steps import analyze, embed, update
 from app.output import plain, say
@@ -52,7 +53,7 @@ def commands(context: click.Context, library: str | None) -> None:
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, show, similar, sql, status, doctor, rollback,
-                digest, explorer, demo, schedule):  # fmt: skip
+                digest, explorer, demo, review, schedule):  # fmt: skip
     commands.add_command(command)
 
 

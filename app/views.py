@@ -91,3 +91,25 @@ def claim_coverage(reader: Reader) -> Row:
         """SELECT (SELECT count(*) FROM works WHERE NOT is_stub AND abstract IS NOT NULL) AS abstracts,
                   count(DISTINCT work_id) AS with_claims, count(*) AS claims FROM claims""",
     )[0]
+
+
+def open_pairs(reader: Reader, limit: int) -> list[Row]:
+    """Return pairs of records that may be one work, newest doubts first, with what is known of both."""
+    sides = ", ".join(
+        f"""{side}.work_id AS work_{side}, {side}.title AS title_{side}, {side}.source AS source_{side},
+        coalesce(year({side}.published)::VARCHAR, 'year unknown') AS year_{side}, {side}.venue AS venue_{side},
+        (SELECT string_agg(name, ', ' ORDER BY position) FROM main.authorship h
+         WHERE h.record_id = {side}.record_id) AS authors_{side},
+        (SELECT string_agg(scheme || ':' || value, ', ' ORDER BY scheme) FROM main.identifiers i
+         WHERE i.record_id = {side}.record_id) AS ids_{side}"""
+        for side in ("a", "b")
+    )
+    return rows_as_dicts(
+        reader.db,
+        f"""SELECT p.record_id || '-' || p.other_record_id AS pair, p.reason, {sides}
+        FROM main.review_pairs p JOIN main.records a ON a.record_id = p.record_id
+        JOIN main.records b ON b.record_id = p.other_record_id
+        WHERE p.decision IS NULL AND a.work_id <> b.work_id
+        ORDER BY p.found_at DESC, p.record_id, p.other_record_id LIMIT ?""",
+        [limit],
+    )

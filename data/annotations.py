@@ -52,6 +52,20 @@ class Entry:
     written: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided on two works: one and the same (merge), or different (separate)."""
+
+    entry_id: int
+    kind: Kind
+    work_id: int
+    other: int | None
+    """The other work; None: not a number."""
+    person: str
+    written: datetime
+    is_undone: bool
+
+
 @contextmanager
 def open_annotations(path: Path) -> Iterator[sqlite3.Connection]:
     """Open the file, made when missing; each statement is durable on its own.
@@ -122,6 +136,19 @@ def entries_of(db: sqlite3.Connection, work_ids: list[int]) -> list[Entry]:
         work_ids,
     ).fetchall()
     return [Entry(row[0], row[1], row[2], row[3], row[4], datetime.fromisoformat(row[5])) for row in rows]
+
+
+def decisions(db: sqlite3.Connection) -> list[Decision]:
+    """Return all decisions on identity, those taken back too, oldest first."""
+    rows = db.execute(
+        """SELECT entry_id, kind, work_id, value, person, written, undone FROM entries
+        WHERE kind IN ('merge', 'separate') ORDER BY entry_id"""
+    ).fetchall()
+    return [
+        Decision(row[0], row[1], int(row[2]), int(row[3]) if row[3].isdigit() else None, row[4],
+                 datetime.fromisoformat(row[5]), row[6] is not None)
+        for row in rows
+    ]  # fmt: skip
 
 
 def last_digest(db: sqlite3.Connection, group: str) -> datetime | None:

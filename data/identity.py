@@ -262,6 +262,47 @@ def undo_merge(db: Database, merge_id: int, now: datetime) -> tuple[int, int]:
     return int(kept), int(merged)
 
 
+def separate_works(db: Database, one: int, other: int, decided: datetime) -> None:
+    """Declare two works different because a person says so; ``decided`` is what :func:`rejoin` finds it by."""
+    _require_works(db, one, other)
+    with transaction(db):
+        db.execute(
+            """INSERT INTO main.separations
+            SELECT a.record_id, b.record_id, ? FROM main.records a, main.records b
+            WHERE (a.work_id, b.work_id) IN ((?, ?), (?, ?))""",
+            [decided, one, other, other, one],
+        )
+        db.execute(
+            """UPDATE main.review_pairs SET decision = 'different' WHERE (record_id, other_record_id) IN
+            (SELECT record_id, other_record_id FROM main.separations WHERE decided_at = ?)""",
+            [decided],
+        )
+        bump(db, "merges")
+
+
+def rejoin(db: Database, decided: datetime) -> int:
+    """Take a separation back: the pair is open again; return how many records it parted."""
+    with transaction(db):
+        db.execute(
+            """UPDATE main.review_pairs SET decision = NULL WHERE (record_id, other_record_id) IN
+            (SELECT record_id, other_record_id FROM main.separations WHERE decided_at = ?)""",
+            [decided],
+        )
+        gone = db.execute("DELETE FROM main.separations WHERE decided_at = ? RETURNING 1", [decided]).fetchall()
+        bump(db, "merges")
+    return len(gone)
+
+
+def settle_pairs(db: Database) -> None:
+    """Close the pairs whose records are one work by now, and open again those that a merge undone has parted."""
+    db.execute(
+        """UPDATE main.review_pairs p SET decision = CASE WHEN a.work_id = b.work_id THEN 'same' END
+        FROM main.records a, main.records b WHERE a.record_id = p.record_id AND b.record_id = p.other_record_id
+        AND (a.work_id = b.work_id) <> (p.decision IS NOT DISTINCT FROM 'same')
+        AND p.decision IS DISTINCT FROM 'different'"""
+    )
+
+
 def _require_works(db: Database, *work_ids: int) -> None:
     for work_id in work_ids:
         if not scalar(db, "SELECT count(*) FROM main.works WHERE work_id = ?", [work_id]):

@@ -10,7 +10,8 @@ from data.library import Library
 from tests.libraries import ROOT, fieldmap, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
-PAGES = {"find_papers": "Search", "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims"}
+PAGES = {"find_papers": "Search", "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims",
+         "review_pairs": "Review"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
