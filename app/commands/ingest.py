@@ -12,6 +12,7 @@ from data.library import Library, utc_now
 from data.loading import LoadCounts
 from data.store import Database
 from ingest.arxiv_snapshot import load_snapshot
+from ingest.bibliography import SOURCE, load_bibliography
 from ingest.citations import load_citations
 from ingest.listing import SCHEMES, load_listing, read_mapping
 from ingest.s2orc import NEWEST_YEARS, load_s2orc, sample_folder
@@ -55,6 +56,20 @@ def sample(session: Session, part: str | None, as_json: bool) -> None:
     counts = load_and_report(session, "s2orc", f"sample {part or 'whole'}", lambda library, db: _load_folder(
         db, library, folder, part), as_json)  # fmt: skip
     _end(counts)
+
+
+@ingest.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@pass_session
+def bibliography(session: Session, file: Path, as_json: bool) -> None:
+    """Load a bibliography FILE as seed: BibTeX (.bib), RIS (.ris) or CSL-JSON (.json), as Zotero exports them.
+
+    \b
+    Example: fieldmap ingest bibliography my-papers.bib
+    """
+    _end(load_and_report(session, SOURCE, f"bibliography {file.name}", lambda library, db: load_bibliography(
+        db, file, library.quarantine, utc_now()), as_json))  # fmt: skip
 
 
 @ingest.command()
