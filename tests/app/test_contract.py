@@ -28,6 +28,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("readme")
     write_lines(folder / "arxiv-metadata.json", [snapshot_line("0704.0001")])
     write_lines(folder / "papers.parquet.jsonl", [{"id": "2001.00001", "title": "A listed paper of some length"}])
+    (folder / "my-papers.bib").write_text("@article{one, title={A paper of my own}, year={2020}}\n")
     write_lines(folder / "edges.jsonl", [{"a": "P16-1057", "b": "P13-1116"}])
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -98,7 +99,7 @@ def test_status_answers_for_monitoring(library: Path, capsys: pytest.CaptureFixt
     told = answer(capsys, "status")
     counted = ("edition", "works", "stubs", "records", "citations", "vectors", "claims", "topics", "quarantine")
     assert all(isinstance(told[name], int) for name in counted)
-    assert (told["works"], told["vectors"]) == (252, 252)
+    assert (told["works"], told["vectors"]) == (253, 253)
     assert {"name", "state", "newest", "gaps", "last_error"} <= set(told["sources"][0])
 
 
