@@ -13,13 +13,15 @@ import platformdirs
 from app.output import counter
 from app.pipeline import Opened
 from data.errors import SettingsError
-from data.library import utc_now
+from data.library import Library, utc_now
 from data.settings import NetworkSettings, Settings
 from data.windows import open_windows
 from ingest.arxiv_oai import ArxivOai
 from ingest.arxiv_query import ArxivIds, ArxivQueries
+from ingest.download import Downloader
 from ingest.harvest import HarvestReport, Source, harvest
 from ingest.raw import forget_old_answers, keep_answer
+from ingest.scholar_datasets import ScholarDatasets
 from ingest.semantic_scholar import SemanticScholar
 from ingest.web import Answer, Client, Limits, Service
 
@@ -27,7 +29,7 @@ ARXIV_PACE_SECONDS = 3.0
 """https://info.arxiv.org/help/api/tou.html: one request in three seconds over all its hosts, one connection."""
 SCHOLAR_PACE_SECONDS = 1.0
 """https://www.semanticscholar.org/product/api: one request a second with a key, over all endpoints."""
-REQUESTS_A_WINDOW = {"oai": 3, "query": 1, "ids": 1, "papers": 1}
+REQUESTS_A_WINDOW = {"oai": 3, "query": 1, "ids": 1, "papers": 1, "datasets": 3}
 """At least: for OAI-PMH both forms of the records and the identifiers."""
 
 
@@ -80,17 +82,25 @@ def _query_service(settings: Settings) -> Service:
     return Service("arxiv", told.api_url, told.pace_seconds, ARXIV_PACE_SECONDS, frozenset({"arxiv.org"}))
 
 
-def semantic_scholar(settings: Settings) -> list[Harvested]:
-    """Return the way to Semantic Scholar; the key is read from the environment alone."""
+def semantic_scholar(settings: Settings, library: Library) -> list[Harvested]:
+    """Return the ways to Semantic Scholar; the key is read from the environment alone."""
     told, key = settings.sources.semantic_scholar, os.environ.get("S2_API_KEY", "")
     headers = {"x-api-key": key} if key else {}
-    service = Service("semantic_scholar", told.graph_url, told.pace_seconds, SCHOLAR_PACE_SECONDS, headers=headers)
-    return [Harvested(SemanticScholar(told.refresh_days, told.daily_requests, told.contexts), service)]
+
+    def service(address: str) -> Service:
+        return Service("semantic_scholar", address, told.pace_seconds, SCHOLAR_PACE_SECONDS, headers=headers)
+
+    batches = SemanticScholar(told.refresh_days, told.daily_requests, told.contexts)
+    ways = [Harvested(batches, service(told.graph_url))]
+    if told.datasets:
+        download = Downloader(limits(settings.network), frozenset(told.file_hosts))
+        ways.append(Harvested(ScholarDatasets(library.root / "scratch", download), service(told.datasets_url)))
+    return ways
 
 
-def ways_of(settings: Settings, name: str) -> list[Harvested]:
+def ways_of(opened: Opened, name: str) -> list[Harvested]:
     """Return the ways in which a configured source is harvested."""
-    return arxiv_sources(settings) if name == "arxiv" else semantic_scholar(settings)
+    return arxiv_sources(opened.settings) if name == "arxiv" else semantic_scholar(opened.settings, opened.library)
 
 
 def harvest_ways(opened: Opened, ways: list[Harvested]) -> dict[str, Any]:

@@ -53,6 +53,8 @@ class SemanticScholarSettings:
     graph_url: str = _key("https://api.semanticscholar.org/graph/v1", "Graph API")
     datasets_url: str = _key("https://api.semanticscholar.org/datasets/v1", "Datasets API")
     pace_seconds: float = _key(1.0, "seconds between requests; never less against the real host")
+    datasets: bool = _key(False, "bring all citations between papers of this library from the Datasets API, each month")
+    file_hosts: list[str] = _key([".amazonaws.com"], "hosts that files of the Datasets API may lie on")
     refresh_days: int = _key(30, "days after which a paper is asked for again: new citers never announce themselves")
     daily_requests: int = _key(1000, "requests a run may make, about; with contexts one for each paper")
 

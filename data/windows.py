@@ -5,7 +5,7 @@ that follows them are committed together, so that a killed run goes on at the pa
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -89,10 +89,16 @@ def begin_window(db: Database, window: Window, now: datetime) -> None:
         )
 
 
-def keep_page(db: Database, window: Window, rows: list[Row], cursor: dict[str, Any]) -> None:
-    """Keep what one page brought, and where the next one begins; a record that came before is replaced."""
+def keep_page(
+    db: Database, window: Window, rows: list[Row], cursor: dict[str, Any], store: Callable[[], int] = lambda: 0
+) -> int:
+    """Keep what one page brought, and where the next one begins; a record that came before is replaced.
+
+    Returns how many records: ``rows``, and those that ``store`` keeps by itself in the same transaction.
+    """
     where = [window.source, window.name]
     with transaction(db):
+        count = len(rows) + store()
         if rows:
             db.execute(
                 "CREATE OR REPLACE TEMP TABLE page (part VARCHAR, source_id VARCHAR, stamp VARCHAR, content VARCHAR)"
@@ -108,8 +114,9 @@ def keep_page(db: Database, window: Window, rows: list[Row], cursor: dict[str, A
             db.execute("INSERT INTO main.harvest_rows SELECT ?, ?, * FROM page", where)
         db.execute(
             "UPDATE main.harvest_windows SET cursor = ?, received = received + ? WHERE source = ? AND name = ?",
-            [_packed(cursor), len(rows), *where],
+            [_packed(cursor), count, *where],
         )
+    return count
 
 
 def _insert(db: Database, rows: list[list[Any]]) -> None:

@@ -29,6 +29,8 @@ class Page:
     cursor: dict[str, Any]
     refused: list[Refused] = field(default_factory=list)
     """Records that cannot be used, with their bytes."""
+    store: Callable[[], int] = lambda: 0
+    """Keeps more, set-based, in the transaction that commits the cursor; returns how many records."""
 
 
 class Source(Protocol):
@@ -83,10 +85,10 @@ def harvest(
         try:
             begin_window(db, window, utc_now())
             for page in source.pages(db, client, window):
-                keep_page(db, window, page.rows, page.cursor)
+                count = keep_page(db, window, page.rows, page.cursor, page.store)
                 quarantine(db, quarantine_folder, source.name, page.refused, utc_now())
-                received += len(page.rows)
-                on_page(len(page.rows))
+                received += count
+                on_page(count)
             counts = counts.plus(source.load(db, window, utc_now()))
         except SourceError as failure:
             error = f"{window.name}: {failure}"

@@ -12,6 +12,7 @@ from app.output import show_json, show_text
 from app.pipeline import Opened
 from app.session import Session, json_option, locked, pass_session, writing
 from data.errors import IncompleteError, InputError
+from data.library import Library
 from data.settings import Settings
 
 ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d+)?")
@@ -43,7 +44,7 @@ def arxiv(
     if wrong:
         raise InputError(f"not an arXiv id: {wrong[0]!r}; written as 2401.00001 or hep-th/9901001")
 
-    def ways(settings: Settings) -> list[sources.Harvested]:
+    def ways(settings: Settings, library: Library) -> list[sources.Harvested]:
         return sources.arxiv_ids(settings, list(ids)) if ids else sources.arxiv_sources(settings, only)
 
     _harvest(session, ways, dry_run, as_json)
@@ -74,12 +75,12 @@ def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] |
 
 
 def _harvest(
-    session: Session, ways: Callable[[Settings], list[sources.Harvested]], dry_run: bool, as_json: bool
+    session: Session, ways: Callable[[Settings, Library], list[sources.Harvested]], dry_run: bool, as_json: bool
 ) -> None:
     """Harvest one source, or tell the plan."""
     with locked(session) as (library, settings), writing(library, settings) as db:
         opened = Opened(library, settings, db)
-        told = (sources.planned if dry_run else sources.harvest_ways)(opened, ways(settings))
+        told = (sources.planned if dry_run else sources.harvest_ways)(opened, ways(settings, library))
     if as_json:
         show_json(told)
     else:

@@ -68,7 +68,7 @@ def update(session: Session, as_json: bool) -> None:
 
 def _harvest(opened: pipeline.Opened, name: str, as_json: bool) -> dict[str, Any]:
     """Harvest one source and print what came of it."""
-    told = sources.harvest_ways(opened, sources.ways_of(opened.settings, name))
+    told = sources.harvest_ways(opened, sources.ways_of(opened, name))
     show_text(json.dumps(told, ensure_ascii=False) if as_json else report_text(told))
     return told
 
