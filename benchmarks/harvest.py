@@ -1,10 +1,11 @@
 """How far our own cost is from the pace that arXiv's terms allow, and what a day's changes cost in a large library.
 
-    python -m benchmarks.harvest --papers 20000 --base 500000
+    python -m benchmarks.harvest --papers 20000 --base 500000 --citations 20000000
 
 First the OAI-PMH stand-in of the tests, in a process of its own, pages of 2,500 records and no pace: records a second
 and peak memory of the harvest. Then 10,000 changed and new records loaded into a library of ``--base`` generated
-ones: seconds and growth of the ledger against loading the base whole. Ratios within this run are what counts.
+ones: seconds and growth of the ledger against loading the base whole. Last a file of the data set of citations, against
+DuckDB reading the same file. Ratios within this run are what counts.
 """
 
 import argparse
@@ -80,7 +81,7 @@ def _print(clock: float, **more: Any) -> None:
 
 def in_process(call: str) -> dict[str, Any]:
     """Run one part in a process of its own."""
-    code = f"from benchmarks.harvest import harvest_part, load_part; {call}"
+    code = f"from benchmarks.harvest import citations_part, harvest_part, load_part; {call}"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return told
@@ -136,14 +137,56 @@ def measure_delta(base: int, folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def citations_part(path: str, ours: bool) -> None:
+    """Read a file of the data set of citations: into the edges of a library of 100,000 papers, or DuckDB alone."""
+    from data.store import open_memory, transaction
+    from ingest.scholar_datasets import ROWS, store_file
+    from ingest.text_lines import quoted
+
+    db = open_memory()
+    db.execute("INSERT INTO main.identifiers SELECT 'corpus_id', (n * 100)::VARCHAR, n, n FROM range(100000) t(n)")
+    clock = time.perf_counter()
+    if ours:
+        with transaction(db):
+            kept = store_file(db, Path(path), "full")
+    else:
+        rows = ROWS.replace("PATH", quoted(Path(path)))
+        kept = db.execute(f"SELECT count(*), max(citationid), max(contexts), max(intents) FROM {rows}").fetchall()[0][0]
+    _print(clock, kept=kept)
+
+
+def measure_citations(rows: int, folder: Path) -> list[dict[str, Any]]:
+    """Return what a file of the data set costs, against DuckDB reading the same file."""
+    import duckdb
+
+    path = folder / "citations.gz"
+    duckdb.sql(
+        f"""COPY (SELECT n AS citationid, hash(n) % 10000000 AS citingcorpusid, hash(n + 1) % 10000000 AS citedcorpusid,
+               n % 7 = 0 AS isinfluential,
+               CASE WHEN n % 3 = 0 THEN ['As was shown before for number ' || n || ', this holds.'] END AS contexts,
+               CASE WHEN n % 3 = 0 THEN [['background']] END AS intents
+        FROM range({rows}) t(n)) TO '{path}' (FORMAT json, COMPRESSION gzip)"""
+    )
+    found = []
+    for part, ours in (("DuckDB reads citations", False), ("citations of this library", True)):
+        told = in_process(f"citations_part({str(path)!r}, {ours})")
+        base = found[0]["seconds"] if found else told["seconds"]
+        found.append({"part": part, "records": rows, **told, "records_per_second": rows / told["seconds"],
+                      "times_duckdb": told["seconds"] / base, "file_mb": path.stat().st_size / 1e6})  # fmt: skip
+    return found
+
+
 def main() -> None:
-    """Measure both and report."""
+    """Measure all and report."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--papers", type=int, default=20_000)
     options.add_argument("--base", type=int, default=500_000)
+    options.add_argument("--citations", type=int, default=20_000_000)
     told = options.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        rows = [measure_harvest(told.papers, Path(temporary)), *measure_delta(told.base, Path(temporary))]
+        folder = Path(temporary)
+        rows = [measure_harvest(told.papers, folder), *measure_delta(told.base, folder)]
+        rows += measure_citations(told.citations, folder)
     write_result("harvest", rows)
 
 
