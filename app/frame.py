@@ -79,6 +79,9 @@ def _side_bar(here: Library, reader: Reader) -> None:
             st.caption(
                 f"{counts['works'] - counts['vectors']:,} papers have no vector yet: they are found by words only"
             )
+        for source in writer.get("ledger", {}).get("sources", []):
+            if source["gaps"]:
+                st.caption(f"{markdown(source['name'])}: {source['gaps']:,} windows of the harvest are not done yet")
         if writer.get("running"):
             st.caption(f"An update is at work: {markdown(str(writer['running']))}")
         if writer.get("last_error"):

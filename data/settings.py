@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 from data.errors import SettingsError
 
 PREFIX = "FIELDMAP_"
-NOT_SETTINGS = {"FIELDMAP_LIBRARY"}
+NOT_SETTINGS = {"FIELDMAP_LIBRARY", "FIELDMAP_MAIL_PASSWORD"}
 
 
 def _key(default: Any, comment: str) -> Any:
@@ -147,6 +147,31 @@ class GroupSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How mail is sent; the password is read from FIELDMAP_MAIL_PASSWORD."""
+
+    host: str = _key("", "SMTP server")
+    port: int = _key(587, "its port; the connection is encrypted by STARTTLS")
+    user: str = _key("", "name to log in with; empty: no login")
+    sender: str = _key("", "address the mail comes from")
+    to: list[str] = _key([], "addresses it goes to")
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """One webhook."""
+
+    url: str = _key("", "address that takes JSON with a text")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesSettings:
+    """Who is told when an update fails or leaves something undone."""
+
+    to: list[str] = _key([], 'receivers: "mail", or the name of a webhook')
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a library."""
 
@@ -159,6 +184,9 @@ class Settings:
     network: NetworkSettings = _table(NetworkSettings, "requests to sources")
     paths: PathsSettings = _table(PathsSettings, "folders outside the library")
     clock: ClockSettings = _table(ClockSettings, "for rehearsals only")
+    mail: MailSettings = _table(MailSettings, "mail")
+    notices: NoticesSettings = _table(NoticesSettings, "notices of failure, once a day for the same reason")
+    webhooks: dict[str, WebhookSettings] = _key({}, "webhooks, a table each")
     groups: dict[str, GroupSettings] = _key({}, "reading groups, a table each")
 
 
@@ -257,6 +285,10 @@ def _check_ranges(settings: Settings, path: Path) -> None:
             "sources.semantic_scholar.pace_seconds should be 0 or more",
         ),
         (all(1 <= group.size <= 50 for group in settings.groups.values()), "groups.*.size should be 1 to 50"),
+        (
+            all(name == "mail" or name in settings.webhooks for name in settings.notices.to),
+            'notices.to should list "mail" or names of tables [webhooks.NAME]',
+        ),
         *(rule for name, group in settings.groups.items() for rule in _group_rules(name, group)),
     ]
     for holds, rule in rules:
@@ -280,6 +312,7 @@ def commented_settings() -> str:
     lines = ["# Settings of this Fieldmap library. A line that is commented out shows its default.", ""]
     lines += _commented(Settings(), "")
     example = GroupSettings(interests=["efficient transformers"])
+    lines += ["", "# [webhooks.team]  # an example of a webhook", '# url = "https://example.org/hook"']
     lines += ["", "# [groups.readers]  # an example of a reading group"]
     lines += [
         f"# {entry.name} = {_toml(getattr(example, entry.name))}  # {entry.metadata['comment']}"

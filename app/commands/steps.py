@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from app import pipeline, sources
+from app import notices, pipeline, sources
 from app.commands.harvest import complain, report_text
 from app.output import show_json, show_text
 from app.session import Session, json_option, locked, pass_session, writing
@@ -50,20 +50,27 @@ def update(session: Session, as_json: bool) -> None:
     Safe to run at any time. Exit code 0: complete; 3: published, but windows of a source are left for the next run;
     75: another update is at work. `fieldmap schedule print` writes the line for cron.
     """
+    library, settings = session.existing()
+    with notices.telling(library, settings):
+        harvests, published = _update(session, as_json)
+        if as_json:
+            show_json(published)
+            show_json({"edition": published["edition"]})
+        else:
+            new = "is up to date" if published["skipped"] else "published"
+            show_text(f"edition {published['edition']} {new} ({published['seconds']:.1f} s)")
+        complain(harvests)
+
+
+def _update(session: Session, as_json: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Run everything as the writer; return what the harvests and the publishing did."""
     with locked(session) as (library, settings):
         with writing(library, settings) as db:
             opened = pipeline.Opened(library, settings, db)
             harvests = [_harvest(opened, name, as_json) for name in sources.configured(settings)]
             for report in pipeline.all_steps(opened):
                 _show([report], as_json, lines=True)
-        published = pipeline.publish_locked(library, settings)
-    if as_json:
-        show_json(published)
-        show_json({"edition": published["edition"]})
-    else:
-        new = "is up to date" if published["skipped"] else "published"
-        show_text(f"edition {published['edition']} {new} ({published['seconds']:.1f} s)")
-    complain(harvests)
+        return harvests, pipeline.publish_locked(library, settings)
 
 
 def _harvest(opened: pipeline.Opened, name: str, as_json: bool) -> dict[str, Any]:
