@@ -62,16 +62,21 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
     return new_library(tmp_path / "library")
 
 
+def settle(library: Library, **tables: str) -> None:
+    """Write lines into tables of the settings."""
+    text = library.settings_file.read_text()
+    for name, lines in tables.items():
+        text = text.replace(f"[{name}]  #", f"[{name}]\n{lines}  #")
+    library.settings_file.write_text(text)
+
+
 def test_a_failed_update_is_told_by_mail_and_webhook_once_a_day(library: Library) -> None:
     posted: list[Asked] = []
     with smtp() as (port, mails), serving(lambda asked: posted.append(asked) or Reply(b"ok")) as hook:  # type: ignore[func-returns-value]
+        mail = f'host = "127.0.0.1"\nport = {port}\nsender = "a@example.org"\nto = ["b@example.org"]'
+        settle(library, mail=mail, notices='to = ["mail", "team"]')
         with library.settings_file.open("a") as file:
-            file.write('[mail2]\n'.replace("[mail2]\n", "")
-                       + f'\n[webhooks.team]\nurl = "{hook.address}/hook"\n')  # fmt: skip
-        text = library.settings_file.read_text()
-        text = text.replace("[mail]  #", f'[mail]\nhost = "127.0.0.1"\nport = {port}\nsender = "a@example.org"\n'
-                            'to = ["b@example.org"]  #').replace("[notices]  #", '[notices]\nto = ["mail", "team"]  #')  # fmt: skip
-        library.settings_file.write_text(text)
+            file.write(f'\n[webhooks.team]\nurl = "{hook.address}/hook"\n')
         assert fieldmap(library, "update") == 78
         assert fieldmap(library, "update") == 78
     assert len(mails) == len(posted) == 1
@@ -81,8 +86,7 @@ def test_a_failed_update_is_told_by_mail_and_webhook_once_a_day(library: Library
 
 
 def test_what_cannot_be_sent_is_said_and_the_error_stays(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
-    text = library.settings_file.read_text().replace("[notices]  #", '[notices]\nto = ["mail"]  #')
-    library.settings_file.write_text(text)
+    settle(library, notices='to = ["mail"]')
     assert fieldmap(library, "update") == 78
     told = capsys.readouterr().err
     assert "the notice could not be sent: mail: SettingsError: mail.host" in told
@@ -90,8 +94,7 @@ def test_what_cannot_be_sent_is_said_and_the_error_stays(library: Library, capsy
 
 
 def test_receivers_must_be_known(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
-    text = library.settings_file.read_text().replace("[notices]  #", '[notices]\nto = ["team"]  #')
-    library.settings_file.write_text(text)
+    settle(library, notices='to = ["team"]')
     assert fieldmap(library, "update") == 78
     assert "notices.to should list" in capsys.readouterr().err
 
