@@ -20,11 +20,14 @@ SHORTEST_TITLE = 12
 """Letters and digits a title needs before it may join records: "Introduction" names many papers."""
 SHORTEST_DOUBT = 20
 """Letters and digits a title needs before a doubtful pair is worth a person's look."""
+TELLING_TITLE = 30
+"""Letters and digits a title needs before it joins a record without (or of anonymous) authors to one of that year."""
 LARGEST_GROUP = 100
 """Records of one title above which the title says nothing ("Editorial")."""
 YEARS_APART = 1
 """A preprint and its publication carry years at most this far apart. A bibliography may misprint the year: there
-two authors in common beside the title are enough."""
+two authors in common beside the title are enough; so they are under a telling title, first author included, for a paper
+that was put on arXiv years later."""
 EXCLUSIVE_SCHEMES = ("arxiv", "acl", "openreview")
 """Schemes that give one paper one identifier: two different values are two papers, or a doubt."""
 WORK_TABLES = (
@@ -86,9 +89,9 @@ def _find_title_pairs(db: Database) -> None:
         f"""CREATE OR REPLACE TEMP TABLE titled AS
         SELECT i.rank AS node, i.record_id, s.title_key, s.is_stub, year(s.published) AS year,
                length(title_letters(s.title)) AS letters,
-               list_transform(s.authors[1:20], 
-                   lambda a: family_key(coalesce(nullif(a.family, ''), a.name))) AS families,
-               s.identifiers AS ids
+               list_filter(list_transform(s.authors[1:20], lambda a: family_key(coalesce(nullif(a.family, ''),
+                   a.name))), lambda f: f <> 'anonymous') AS families,
+               list_transform(s.authors[1:20], lambda a: name_words(a.name)) AS names, s.identifiers AS ids
         FROM incoming i JOIN staged_papers s ON s.rowid = i.row
         WHERE s.title_key IN (
             SELECT title_key FROM (
@@ -100,8 +103,11 @@ def _find_title_pairs(db: Database) -> None:
     db.execute(
         """CREATE OR REPLACE TEMP TABLE titled_known AS
         SELECT -1 - r.work_id AS node, r.record_id, r.title_key, r.is_stub, year(r.published) AS year, 0 AS letters,
-               coalesce((SELECT list(family_key) FROM main.authorship a
-                         WHERE a.record_id = r.record_id AND a.position <= 20), []) AS families,
+               coalesce((SELECT list(family_key ORDER BY position) FROM main.authorship a
+                         WHERE a.record_id = r.record_id AND a.position <= 20 AND family_key <> 'anonymous'), [])
+                   AS families,
+               coalesce((SELECT list(name_words(name)) FROM main.authorship a
+                         WHERE a.record_id = r.record_id AND a.position <= 20), []) AS names,
                coalesce((SELECT list({'scheme': scheme, 'value': value}) FROM main.identifiers k
                          WHERE k.record_id = r.record_id), []) AS ids
         FROM main.records r
@@ -112,15 +118,20 @@ def _find_title_pairs(db: Database) -> None:
     db.execute(
         f"""CREATE OR REPLACE TEMP TABLE title_pairs AS
         SELECT *, CASE
-            WHEN authors_agree AND (years_agree OR misprint) AND NOT ids_differ THEN 'same'
+            WHEN authors_agree AND (years_agree OR misprint OR late) AND NOT ids_differ THEN 'same'
+            WHEN nameless AND same_time AND letters >= {TELLING_TITLE} AND NOT ids_differ THEN 'same'
             WHEN letters >= {SHORTEST_DOUBT} AND NOT both_stubs AND (authors_agree OR years_agree) THEN 'doubt'
             ELSE 'different' END AS verdict
         FROM (
             SELECT a.node AS a, b.node AS b, a.record_id AS record_a, b.record_id AS record_b, a.letters,
-                   list_has_any(a.families, b.families) AS authors_agree,
+                   list_has_any(a.families, b.families) OR list_has_any(a.names, b.names) AS authors_agree,
+                   len(a.families) = 0 OR len(b.families) = 0 AS nameless,
+                   coalesce(abs(a.year - b.year) <= {YEARS_APART}, false) AS same_time,
                    coalesce(abs(a.year - b.year) <= {YEARS_APART}, true) AS years_agree,
                    a.is_stub AND b.is_stub AS both_stubs,
                    (a.is_stub OR b.is_stub) AND len(list_intersect(a.families, b.families)) >= 2 AS misprint,
+                   a.letters >= {TELLING_TITLE} AND a.families[1] = b.families[1]
+                       AND len(list_intersect(a.families, b.families)) >= 2 AS late,
                    len(list_filter(a.ids, lambda x: x.scheme IN ({schemes}) AND len(list_filter(
                        b.ids, lambda y: y.scheme = x.scheme AND y.value <> x.value)) > 0)) > 0 AS ids_differ
             FROM titled a JOIN (SELECT * FROM titled UNION ALL SELECT * FROM titled_known) b

@@ -34,6 +34,10 @@ CREATE OR REPLACE TEMP MACRO family_key(name) AS family_key_of(lower(strip_accen
 CREATE OR REPLACE TEMP MACRO person_key(name) AS
     md5_number_lower(replace(replace(replace(lower(strip_accents(name)), '. ', ' '), '.', ' '), '-', ' '));
 
+-- The words of a name in the order of the alphabet: "Liang Xie" and "Xie Liang" agree.
+CREATE OR REPLACE TEMP MACRO name_words(name) AS
+    array_to_string(list_sort(string_split_regex(trim(lower(strip_accents(name))), '[\s.,-]+')), ' ');
+
 CREATE OR REPLACE TEMP MACRO arxiv_id(value) AS
     nullif(regexp_extract(lower(value),
         '(?:^|arxiv[:.]|abs/|pdf/)\s*([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?(?:\.pdf)?\s*$', 1), '');

@@ -281,16 +281,28 @@ class ArxivOai:
             params = _next("ListIdentifiers", listing.token)
 
     def _single(self, client: Client, part: str, arxiv_id: str, stamp: str) -> Page:
-        """Ask for one record; one that never comes whole goes to quarantine, so that the rest can go on."""
+        """Ask for one record; one whose own answer is broken goes to quarantine, so that the rest can go on.
+
+        Raises
+        ------
+        SourceError
+            If it is the service that does not answer well: then nothing is known of the record.
+        """
         params = {"verb": "GetRecord", "metadataPrefix": part, "identifier": f"oai:arXiv.org:{arxiv_id}"}
-        try:
-            listing = client.fetch("", _parsed, params)
-        except BadAnswerError as error:
-            refused = Refused(f"{arxiv_id} ({part})", str(error), error.content)
-            return Page([Row(part, arxiv_id, stamp, None)], {}, [refused])
-        if listing.error:
-            return Page([Row(part, arxiv_id, stamp, None)], {})  # listed a moment ago, unknown now
-        return _page(part, listing.records)
+        broken: list[bytes] = []
+        for _ in range(2):
+            try:
+                listing = client.fetch("", _parsed, params)
+            except BadAnswerError as error:
+                broken.append(error.content)
+                reason = error
+            else:
+                if listing.error:
+                    return Page([Row(part, arxiv_id, stamp, None)], {})  # listed a moment ago, unknown now
+                return _page(part, listing.records)
+        if broken[0] != broken[1] or f"oai:arXiv.org:{arxiv_id}<".encode() not in broken[0]:
+            raise reason
+        return Page([Row(part, arxiv_id, stamp, None)], {}, [Refused(f"{arxiv_id} ({part})", str(reason), broken[0])])
 
     def _first(self, window: Window, verb: str, part: str, day: str) -> dict[str, str | int]:
         since = max(day, f"{window.since:%Y-%m-%d}")

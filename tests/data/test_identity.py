@@ -64,6 +64,29 @@ def test_equal_titles_join_when_author_and_year_agree(db: Database, fields: dict
     assert works(db) == expected
 
 
+TWO = (Author("Ada Lovelace", "Lovelace"), Author("Alan Turing", "Turing"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        pytest.param({}, {"authors": ()}, 1, id="no-authors-same-year"),
+        pytest.param({}, {"authors": (Author("Anonymous"),)}, 1, id="anonymous-same-year"),
+        pytest.param({}, {"authors": (), "published": "2015-01-01"}, 2, id="no-authors-another-year"),
+        pytest.param({}, {"authors": (), "published": None, "precision": None}, 2, id="no-authors-no-year"),
+        pytest.param({}, {"authors": (Author("Lovelace Ada", "Ada"),)}, 1, id="names-turned-round"),
+        pytest.param({"authors": TWO}, {"authors": TWO, "published": "2026-01-01"}, 1, id="two-authors-years-later"),
+        pytest.param({"authors": TWO}, {"authors": TWO[::-1], "published": "2026-01-01"}, 2, id="another-comes-first"),
+    ],
+)
+def test_a_telling_title_joins_with_less(
+    db: Database, one: dict[str, object], other: dict[str, object], expected: int
+) -> None:
+    load(db, paper("a", LONG, **one))
+    load(db, paper("b", LONG, **other), source="acl")
+    assert works(db) == expected
+
+
 def test_a_short_title_joins_nothing(db: Database) -> None:
     load(db, paper("a", "Preface"), paper("b", "Preface"))
     assert works(db) == 2
