@@ -22,6 +22,7 @@ from ingest.download import Downloader
 from ingest.harvest import HarvestReport, Source, harvest
 from ingest.raw import forget_old_answers, keep_answer
 from ingest.scholar_datasets import ScholarDatasets
+from ingest.scholar_search import ScholarSearch
 from ingest.semantic_scholar import SemanticScholar
 from ingest.web import Answer, Client, Limits, Service
 
@@ -29,7 +30,7 @@ ARXIV_PACE_SECONDS = 3.0
 """https://info.arxiv.org/help/api/tou.html: one request in three seconds over all its hosts, one connection."""
 SCHOLAR_PACE_SECONDS = 1.0
 """https://www.semanticscholar.org/product/api: one request a second with a key, over all endpoints."""
-REQUESTS_A_WINDOW = {"oai": 3, "query": 1, "ids": 1, "papers": 1, "datasets": 3}
+REQUESTS_A_WINDOW = {"oai": 3, "query": 1, "ids": 1, "papers": 1, "datasets": 3, "search": 1}
 """At least: for OAI-PMH both forms of the records and the identifiers."""
 
 
@@ -46,7 +47,8 @@ def configured(settings: Settings) -> list[str]:
     arxiv = settings.sources.arxiv
     wanted = {
         "arxiv": bool(arxiv.follow or arxiv.queries),
-        "semantic_scholar": settings.sources.semantic_scholar.enabled,
+        "semantic_scholar": settings.sources.semantic_scholar.enabled
+        or bool(settings.sources.semantic_scholar.queries),
     }
     return [name for name, is_wanted in wanted.items() if is_wanted]
 
@@ -90,8 +92,12 @@ def semantic_scholar(settings: Settings, library: Library) -> list[Harvested]:
     def service(address: str) -> Service:
         return Service("semantic_scholar", address, told.pace_seconds, SCHOLAR_PACE_SECONDS, headers=headers)
 
-    batches = SemanticScholar(told.refresh_days, told.daily_requests, told.contexts)
-    ways = [Harvested(batches, service(told.graph_url))]
+    ways = []
+    if told.queries:
+        ways.append(Harvested(ScholarSearch(told.queries, told.since), service(told.graph_url)))
+    if told.enabled or not (told.queries or told.datasets):
+        batches = SemanticScholar(told.refresh_days, told.daily_requests, told.contexts)
+        ways.append(Harvested(batches, service(told.graph_url)))
     if told.datasets:
         download = Downloader(limits(settings.network), frozenset(told.file_hosts))
         ways.append(Harvested(ScholarDatasets(library.root / "scratch", download), service(told.datasets_url)))

@@ -49,6 +49,8 @@ class SemanticScholarSettings:
     """Where to harvest from Semantic Scholar; the key is read from S2_API_KEY."""
 
     enabled: bool = _key(False, "ask for identifiers and references of the papers in this library")
+    queries: list[str] = _key([], "searches whose papers are wanted, asked for again each month")
+    since: date | None = _key(None, "first public date from which on papers of searches are wanted, as 2024-01-01")
     contexts: bool = _key(False, "also ask, paper by paper, for citing sentences, intents and influence")
     graph_url: str = _key("https://api.semanticscholar.org/graph/v1", "Graph API")
     datasets_url: str = _key("https://api.semanticscholar.org/datasets/v1", "Datasets API")
