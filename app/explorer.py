@@ -1,10 +1,13 @@
-"""The explorer: `fieldmap app` runs this file with Streamlit; each page is a file in `app/pages/`."""
+"""The explorer: `fieldmap app` runs this file with Streamlit; each page is a file in `app/screens/`.
+
+Not in `pages/`: Streamlit takes such a folder for its older way of pages and answers the first link with "not found".
+"""
 
 from pathlib import Path
 
 import streamlit as st
 
-PAGES = Path(__file__).resolve().parent / "pages"
+PAGES = Path(__file__).resolve().parent / "screens"
 
 st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
 st.navigation(

@@ -17,7 +17,7 @@ from data.library import Library, find_library, read_status, source_checkout, ut
 
 PERSON = "reader"
 """Who writes notes in an explorer without accounts."""
-SEARCH = "pages/find_papers.py"
+SEARCH = "screens/find_papers.py"
 """The page that shows a paper, as Streamlit names it: relative to `explorer.py`."""
 MOST_NEIGHBOURS = 12
 """References and citers listed in a paper's panel."""

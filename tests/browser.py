@@ -70,6 +70,7 @@ def settle(page: Page) -> None:
     """Wait until the script of a page has ended without an error."""
     page.get_by_role("heading", level=1).wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    assert page.get_by_role("dialog").count() == 0, page.get_by_role("dialog").inner_text()
     assert page.locator("[data-testid=stException]").count() == 0, page.locator(
         "[data-testid=stException]"
     ).inner_text()

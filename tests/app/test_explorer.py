@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from app.escape import hover, markdown
 from data.library import Library
@@ -12,6 +13,8 @@ from tests.papers import s2orc_file, snapshot_line, write_lines
 
 PAGES = {"find_papers": "Search", "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims",
          "review_pairs": "Review"}  # fmt: skip
+URLS = {"find_papers": "", "topic_map": "topics", "topic_trends": "trends", "claim_table": "claims",
+        "review_pairs": "review"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +37,9 @@ def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "fin
     shown = AppTest.from_file(str(ROOT / "app" / "explorer.py"), default_timeout=60)
     for name, value in query.items():
         shown.query_params[name] = value
-    shown.switch_page(f"pages/{page}.py").run()
+    if URLS[page]:
+        shown._page_hash = calc_hash(URLS[page])  # AppTest.switch_page knows only files in a folder named pages
+    shown.run()
     assert not shown.exception
     assert [title.value for title in shown.title] == [PAGES[page]]
     return shown

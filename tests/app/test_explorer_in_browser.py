@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,6 +18,7 @@ HARM = (
     "[Rivers](javascript:window.harmed=1) of :red[harm] :blue-badge[x] $x^2$ **bold** ![](https://example.org/x.png)",
 )
 CLAIM = "We reach 91.5 accuracy on the Iris data set, <img src=x onerror='window.harmed = 1'> at last."
+TWIN = "On the flow of rivers into lakes and seas"
 ROWS = "[data-testid=stDataFrame] table tbody tr"
 
 
@@ -25,7 +27,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a library of the sample and of papers whose titles and abstracts mean harm."""
     folder = tmp_path_factory.mktemp("browser")
     lines = [snapshot_line(f"2001.0000{n}", title, abstract=CLAIM) for n, title in enumerate(HARM)]
-    library: Library = new_library(folder / "library")
+    library = new_library(folder / "library")
     assert fieldmap(library, "ingest", "sample") == 0
     assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(folder / "harm.json", lines)) == 0
     assert fieldmap(library, "update") == 0
@@ -63,6 +65,19 @@ def test_search_opens_a_paper_with_its_references(page: Page, address: str) -> N
     expect(page).to_have_url(re.compile(r"paper=\d+"))
     page.reload()
     expect(page.get_by_role("heading", level=3, name=title)).to_be_visible()
+
+
+def test_a_link_to_any_page_is_good_for_the_first_visit(page: Page, tmp_path: Path) -> None:
+    """Streamlit takes a folder named pages for its older way of pages; then the first visit found no page."""
+    library: Library = new_library(tmp_path / "library")
+    lines = [snapshot_line("2001.00001", TWIN), snapshot_line("2001.00002", TWIN)]
+    assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(tmp_path / "two.json", lines)) == 0
+    assert fieldmap(library, "update") == 0
+    with explorer(library) as fresh:
+        open_page(page, f"{fresh}/review")
+        page.get_by_role("button", name="Two works").click()
+        expect(page.get_by_text("No pair waits for a decision.")).to_be_visible()
+        expect(page.get_by_text("two works")).to_be_visible()
 
 
 def test_what_is_not_found_is_said(page: Page, address: str) -> None:
