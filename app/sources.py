@@ -44,11 +44,10 @@ class Harvested:
 
 def configured(settings: Settings) -> list[str]:
     """Return the sources that the settings ask for, in the order they are harvested."""
-    arxiv = settings.sources.arxiv
+    arxiv, scholar = settings.sources.arxiv, settings.sources.semantic_scholar
     wanted = {
         "arxiv": bool(arxiv.follow or arxiv.queries),
-        "semantic_scholar": settings.sources.semantic_scholar.enabled
-        or bool(settings.sources.semantic_scholar.queries),
+        "semantic_scholar": bool(scholar.enabled or scholar.queries or scholar.datasets),
     }
     return [name for name, is_wanted in wanted.items() if is_wanted]
 

@@ -157,7 +157,7 @@ class Client:
         end = time.monotonic() + self.limits.budget_seconds
         for number in range(1, self.limits.tries + 1):
             try:
-                with self._turn() as hold:
+                with self._turn(end) as hold:
                     body = b""
                     try:
                         answer = self._once(url, params, payload, accept)
@@ -179,14 +179,22 @@ class Client:
         raise AssertionError("at least one try is made")
 
     @contextmanager
-    def _turn(self) -> Iterator[Callable[[float], None]]:
-        """Hold the service for one request: alone on this machine, and not before its time has come."""
+    def _turn(self, end: float) -> Iterator[Callable[[float], None]]:
+        """Hold the service for one request: alone on this machine, and not before its time has come.
+
+        Raises
+        ------
+        SourceError
+            If its time comes only after ``end`` (monotonic): a server asked to be left alone for longer.
+        """
         with self._lock.open("a+", encoding="ascii") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
             text, now = file.read(), time.time()
             hold = float(text) - now if text.replace(".", "", 1).isdigit() else 0.0
             if 0 < hold <= LONGEST_HOLD_SECONDS:
+                if time.monotonic() + hold > end:
+                    raise SourceError(f"{self.host} asks to be left alone for {hold:,.0f} s more; the next run goes on")
                 time.sleep(hold)
             not_before = time.time() + self.pace_seconds
 
@@ -218,6 +226,7 @@ class Client:
             with self._http.stream(method, url, params=params, json=payload, headers=headers) as response:
                 if response.is_redirect:
                     url, params = self._redirect(url, response), None
+                    time.sleep(self.pace_seconds)
                     continue
                 if response.status_code in AGAIN:
                     raise _Failure(f"status {response.status_code}", retry_after(response.headers.get("Retry-After")))
