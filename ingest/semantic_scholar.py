@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
+from hashlib import md5
 from typing import Any
 
 from data.errors import BadAnswerError, RefusedError
@@ -55,15 +56,19 @@ class SemanticScholar:
     def plan(self, db: Database, today: date) -> list[Window]:
         """Return batches of papers to ask for: those never asked for first, then the longest ago."""
         if db.execute(
-            "SELECT 1 FROM main.harvest_windows WHERE source = ? AND state <> 'done' LIMIT 1", [self.name]
+            """SELECT 1 FROM main.harvest_windows WHERE source = ? AND split_part(name, ' ', 1) = ? AND state <> 'done'
+            LIMIT 1""",
+            [self.name, self.kind],
         ).fetchall():
             return []  # what is left of an earlier run comes first
         before = datetime.combine(today - timedelta(days=self.refresh_days), datetime.max.time())
         ids = [row[0] for row in db.execute(DUE, [self.name, before, self.most_papers]).fetchall()]
         batches = [ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE)]
         return [
-            Window(self.name, f"papers {today} {number:04d}", cursor={"ids": batch, "asked": batch})
-            for number, batch in enumerate(batches, start=1)
+            Window(
+                self.name, f"{self.kind} {today} {md5(' '.join(batch).encode()).hexdigest()[:8]}", cursor={"ids": batch}
+            )
+            for batch in batches
         ]
 
     def pages(self, db: Database, client: Client, window: Window) -> Iterator[Page]:

@@ -111,6 +111,20 @@ def test_papers_are_asked_for_again_only_when_it_is_time(tmp_path: Path) -> None
     assert {pair for pair in edges(db) if pair[0] == "2401.00003"} == {("2401.00003", "2401.00001")}
 
 
+def test_papers_that_join_on_the_same_day_are_asked_for_on_it(tmp_path: Path) -> None:
+    world = ScholarWorld(6)
+    db = library(world)
+    with serving(ScholarService(world)) as server:
+        run(db, server, tmp_path)
+        create_staging(db)
+        stage_papers(db, [Paper("2401.99999", "A paper that came later", identifiers=arxiv("2401.99999"))])
+        load_staged(db, "arxiv", utc_now())
+        assert run(db, server, tmp_path).requests == 1
+    assert db.execute("SELECT state FROM source_coverage WHERE asked_for = 'arxiv:2401.99999'").fetchall() == [
+        ("unknown",)
+    ]
+
+
 def test_a_library_the_service_knows_nothing_of_is_no_error(tmp_path: Path) -> None:
     world = ScholarWorld(4)
     world.unknown = set(world.papers)
