@@ -15,7 +15,7 @@ from data.errors import SettingsError
 from data.settings import MailSettings, Settings, WebhookSettings
 
 MAIL = "mail"
-PASSWORD = "FIELDMAP_MAIL_PASSWORD"  # noqa: S105 - the name of a variable
+PASSWORD = "FIELDMAP_MAIL_PASSWORD"  # the name of a variable
 SECONDS = 20.0
 LONGEST_TEXT = 4_000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

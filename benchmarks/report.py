@@ -65,7 +65,7 @@ def _lines(path: str) -> list[str]:
 def _version(name: str) -> str:
     try:
         return version(name)
-    except Exception:  # noqa: BLE001 - a benchmark reports what is there
+    except Exception:  # a benchmark reports what is there
         return "not installed"
 
 

@@ -97,7 +97,7 @@ def parse_bibtex(text: str) -> Iterator[Paper | Refused]:
             yield _paper(told, [_person(person) for person in people], part)
         except InputError as error:
             yield Refused("", str(error), part.encode())
-        except Exception as error:  # noqa: BLE001 - whatever a parser of a loose format makes of one entry
+        except Exception as error:  # whatever a parser of a loose format makes of one entry
             yield Refused("", f"not BibTeX: {error}", part.encode())
 
 
@@ -105,7 +105,7 @@ def plain(value: str) -> str:
     """Return a text of BibTeX without its TeX: accents as letters, braces and commands gone."""
     try:
         shown = str(Text.from_latex(value).render_as("text"))
-    except Exception:  # noqa: BLE001 - unbalanced braces: the text as it stands is better than none
+    except Exception:  # unbalanced braces: the text as it stands is better than none
         shown = value.replace("{", "").replace("}", "")
     return " ".join(re.sub(r"\\([a-zA-Z]+)\s*", "", shown).split())
 
@@ -133,7 +133,7 @@ def parse_ris(text: str) -> Iterator[Paper | Refused]:
             yield _paper(fields, [_reversed(name) for name in told.get("authors", told.get("first_authors", []))], part)
         except InputError as error:
             yield Refused("", str(error), part.encode())
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # as above
             yield Refused("", f"not RIS: {error}", part.encode())
 
 

@@ -67,7 +67,7 @@ def main() -> None:
             tell("writer", os.getpid())
             try:
                 write(library, settings, encoder, int(line))
-            except BaseException as error:  # noqa: BLE001 - told to the test, which fails
+            except BaseException as error:  # told to the test, which fails
                 tell("error", repr(error))
                 os._exit(1)
         os.waitpid(child, 0)
