@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from data.annotations import open_annotations
 from data.editions import current_number, damaged_files, load_edition, numbers
 from data.errors import FieldmapError
+from data.identity import WORK_TABLES
 from data.library import Library
 from data.quarantine import quarantined_bytes
 from data.store import Database, scalar
@@ -17,16 +18,7 @@ from data.store import Database, scalar
 REPUBLISH = "fieldmap publish --force makes a new edition"
 RELOAD = "load the source again (nothing is counted twice); if it stays, keep the library and report it"
 
-CHILDREN = (
-    "versions",
-    "identifiers",
-    "authorship",
-    "subjects",
-    "reference_lists",
-    "passages",
-    "result_tables",
-    "artifacts",
-)
+CHILDREN = tuple(table for table in WORK_TABLES if table != "records")
 RULES = {
     "works with a record that is gone": """SELECT count(*) FROM main.works w
         WHERE title_record_id NOT IN (SELECT record_id FROM main.records)

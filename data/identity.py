@@ -32,7 +32,7 @@ EXCLUSIVE_SCHEMES = ("arxiv", "acl", "openreview")
 """Schemes that give one paper one identifier: two different values are two papers, or a doubt."""
 WORK_TABLES = (
     "records", "versions", "identifiers", "authorship", "subjects", "reference_lists",
-    "passages", "result_tables", "artifacts",
+    "passages", "result_tables", "artifacts", "source_counts", "summaries", "source_vectors",
 )  # fmt: skip
 """Tables that carry a record_id with its work_id beside."""
 

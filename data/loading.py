@@ -244,9 +244,7 @@ def _write_facts(db: Database) -> None:
     named = f"{rows} JOIN staged_passages p ON p.source_id = s.source_id"
     db.execute(f"INSERT INTO main.passages SELECT i.work_id, i.record_id, p.position, p.section, p.text {named}")
     named = f"{rows} JOIN staged_tables p ON p.source_id = s.source_id"
-    db.execute(
-        f"INSERT INTO main.result_tables SELECT i.work_id, i.record_id, p.position, p.label, p.caption, p.cells {named}"
-    )
+    db.execute(f"INSERT INTO main.result_tables SELECT i.work_id, i.record_id, p.* EXCLUDE (source_id) {named}")
 
 
 def _load_references(db: Database, source: str, now: datetime) -> tuple[LoadCounts, int]:

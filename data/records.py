@@ -55,12 +55,53 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A cell over several rows or columns, counted from 0."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellCitation:
+    """An entry of the bibliography that a cell cites, counted from 0."""
+
+    row: int
+    column: int
+    entry: str
+    """The entry as printed, or its key where the bibliography does not hold it."""
+
+
+@dataclass(frozen=True, slots=True)
 class ResultTable:
-    """One table of a paper: caption and cells by row."""
+    """One table of a paper: caption, cells by row, and what its print tells of them.
+
+    Rows are equally long; a cell over several rows or columns stands in each place that it covers. The header path of
+    a column is its first ``header_rows`` cells, that of a row its first ``header_columns`` cells.
+    """
 
     label: str
     caption: str
     cells: tuple[tuple[str, ...], ...]
+    header_rows: int | None = None
+    """Leading rows that head columns; None: not known."""
+    header_columns: int | None = None
+    """Leading columns that head rows; None: not known."""
+    spans: tuple[Span, ...] = ()
+    bold: tuple[tuple[int, int], ...] = ()
+    """(row, column) of cells printed bold."""
+    cited: tuple[CellCitation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """Something that belongs to a paper and lies elsewhere."""
+
+    kind: Literal["code", "model", "dataset", "page"]
+    url: str
+    """Built from a validated pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +120,7 @@ class Paper:
     """SPDX name, or empty when the source does not say."""
     identifiers: tuple[Identifier, ...] = ()
     subjects: tuple[str, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
     references: tuple[Reference, ...] = ()
     passages: tuple[Passage, ...] = ()
     tables: tuple[ResultTable, ...] = ()

@@ -6,10 +6,11 @@ A bulk source stages with one SELECT; a parser stages :class:`data.records.Paper
 
 import hashlib
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 
 import pyarrow as pa
 
-from data.records import Author, Identifier, Paper
+from data.records import Author, Identifier, Paper, ResultTable
 from data.store import Database
 
 AUTHORS = "STRUCT(name VARCHAR, family VARCHAR)[]"
@@ -54,6 +55,11 @@ TABLE_COLUMNS = {
     "label": "VARCHAR",
     "caption": "VARCHAR",
     "cells": "VARCHAR[][]",
+    "header_rows": "INTEGER",
+    "header_columns": "INTEGER",
+    "spans": 'STRUCT("row" INTEGER, "column" INTEGER, "rows" INTEGER, "columns" INTEGER)[]',
+    "bold": 'STRUCT("row" INTEGER, "column" INTEGER)[]',
+    "cited": 'STRUCT("row" INTEGER, "column" INTEGER, entry VARCHAR)[]',
 }
 TABLES = {
     "staged_papers": PAPER_COLUMNS | {"is_stub": "BOOLEAN", "title_key": "UBIGINT", "content_hash": "UBIGINT"},
@@ -142,14 +148,7 @@ def stage_papers(db: Database, papers: Iterable[Paper]) -> int:
             for number, passage in enumerate(paper.passages, start=1)
         ]
         rows["tables"] += [
-            {
-                "source_id": paper.source_id,
-                "position": number,
-                "label": table.label,
-                "caption": table.caption,
-                "cells": [list(row) for row in table.cells],
-            }
-            for number, table in enumerate(paper.tables, start=1)
+            _table_row(paper.source_id, number, table) for number, table in enumerate(paper.tables, start=1)
         ]
     _stage_rows(db, rows)
     return len(rows["papers"])
@@ -211,7 +210,7 @@ def _arrow_type(kind: str) -> pa.DataType:
         return simple[kind]
     if kind.startswith("STRUCT("):
         inner = [part.split() for part in kind[len("STRUCT(") : kind.rindex(")")].split(", ")]
-        return pa.list_(pa.struct([(name, simple[sql]) for name, sql in inner]))
+        return pa.list_(pa.struct([(name.strip('"'), simple[sql]) for name, sql in inner]))
     return pa.list_(_arrow_type(kind.removesuffix("[]")))
 
 
@@ -235,7 +234,23 @@ def _paper_row(paper: Paper) -> dict[str, object]:
         "authors": _authors(paper.authors),
         "subjects": list(paper.subjects),
         "identifiers": _identifiers(paper.identifiers),
+        "artifacts": [asdict(artifact) for artifact in paper.artifacts],
         "parts": hashlib.md5(repr((paper.references, paper.passages, paper.tables)).encode()).hexdigest(),
+    }
+
+
+def _table_row(source_id: str, number: int, table: ResultTable) -> dict[str, object]:
+    return {
+        "source_id": source_id,
+        "position": number,
+        "label": table.label,
+        "caption": table.caption,
+        "cells": [list(row) for row in table.cells],
+        "header_rows": table.header_rows,
+        "header_columns": table.header_columns,
+        "spans": [asdict(span) for span in table.spans],
+        "bold": [{"row": row, "column": column} for row, column in table.bold],
+        "cited": [asdict(entry) for entry in table.cited],
     }
 
 
