@@ -17,7 +17,7 @@ from data.errors import SourceError
 from data.quarantine import Refused
 from ingest.arxiv_oai import as_row, parse_listing
 from ingest.arxiv_query import check_page
-from ingest.semantic_scholar import as_paper, parse_references
+from ingest.scholar_answers import as_paper, parse_list
 from ingest.web import Answer
 
 
@@ -84,7 +84,7 @@ def references(folder: Path) -> dict[str, Any]:
     found = yaml.safe_load((folder / "test_get_paper_references.yaml").read_text(encoding="utf-8"))["interactions"]
     for told in found:
         body = told["response"]["body"]["string"]
-        told = parse_references(Answer("", 200, body.encode() if isinstance(body, str) else body, "application/json"))
+        told = parse_list(Answer("", 200, body.encode() if isinstance(body, str) else body, "application/json"))
         pages, rows = pages + 1, rows + len(told["data"] or [])
     return {"answers": pages, "records": rows, "read": rows, "refused answers": 0}
 

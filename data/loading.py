@@ -267,7 +267,7 @@ def _load_references(db: Database, source: str, now: datetime) -> tuple[LoadCoun
     )
     db.execute(
         """CREATE OR REPLACE TEMP TABLE citing AS
-        SELECT s.source_id, i.record_id, i.work_id FROM incoming i JOIN staged_papers s ON s.rowid = i.row
+        SELECT s.source_id, i.record_id, i.work_id, s.is_stub FROM incoming i JOIN staged_papers s ON s.rowid = i.row
         WHERE s.source_id IN (SELECT citing_source_id FROM mentions)"""
     )
     db.execute("DELETE FROM mentions WHERE citing_source_id NOT IN (SELECT source_id FROM citing)")
@@ -287,7 +287,10 @@ def _load_references(db: Database, source: str, now: datetime) -> tuple[LoadCoun
 
 
 def _write_citations(db: Database, source: str, now: datetime) -> int:
-    """Write the citations and bibliographies of the citing records anew; return how many citations there are."""
+    """Write the citations and bibliographies of the citing records anew; return how many citations there are.
+
+    What a stub cites is known from elsewhere, edge by edge: it is no bibliography, and says nothing of its length.
+    """
     for table, column in (("citations", "citing_record_id"), ("reference_lists", "record_id")):
         db.execute(f"DELETE FROM main.{table} WHERE {column} IN (SELECT record_id FROM citing)")
     db.execute(
@@ -303,7 +306,8 @@ def _write_citations(db: Database, source: str, now: datetime) -> int:
     db.execute(
         """INSERT INTO main.reference_lists
         SELECT c.work_id, c.record_id, count(*), count(m.mention), ?, ?, ?
-        FROM mentions m JOIN citing c ON c.source_id = m.citing_source_id GROUP BY c.work_id, c.record_id""",
+        FROM mentions m JOIN citing c ON c.source_id = m.citing_source_id
+        WHERE NOT c.is_stub GROUP BY c.work_id, c.record_id""",
         [source, now, now],
     )
     bump(db, "citations", "reference_lists")

@@ -134,10 +134,10 @@ def code_links(*columns: str) -> str:
     return f"CASE WHEN {hosts} THEN {links} ELSE [] END"
 
 
-def stage_papers(db: Database, papers: Iterable[Paper]) -> int:
+def stage_papers(db: Database, papers: Iterable[Paper], is_stub: bool = False) -> int:
     """Stage parsed papers with their references, passages and tables; return how many.
 
-    The caller hands them in batches that fit in memory.
+    The caller hands them in batches that fit in memory; ``is_stub``: they are mentions, not harvested.
     """
     rows: dict[str, list[dict[str, object]]] = {"papers": [], "references": [], "passages": [], "tables": []}
     for paper in papers:
@@ -150,14 +150,16 @@ def stage_papers(db: Database, papers: Iterable[Paper]) -> int:
         rows["tables"] += [
             _table_row(paper.source_id, number, table) for number, table in enumerate(paper.tables, start=1)
         ]
-    _stage_rows(db, rows)
+    _stage_rows(db, rows, is_stub)
     return len(rows["papers"])
 
 
-def _stage_rows(db: Database, rows: dict[str, list[dict[str, object]]]) -> None:
+def _stage_rows(db: Database, rows: dict[str, list[dict[str, object]]], is_stub: bool) -> None:
     """Hand the rows to DuckDB as Arrow tables and stage them."""
     if rows["papers"]:
-        with_arrow(db, rows["papers"], PAPER_COLUMNS, lambda name: stage_select(db, f"SELECT * FROM {name}"))
+        with_arrow(
+            db, rows["papers"], PAPER_COLUMNS, lambda name: stage_select(db, f"SELECT * FROM {name}", is_stub=is_stub)
+        )
     if rows["references"]:
         with_arrow(
             db, rows["references"], REFERENCE_COLUMNS, lambda name: stage_references(db, f"SELECT * FROM {name}")

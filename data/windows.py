@@ -135,6 +135,24 @@ def held(db: Database, window: Window, part: str) -> dict[str, str]:
     )
 
 
+def cursor_of(db: Database, window: Window) -> dict[str, Any]:
+    """Return the cursor of a window as it was last committed."""
+    told = db.execute(
+        "SELECT cursor FROM main.harvest_windows WHERE source = ? AND name = ?", [window.source, window.name]
+    ).fetchall()
+    return dict(json.loads(told[0][0] or "{}")) if told else {}
+
+
+def kept_contents(db: Database, window: Window, part: str) -> list[tuple[str, dict[str, Any] | None]]:
+    """Return what a window kept in one part, by the id it was asked for by or has in the source."""
+    rows = db.execute(
+        """SELECT source_id, content FROM main.harvest_rows WHERE source = ? AND name = ? AND part = ?
+        ORDER BY source_id""",
+        [window.source, window.name, part],
+    ).fetchall()
+    return [(name, json.loads(content) if content else None) for name, content in rows]
+
+
 def finish_window(db: Database, window: Window, now: datetime) -> None:
     """Mark a window done and forget what it kept; call it in the transaction that loaded it."""
     where = [window.source, window.name]

@@ -7,17 +7,19 @@ host; only rows whose both ends are in the library are kept. https://api.semanti
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from data.errors import BadAnswerError, RefusedError
 from data.loading import LoadCounts, load_staged
+from data.quarantine import Refused
 from data.staging import create_staging, stage_references, stage_select
 from data.store import Database, bump, reading_errors, scalar
 from data.windows import Window, finish_window
 from ingest.harvest import Page
-from ingest.semantic_scholar import parse_json
-from ingest.text_lines import LONGEST_LINE, quoted
+from ingest.scholar_answers import parse_json
+from ingest.text_lines import LONGEST_LINE, quoted, refused_lines
 from ingest.web import Answer, Client
 
 DATASET = "citations"
@@ -29,6 +31,8 @@ ROWS = f"""read_json(PATH, format = 'newline_delimited', compression = 'gzip', i
     columns = {{{", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())}}},
     maximum_object_size = {LONGEST_LINE})"""
 OURS = "SELECT DISTINCT try_cast(value AS BIGINT) FROM main.identifiers WHERE scheme = 'corpus_id'"
+MOST_REFUSED = 1_000
+"""Lines of one file that go to quarantine; a file with more is broken as a whole, and its first ones show how."""
 Download = Callable[[Callable[[], str], Path], None]
 """Brings a file whose address a function tells; asks for the address again when it has expired."""
 
@@ -66,7 +70,8 @@ class ScholarDatasets:
             path = self.folder / f"{cursor['release']}-{'-'.join(map(str, step))}.gz"
             self.download(partial(self._link, client, cursor, step), path)
             cursor = cursor | {"steps": cursor["steps"][1:]}
-            yield Page([], cursor, store=partial(store_file, db, path, step[0]))
+            refused: list[Refused] = []
+            yield Page([], cursor, refused, store=partial(store_file, db, path, step[0], refused))
             path.unlink(missing_ok=True)
 
     def _steps(self, db: Database, client: Client) -> dict[str, Any]:
@@ -153,13 +158,15 @@ SELECT 'edges:' || citing AS citing_source_id, [{'scheme': 'corpus_id', 'value':
 FROM main.scholar_edges GROUP BY citing, cited"""
 
 
-def store_file(db: Database, path: Path, kind: str) -> int:
+def store_file(db: Database, path: Path, kind: str, refused: list[Refused]) -> int:
     """Take one file into the edges, inside the caller's transaction; return the rows of this library.
 
     Parameters
     ----------
     kind
         full or update: rows to put in; delete: rows to take out.
+    refused
+        Takes the lines that are no rows, :data:`MOST_REFUSED` at most.
 
     Raises
     ------
@@ -169,10 +176,12 @@ def store_file(db: Database, path: Path, kind: str) -> int:
     rows = ROWS.replace("PATH", quoted(path))
     with reading_errors(path):
         db.execute(
-            f"""CREATE OR REPLACE TEMP TABLE file_rows AS SELECT * FROM {rows} WHERE citationid IS NOT NULL
-            AND (? = 'delete' OR (citingcorpusid IN ({OURS}) AND citedcorpusid IN ({OURS})))""",
+            f"""CREATE OR REPLACE TEMP TABLE file_rows AS SELECT * FROM {rows} WHERE citationid IS NULL
+            OR ? = 'delete' OR (citingcorpusid IN ({OURS}) AND citedcorpusid IN ({OURS}))""",
             [kind],
         )
+        if db.execute("DELETE FROM file_rows WHERE citationid IS NULL RETURNING 1").fetchall():
+            refused += islice(refused_lines(path, _without_key), MOST_REFUSED)
     db.execute("DELETE FROM main.scholar_edges WHERE citation_id IN (SELECT citationid FROM file_rows)")
     if kind == "delete":
         return 0
@@ -185,6 +194,10 @@ def store_file(db: Database, path: Path, kind: str) -> int:
             FROM file_rows RETURNING 1"""
         ).fetchall()
     )
+
+
+def _without_key(told: dict[str, Any]) -> str | None:
+    return None if str(told.get("citationid")).isdigit() else "a citation without its key, citationid"
 
 
 def _drop_gone(db: Database) -> None:

@@ -1,10 +1,11 @@
-"""Searches of Semantic Scholar (bulk), through the package ``semanticscholar`` with a transport of ours.
+"""Searches and venues of Semantic Scholar (bulk), through the package ``semanticscholar`` with a transport of ours.
 
 The package builds addresses and pages through results; asking, pacing and the proof that a page is one are ours, for
 alone it takes faults for the end of a result (``docs/harvest.md``).
 """
 
 import hashlib
+import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
@@ -19,7 +20,7 @@ from data.staging import create_staging, stage_papers
 from data.store import Database
 from data.windows import Row, Window, finish_window
 from ingest.harvest import Page
-from ingest.semantic_scholar import as_paper, parse_json
+from ingest.scholar_answers import SOURCE, as_paper, parse_json
 from ingest.web import Answer, Client
 
 FIELDS = ["corpusId", "externalIds", "title", "abstract", "venue", "year", "publicationDate", "authors"]
@@ -43,7 +44,7 @@ class Transport:
         self, url: str, parameters: str, headers: object, payload: object = None
     ) -> dict[str, Any]:
         """Return one page of results."""
-        params: dict[str, str | int] = dict(parse_qsl(parameters.lstrip("&"), keep_blank_values=True))
+        params: dict[str, str | int] = dict(parse_qsl(parameters.lstrip("&")))  # no empty query: all of a venue
         told = self._client.fetch(url.split(GRAPH, 1)[1], parse_page, params)
         token = told.get("token")
         if token is not None and token in self._tokens:
@@ -70,7 +71,7 @@ def parse_page(answer: Answer) -> dict[str, Any]:
 
 
 class ScholarSearch:
-    """Searches, asked for again each month.
+    """Searches, and all papers of venues, asked for again each month.
 
     Parameters
     ----------
@@ -78,20 +79,23 @@ class ScholarSearch:
         As the API writes them: words, ``+``, ``|``, ``-``, ``"…"``.
     since
         First public date from which on papers are wanted; None: all.
+    venues
+        Names of venues as the service writes them; it takes a comma for the end of a name.
     """
 
-    name, kind = "semantic_scholar", "search"
+    name, kind = SOURCE, "search"
 
-    def __init__(self, queries: list[str], since: date | None) -> None:
-        self.queries, self.since = queries, since
+    def __init__(self, queries: list[str], since: date | None, venues: list[str] | None = None) -> None:
+        self.queries, self.since, self.venues = queries, since, venues or []
 
     def plan(self, db: Database, today: date) -> list[Window]:
-        """Return one window a search and month."""
+        """Return one window a search or venue and month."""
+        wanted = [(query, {"query": query}) for query in self.queries]
+        wanted += [(f"venue {venue}", {"query": "", "venue": venue}) for venue in self.venues]
         return [
-            Window(self.name, f"{self.kind} {hashlib.md5(query.encode()).hexdigest()[:8]} {today:%Y-%m}",
-                   cursor={"query": query})
-            for query in self.queries
-        ]  # fmt: skip
+            Window(self.name, f"{self.kind} {hashlib.md5(told.encode()).hexdigest()[:8]} {today:%Y-%m}", cursor=cursor)
+            for told, cursor in wanted
+        ]
 
     def pages(self, db: Database, client: Client, window: Window) -> Iterator[Page]:
         """Yield the results, a thousand at a time; tokens die, so a search that was broken off begins again.
@@ -105,8 +109,10 @@ class ScholarSearch:
         package._AsyncSemanticScholar._requester = transport  # the package offers no other way to ask in our stead
         span = f"{self.since}:" if self.since else None
         results = iter(
-            package.search_paper(quote_plus(window.cursor["query"]), bulk=True, fields=FIELDS,
-                                 publication_date_or_year=span)
+            package.search_paper(
+                quote_plus(window.cursor["query"]), bulk=True, fields=FIELDS, publication_date_or_year=span,
+                venue=[quote_plus(window.cursor["venue"])] if window.cursor.get("venue") else None,
+            )
         )  # fmt: skip
         found = 0
         while batch := [entry.raw_data for entry in islice(results, ROWS_AT_ONCE)]:
@@ -118,12 +124,18 @@ class ScholarSearch:
 
     def load(self, db: Database, window: Window, now: datetime) -> LoadCounts:
         """Load the papers found."""
-        rows = db.execute(
-            "SELECT source_id, content FROM main.harvest_rows WHERE source = ? AND name = ? ORDER BY source_id",
-            [window.source, window.name],
-        ).fetchall()
-        made = (as_paper(parse_json(Answer("", 200, content.encode(), "")), None, f"corpus_id:{name}")
-                for name, content in rows)  # fmt: skip
         create_staging(db)
-        stage_papers(db, [paper for paper in made if paper is not None])
+        stage_found(db, window)
         return load_staged(db, self.name, now, lambda: finish_window(db, window, now))
+
+
+def stage_found(db: Database, window: Window) -> None:
+    """Stage the papers that a window found, but for those that a batch told more of: their references."""
+    rows = db.execute(
+        """SELECT source_id, content FROM main.harvest_rows w WHERE source = ? AND name = ? AND part = 'paper'
+        AND NOT EXISTS (FROM main.records r JOIN main.reference_lists USING (record_id)
+                        WHERE r.source = w.source AND r.source_id = w.source_id) ORDER BY source_id""",
+        [window.source, window.name],
+    ).fetchall()
+    made = (as_paper(json.loads(content), None, f"corpus_id:{name}") for name, content in rows)
+    stage_papers(db, [paper for paper in made if paper is not None])

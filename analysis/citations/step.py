@@ -3,13 +3,14 @@
 from data.runs import Counts, StepReport, run_step
 from data.store import Database, scalar
 
-VERSION = 1
+VERSION = 2
 
 
 def run(db: Database) -> StepReport:
     """Count citers and references of every work, and which share of its bibliography is known.
 
-    A work whose bibliography was never read has unknown references, not zero.
+    A work whose bibliography was never read has unknown references, not zero; where single citations of it are known
+    all the same, they are counted, with unknown coverage.
     """
     reads = ("works", "citations", "reference_lists")
     return run_step(db, "citations", VERSION, reads, {}, lambda: _count(db), writes=("citation_metrics",))
@@ -19,7 +20,7 @@ def _count(db: Database) -> Counts:
     db.execute("TRUNCATE main.citation_metrics")
     db.execute(
         """INSERT INTO main.citation_metrics
-        SELECT w.work_id, coalesce(c.n, 0), CASE WHEN l.listed IS NOT NULL THEN coalesce(r.n, 0) END, l.listed,
+        SELECT w.work_id, coalesce(c.n, 0), coalesce(r.n, CASE WHEN l.listed IS NOT NULL THEN 0 END), l.listed,
                CASE WHEN l.listed > 0 THEN least(l.resolved / l.listed, 1.0) END
         FROM main.works w
         LEFT JOIN (SELECT cited_id, count(*) AS n FROM public.citations WHERE citing_id <> cited_id GROUP BY 1) c

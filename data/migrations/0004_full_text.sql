@@ -42,3 +42,13 @@ CREATE VIEW public.summaries AS
     SELECT s.work_id, r.source, s.model, s.text, s.asked_at FROM main.summaries s JOIN main.records r USING (record_id);
 CREATE VIEW public.source_vectors AS
     SELECT s.work_id, r.source, s.model, s.vector, s.asked_at FROM main.source_vectors s JOIN main.records r USING (record_id);
+
+-- Single citations told by a source are no bibliography: such lists were written with a length they cannot know.
+DELETE FROM reference_lists WHERE record_id IN (SELECT record_id FROM records WHERE is_stub);
+
+-- As before, with each citing sentence once: two sources often give the same.
+CREATE OR REPLACE VIEW public.citations AS
+    SELECT citing_id, cited_id, list_sort(list_distinct(flatten(list(contexts)))) AS contexts,
+           list_sort(list_distinct(flatten(list(intents)))) AS intents,
+           bool_or(is_influential) AS is_influential, min(source) AS source
+    FROM main.citations WHERE citing_id <> cited_id GROUP BY citing_id, cited_id;

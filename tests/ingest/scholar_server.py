@@ -8,6 +8,10 @@ from typing import Any
 from tests.ingest.server import Asked, Reply
 
 HEX = "0123456789abcdef"
+EXTRAS: dict[str, Any] = {
+    "tldr": {"model": "tldr@v2.0.0", "text": "Rivers  flow."},
+    "embedding": {"model": "specter_v2", "vector": [0.5, -1, 2.25]},
+}
 
 
 @dataclass
@@ -53,16 +57,52 @@ class ScholarService:
 
     def __call__(self, asked: Asked) -> Reply:
         if asked.path.endswith("/paper/batch"):
-            return self._batch(json.loads(asked.body)["ids"])
-        return self._references(asked)
+            return self._batch(json.loads(asked.body)["ids"], asked.params["fields"].split(","))
+        if asked.path.endswith("/citations"):
+            return self._list(
+                asked, [self._citing(name, self._named(asked)) for name in self.citers(self._named(asked))]
+            )
+        if asked.path.endswith("/references"):
+            return self._references(asked)
+        if "/author/" in asked.path:
+            number = int(asked.path.split("/")[-2])
+            return self._list(asked, [told for told in self.world.papers.values() if told["corpusId"] % 3 == number])
+        told = self.world.papers.get(self._named(asked))
+        return _json(told | {"citationCount": len(self.citers(self._named(asked)))}) if told else _json(
+            {"error": f"Paper with id {asked.path} not found"}, 404)  # fmt: skip
 
-    def _batch(self, ids: list[str]) -> Reply:
+    def citers(self, name: str) -> list[str]:
+        """Return the papers that cite one, itself left out."""
+        return [citing for citing, cites in self.world.cites.items() if name in cites and citing != name]
+
+    def _named(self, asked: Asked) -> str:
+        """Return the arXiv id of the paper in an address."""
+        told = asked.path.split("/paper/")[1].split("/")[0]
+        scheme, value = told.split(":")
+        if scheme == "ARXIV":
+            return value
+        return next(name for name, paper in self.world.papers.items() if str(paper["corpusId"]) == value)
+
+    def _citing(self, name: str, seed: str) -> dict[str, Any]:
+        return {"contexts": [f"{name} builds on {seed}."], "intents": ["background"], "isInfluential": False,
+                "citingPaper": self.world.papers[name]}  # fmt: skip
+
+    def _list(self, asked: Asked, rows: list[dict[str, Any]]) -> Reply:
+        offset = int(asked.params["offset"])
+        assert offset + int(asked.params["limit"]) < 10_000
+        told: dict[str, Any] = {"offset": offset, "data": rows[offset : offset + self.page]}
+        if offset + self.page < len(rows):
+            told["next"] = offset + self.page
+        return _json(told)
+
+    def _batch(self, ids: list[str], fields: list[str]) -> Reply:
         if len(ids) > self.largest:
             return _json({"error": "Response would exceed maximum size. Please reduce the number of fields"}, 400)
         found = [self._paper(name) for name in ids]
         if not any(found):
             return _json({"error": "No valid paper ids given"}, 400)
-        return _json(found)
+        return _json([told and told | {key: value for key, value in EXTRAS.items() if key in fields or
+                                       f"{key}.specter_v2" in fields} for told in found])  # fmt: skip
 
     def _paper(self, asked: str) -> dict[str, Any] | None:
         name = asked.removeprefix("ARXIV:")

@@ -194,3 +194,18 @@ def test_a_file_that_never_comes_whole_is_an_error_and_its_part_stays(tmp_path: 
         with pytest.raises(SourceError, match="status 500"):
             Downloader(QUICK, frozenset({"127.0.0.1"}))(lambda: f"{server.address}/files/{name}", tmp_path / "x")
     assert (tmp_path / "x.part").stat().st_size == len(world.files[name]) // 2
+
+
+def test_lines_that_are_no_rows_go_to_quarantine_and_the_rest_goes_in(tmp_path: Path) -> None:
+    world, db = Releases(4), library()
+    name = world.full[world.releases[0]][0]
+    whole = gzip.decompress(world.files[name])
+    world.files[name] = gzip.compress(b'{"citationid": \n' + whole + b'{"citationid": null, "citingcorpusid": 1}\n')
+    with serving(world) as server:
+        world.address = server.address
+        report = run(db, server, tmp_path)
+    assert (report.error, edges(db)) == (None, world.truth())
+    reasons = [row[0] for row in db.execute("SELECT reason FROM main.quarantine ORDER BY origin").fetchall()]
+    assert len(reasons) == 2
+    assert any("not JSON" in reason for reason in reasons)
+    assert any("without its key" in reason for reason in reasons)

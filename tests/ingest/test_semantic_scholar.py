@@ -15,7 +15,8 @@ from data.records import Paper
 from data.staging import create_staging, stage_papers
 from data.store import Database, open_memory
 from ingest.harvest import HarvestReport, harvest
-from ingest.semantic_scholar import SemanticScholar, as_paper, parse_batch, parse_references
+from ingest.scholar_answers import as_paper, parse_list
+from ingest.semantic_scholar import SemanticScholar, parse_batch
 from ingest.web import Answer, Client, Limits, Service
 from tests.ingest.scholar_server import ScholarService, ScholarWorld
 from tests.ingest.server import FAULTS, Server, at_random, serving
@@ -157,7 +158,7 @@ def test_a_batch_of_another_shape_is_no_answer(body: bytes) -> None:
     with pytest.raises(BadAnswerError):
         parse_batch(Answer("", 200, body, "application/json"), 3)
     with pytest.raises(BadAnswerError):
-        parse_references(Answer("", 200, body, "application/json"))
+        parse_list(Answer("", 200, body, "application/json"))
 
 
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from math import sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +12,9 @@ from analysis.citations.related import related_works
 from data.store import Database, open_memory, rows_as_dicts, scalar
 from index.encoder import ModelKey
 from index.vectors import VectorIndex
+from ingest.citations import load_citations
 from tests.data.test_identity import load
-from tests.papers import paper, reference
+from tests.papers import paper, reference, write_lines
 
 LINKS = {"a": "rst", "b": "st", "c": "tu", "d": "", "e": "ab"}
 NAMES = {name: f"The paper that is called {name * 12}" for name in "abcderstu"}
@@ -81,3 +83,12 @@ def test_a_new_citation_is_counted_at_the_next_run() -> None:
     )
     step.run(made)
     assert scalar(made, "SELECT n_citers FROM public.works WHERE title = ?", [NAMES["a"]]) == 1
+
+
+def test_single_citations_are_counted_and_say_nothing_of_the_length_of_the_bibliography(tmp_path: Path) -> None:
+    made = open_memory()
+    pairs = write_lines(tmp_path / "pairs.jsonl", [{"a": "2401.00001", "b": "2401.00002"}])
+    load_citations(made, pairs, {"citing": "a", "cited": "b"}, "arxiv", "pairs", tmp_path, datetime(2026, 11, 21))
+    step.run(made)
+    rows = rows_as_dicts(made, "SELECT n_citers, n_references, n_references_listed, coverage FROM works ORDER BY 1")
+    assert [tuple(row.values()) for row in rows] == [(0, 1, None, None), (1, None, None, None)]
