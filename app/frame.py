@@ -131,13 +131,24 @@ def paper_panel(reader: Reader, name: str) -> None:
 
 
 def _facts(told: dict[str, Any]) -> None:
-    known = told["n_references_listed"]
-    references = "references not known" if known is None else f"{told['n_references']} of {known} references known"
+    some, known = told["n_references"], told["n_references_listed"]
+    references = (
+        f"{some} of {known} references known" if known is not None
+        else f"{some} references known, bibliography not" if some else "references not known"
+    )  # fmt: skip
     topic = markdown(told["topics"][0]["name"]) if told["topics"] else "none"
     st.markdown(
         f"Cited by **{told['n_citers'] or 0:,}** in this library · {references} · topic: {topic}",
         help="Citers are a lower bound: only works loaded here count.",
     )
+    for one in told["summaries"]:
+        st.markdown(f"{markdown(one['text'])} *(written by a model: {markdown(one['model'])})*")
+    counts = [f"{one['count']:,} {one['kind'].replace('_', ' ')} ({one['source']}, {one['as_of']})"
+              for one in told["counts"]]  # fmt: skip
+    if counts:
+        st.caption(markdown(" · ".join(counts)))
+    if told["artifacts"]:
+        st.caption(markdown(" · ".join(f"{one['kind']}: {one['url']}" for one in told["artifacts"][:MOST_NEIGHBOURS])))
 
 
 def _claims(told: dict[str, Any]) -> None:

@@ -109,6 +109,13 @@ def show_work(db: Database, work_id: int) -> dict[str, Any]:
             db, "SELECT subject FROM subjects WHERE work_id = ? ORDER BY NOT is_primary, subject", [work_id])],
         "code": [row["url"] for row in rows_as_dicts(
             db, "SELECT url FROM artifacts WHERE work_id = ? AND kind = 'code' ORDER BY url", [work_id])],
+        "artifacts": rows_as_dicts(
+            db, "SELECT kind, url FROM artifacts WHERE work_id = ? AND kind <> 'code' ORDER BY kind, url", [work_id]),
+        "counts": rows_as_dicts(
+            db, """SELECT source, kind, max(count) AS count, max(asked_at)::DATE AS as_of FROM source_counts
+            WHERE work_id = ? GROUP BY ALL ORDER BY source, kind""", [work_id]),
+        "summaries": rows_as_dicts(
+            db, """SELECT source, model, text FROM summaries WHERE work_id = ? ORDER BY source, model""", [work_id]),
         "references": _neighbours(db, work_id, "citing_id", "cited_id"),
         "citers": _neighbours(db, work_id, "cited_id", "citing_id"),
         "claims": rows_as_dicts(

@@ -42,6 +42,7 @@ class ArxivSettings:
     follow: list[str] = _key([], 'OAI sets, as ["cs:cs:LG", "stat:stat:ML"]')
     queries: list[str] = _key([], "searches of the query API")
     since: date | None = _key(None, "first public date from which on papers are wanted, as 2024-01-01")
+    today: bool = _key(False, "also read today's announcements of the followed categories, a day before OAI-PMH")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class SemanticScholarSettings:
     queries: list[str] = _key([], "searches whose papers are wanted, asked for again each month")
     since: date | None = _key(None, "first public date from which on papers of searches are wanted, as 2024-01-01")
     contexts: bool = _key(False, "also ask, paper by paper, for citing sentences, intents and influence")
+    tldr: bool = _key(False, "also bring the sentence in which a model of theirs sums a paper up")
+    vectors: bool = _key(False, "also bring SPECTER2 vectors of papers")
     graph_url: str = _key("https://api.semanticscholar.org/graph/v1", "Graph API")
     datasets_url: str = _key("https://api.semanticscholar.org/datasets/v1", "Datasets API")
     pace_seconds: float = _key(1.0, "seconds between requests; never less against the real host")
@@ -62,11 +65,67 @@ class SemanticScholarSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAlexSettings:
+    """Where to ask OpenAlex; the key is read from OPENALEX_API_KEY."""
+
+    enabled: bool = _key(False, "ask for dates, venues, licences and counts of the papers in this library")
+    url: str = _key("https://api.openalex.org", "address of the API")
+    pace_seconds: float = _key(0.2, "seconds between requests; never less against the real host")
+    refresh_days: int = _key(90, "days after which a paper is asked for again")
+    daily_budget_usd: float = _key(0.5, "what the requests of a day may cost, as the answers tell it")
+
+
+@dataclass(frozen=True, slots=True)
+class HuggingFaceSettings:
+    """Where to ask the Hugging Face Hub."""
+
+    enabled: bool = _key(False, "ask for code, models, data sets and votes of the arXiv papers in this library")
+    url: str = _key("https://huggingface.co", "address of the Hub")
+    pace_seconds: float = _key(0.7, "seconds between requests; never less against the real host")
+    refresh_days: int = _key(30, "days after which a paper is asked for again")
+    daily_requests: int = _key(1000, "requests a run may make, about: two a paper")
+
+
+@dataclass(frozen=True, slots=True)
+class AclSettings:
+    """Where to harvest the ACL Anthology."""
+
+    collections: list[str] = _key([], 'collections, as ["2024.acl", "2024.emnlp"], asked for again each month')
+    url: str = _key("https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml", "folder of its XML")
+    pace_seconds: float = _key(1.0, "seconds between requests; never less against the real host")
+
+
+@dataclass(frozen=True, slots=True)
+class FullTextSettings:
+    """Where to read the full text of arXiv papers."""
+
+    daily_papers: int = _key(0, "newest papers of the library read a day; 0: only those asked for by id")
+    html_url: str = _key("https://arxiv.org/html", "papers as HTML; asked first")
+    source_url: str = _key("https://export.arxiv.org/e-print", "their LaTeX source; asked where there is no HTML")
+    pace_seconds: float = _key(15.0, "seconds between requests; never less against the real hosts")
+
+
+@dataclass(frozen=True, slots=True)
 class SourcesSettings:
     """Settings of each source."""
 
     arxiv: ArxivSettings = _table(ArxivSettings, "arXiv (read by the harvesters; loading files needs none of it)")
     semantic_scholar: SemanticScholarSettings = _table(SemanticScholarSettings, "Semantic Scholar (likewise)")
+    acl: AclSettings = _table(AclSettings, "ACL Anthology (likewise)")
+    openalex: OpenAlexSettings = _table(OpenAlexSettings, "OpenAlex (likewise)")
+    huggingface: HuggingFaceSettings = _table(HuggingFaceSettings, "Hugging Face (likewise)")
+    fulltext: FullTextSettings = _table(FullTextSettings, "full text of arXiv papers (likewise)")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowSettings:
+    """What this library follows, in plain words, at every source that knows such a thing."""
+
+    categories: list[str] = _key([], 'arXiv categories, as ["cs.LG", "stat.ML"]')
+    queries: list[str] = _key([], 'searches in plain words, "phrases in quotes": all words must occur')
+    authors: list[str] = _key([], 'authors by name (namesakes are not told apart), or as "semantic_scholar:1741101"')
+    venues: list[str] = _key([], "venues as Semantic Scholar names them")
+    seeds: list[str] = _key([], 'papers whose citers are all wanted, as ["1706.03762", "doi:10.…", "acl:P18-1001"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +241,7 @@ class Settings:
     embedding: EmbeddingSettings = _table(EmbeddingSettings, "the encoder")
     analysis: AnalysisSettings = _table(AnalysisSettings, "the analyses")
     retention: RetentionSettings = _table(RetentionSettings, "what is kept")
+    follow: FollowSettings = _table(FollowSettings, "what is followed")
     sources: SourcesSettings = _table(SourcesSettings, "the sources")
     network: NetworkSettings = _table(NetworkSettings, "requests to sources")
     paths: PathsSettings = _table(PathsSettings, "folders outside the library")
@@ -273,19 +333,7 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (settings.retention.editions >= 2, "retention.editions should be 2 or more"),
         (settings.retention.raw_days >= 0, "retention.raw_days should be 0 or more"),
         (all(value > 0 for value in astuple(settings.network)), "every key of [network] should be more than 0"),
-        (
-            settings.sources.semantic_scholar.refresh_days >= 1,
-            "sources.semantic_scholar.refresh_days should be 1 or more",
-        ),
-        (
-            settings.sources.semantic_scholar.daily_requests >= 1,
-            "sources.semantic_scholar.daily_requests should be 1 or more",
-        ),
-        (settings.sources.arxiv.pace_seconds >= 0, "sources.arxiv.pace_seconds should be 0 or more"),
-        (
-            settings.sources.semantic_scholar.pace_seconds >= 0,
-            "sources.semantic_scholar.pace_seconds should be 0 or more",
-        ),
+        *_source_rules(settings.sources),
         (all(1 <= group.size <= 50 for group in settings.groups.values()), "groups.*.size should be 1 to 50"),
         (
             all(name == "mail" or name in settings.webhooks for name in settings.notices.to),
@@ -296,6 +344,18 @@ def _check_ranges(settings: Settings, path: Path) -> None:
     for holds, rule in rules:
         if not holds:
             raise SettingsError(f"{path}: {rule}")
+
+
+def _source_rules(sources: SourcesSettings) -> list[tuple[bool, str]]:
+    """Return the ranges of keys that several sources have."""
+    least = {"pace_seconds": 0, "refresh_days": 1, "daily_requests": 1, "daily_papers": 0, "daily_budget_usd": 0}
+    return [
+        (getattr(told, key) >= bound, f"sources.{table.name}.{key} should be {bound} or more")
+        for table in fields(sources)
+        for told in [getattr(sources, table.name)]
+        for key, bound in least.items()
+        if hasattr(told, key)
+    ]
 
 
 def _group_rules(name: str, group: GroupSettings) -> list[tuple[bool, str]]:

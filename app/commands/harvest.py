@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from app import sources
+from app import harvesting, sources
 from app.output import show_json, show_text
 from app.pipeline import Opened
 from app.session import Session, json_option, locked, pass_session, writing
@@ -29,7 +29,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 def arxiv(
     session: Session, since: datetime | None, until: datetime | None, ids: tuple[str, ...], dry_run: bool, as_json: bool
 ) -> None:
-    """Harvest the arXiv sets and searches that fieldmap.toml follows, up to yesterday.
+    """Harvest the arXiv categories, searches and authors that fieldmap.toml follows, up to yesterday.
 
     Can be interrupted at any time; the next run goes on at the page after the last one kept. Ends with exit code 3 when
     windows are left.
@@ -45,7 +45,7 @@ def arxiv(
         raise InputError(f"not an arXiv id: {wrong[0]!r}; written as 2401.00001 or hep-th/9901001")
 
     def ways(settings: Settings, library: Library) -> list[sources.Harvested]:
-        return sources.arxiv_ids(settings, list(ids)) if ids else sources.arxiv_sources(settings, only)
+        return sources.arxiv_ids(settings, list(ids)) if ids else sources.arxiv(settings, library, only)
 
     _harvest(session, ways, dry_run, as_json)
 
@@ -57,7 +57,8 @@ def arxiv(
 def semantic_scholar(session: Session, dry_run: bool, as_json: bool) -> None:
     """Ask Semantic Scholar for identifiers and references of the papers in this library, 500 at a time.
 
-    Papers never asked for come first, then those asked for longest ago (refresh_days). The key is read from S2_API_KEY;
+    Papers never asked for come first, then those asked for longest ago (refresh_days). Before, what [follow] names is
+    brought: searches, venues, authors by number, and all that cite the seed papers. The key is read from S2_API_KEY;
     without one the service mostly answers "too many requests".
 
     \b
@@ -80,7 +81,7 @@ def _harvest(
     """Harvest one source, or tell the plan."""
     with locked(session) as (library, settings), writing(library, settings) as db:
         opened = Opened(library, settings, db)
-        told = (sources.planned if dry_run else sources.harvest_ways)(opened, ways(settings, library))
+        told = (harvesting.planned if dry_run else harvesting.harvest_ways)(opened, ways(settings, library))
     if as_json:
         show_json(told)
     else:

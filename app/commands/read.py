@@ -81,6 +81,10 @@ def show(session: Session, paper: str, as_json: bool) -> None:
     if told["abstract"]:
         lines += ["", told["abstract"]]
     lines += ["", f"cited by {told['n_citers'] or 0} works of this library (a lower bound); {coverage(told)}"]
+    lines += [f"{count['kind'].replace('_', ' ')} as {count['source']} counts, {count['as_of']}: {count['count']:,}"
+              for count in told["counts"]]  # fmt: skip
+    lines += [f"summary written by a model ({one['model']}): {one['text']}" for one in told["summaries"]]
+    lines += [f"{one['kind']}: {one['url']}" for one in told["artifacts"][:10]]
     lines += [f"topic: {topic['name']}" for topic in told["topics"]]
     for claim in told["claims"]:
         number = f"{claim['metric'] or ''} {claim['value']:g} {claim['unit'] or ''}".strip()
@@ -97,7 +101,10 @@ def show(session: Session, paper: str, as_json: bool) -> None:
 def coverage(work: dict[str, object]) -> str:
     """Say how much of a work's bibliography is known."""
     if work["n_references_listed"] is None:
-        return "its references are not known"
+        known = work["n_references"]
+        return (
+            f"{known} of its references are known, how many it has is not" if known else "its references are not known"
+        )
     return f"{work['n_references']} of {work['n_references_listed']} listed references known ({work['coverage']:.0%})"
 
 

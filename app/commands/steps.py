@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from app import notices, pipeline, sources
+from app import harvesting, notices, pipeline, sources
 from app.commands.harvest import complain, report_text
 from app.output import show_json, show_text
 from app.session import Session, json_option, locked, pass_session, writing
@@ -75,7 +75,7 @@ def _update(session: Session, as_json: bool) -> tuple[list[dict[str, Any]], dict
 
 def _harvest(opened: pipeline.Opened, name: str, as_json: bool) -> dict[str, Any]:
     """Harvest one source and print what came of it."""
-    told = sources.harvest_ways(opened, sources.ways_of(opened, name))
+    told = harvesting.harvest_ways(opened, sources.ways_of(opened.settings, opened.library, name))
     show_text(json.dumps(told, ensure_ascii=False) if as_json else report_text(told))
     return told
 

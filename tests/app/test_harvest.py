@@ -127,7 +127,7 @@ def test_nothing_to_follow_and_no_start_are_told(
     assert "sources.arxiv.since is not set" in capsys.readouterr().err
     monkeypatch.setenv("FIELDMAP_SOURCES__ARXIV__FOLLOW", "[]")
     assert fieldmap(library, "ingest", "arxiv") == 78
-    assert "set sources.arxiv.follow" in capsys.readouterr().err
+    assert "set follow.categories" in capsys.readouterr().err
 
 
 def test_a_real_host_is_not_asked_without_a_contact(

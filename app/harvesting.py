@@ -1,0 +1,78 @@
+"""How sources are harvested one way after another, or what that would ask for; used by `ingest …` and `update`."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from app.output import counter
+from app.pipeline import Opened
+from app.sources import REQUESTS_A_WINDOW, Harvested, limits
+from data.library import utc_now
+from data.settings import Settings
+from data.windows import open_windows
+from ingest.harvest import HarvestReport, harvest
+from ingest.raw import forget_old_answers, keep_answer
+from ingest.web import Answer, Client, Service
+
+
+def harvest_ways(opened: Opened, ways: list[Harvested]) -> dict[str, Any]:
+    """Harvest a source in each of its ways; return what the command line prints, with why windows are left."""
+    clock, settings, library = time.perf_counter(), opened.settings, opened.library
+    raw, days = library.root / "raw", settings.retention.raw_days
+    forget_old_answers(raw, days, utc_now())
+
+    def keep(answer: Answer) -> None:
+        if days:
+            keep_answer(raw, ways[0].source.name, answer)
+
+    reports = []
+    for way in ways:
+        with counter(way.source.name) as count, client_for(settings, way.service, keep) as client:
+            reports.append(harvest(opened.db, way.source, client, today(settings), library.quarantine, count))
+    return _together(reports, time.perf_counter() - clock)
+
+
+def _together(reports: list[HarvestReport], seconds: float) -> dict[str, Any]:
+    """Return the reports of one source as one."""
+    counted = ("windows_done", "windows_pending", "received", "new", "changed", "requests")
+    sums = {name: sum(getattr(report, name) for report in reports) for name in counted}
+    errors = [report.error for report in reports if report.error]
+    return {"source": reports[0].source, **sums, "error": errors[0] if errors else None, "seconds": round(seconds, 2)}
+
+
+def client_for(settings: Settings, service: Service, on_answer: Callable[[Answer], object]) -> Client:
+    """Return a client for a service within the limits of the settings."""
+    return Client(service, limits(settings.network), settings.contact, locks(settings), on_answer)
+
+
+def locks(settings: Settings) -> Path:
+    """Return the folder of the locks that keep all processes of this person to one pace."""
+    here = settings.paths.locks
+    return Path(here) if here else Path(platformdirs.user_cache_dir("fieldmap", appauthor=False)) / "locks"
+
+
+def today(settings: Settings) -> date:
+    """Return today (UTC), or the day that a rehearsal takes for it."""
+    return settings.clock.today or utc_now().date()
+
+
+def planned(opened: Opened, ways: list[Harvested]) -> dict[str, Any]:
+    """Return what a harvest would do, without a request: windows, requests at least, minutes at the polite pace."""
+    names: list[str] = []
+    minutes = 0.0
+    for way in ways:
+        due = way.source.plan(opened.db, today(opened.settings))
+        new = [window.name for window in open_windows(opened.db, way.source.name, way.source.kind) + due]
+        new = list(dict.fromkeys(new))
+        pace = max(way.service.pace_seconds, way.service.least_pace_seconds)
+        minutes += len(new) * REQUESTS_A_WINDOW[way.source.kind] * pace / 60
+        names += new
+    requests = sum(REQUESTS_A_WINDOW[name.split()[0]] for name in names)
+    return {
+        "source": ways[0].source.name, "windows": names, "requests_at_least": requests,
+        "minutes_at_least": round(minutes, 1),
+    }  # fmt: skip
