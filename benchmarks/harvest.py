@@ -28,6 +28,7 @@ from benchmarks.snapshot_load import generate
 PAGE = 2_500
 PACE_SECONDS = 3.0
 DELTA = 10_000
+DAYS = 4
 
 
 def serve(pipe: Connection, papers: int) -> None:
@@ -102,33 +103,34 @@ def measure_harvest(papers: int, folder: Path) -> dict[str, Any]:
             "at_the_pace_per_second": allowed, "times_the_pace": own / allowed}  # fmt: skip
 
 
-def delta_of(path: Path, base: int) -> Path:
+def delta_of(path: Path, base: int, day: int) -> Path:
     """Write a day's changes: half of them known records with a new version, half new ones."""
-    chance, out = random.Random(3), path.with_name("delta.json")
+    chance, out = random.Random(day), path.with_name(f"delta-{day}.json")
     changed = set(chance.sample(range(base), DELTA // 2))
     with path.open(encoding="utf-8") as file, out.open("w", encoding="utf-8") as delta:
         for number, line in enumerate(file):
             if number in changed:
                 told = json.loads(line)
-                told["title"] += " revised"
+                told["title"] += f" revised {day}"
                 delta.write(json.dumps(told | {"update_date": "2026-11-20"}) + "\n")
                 number_new = base + number
-                told |= {"id": f"9912.{number_new:07}", "doi": None, "title": f"{told['title']} {number_new}"}
+                told |= {"id": f"991{day}.{number_new:07}", "doi": None, "title": f"{told['title']} {number_new}"}
                 delta.write(json.dumps(told) + "\n")
     return out
 
 
 def measure_delta(base: int, folder: Path) -> list[dict[str, Any]]:
-    """Return what the base and then a day's changes cost."""
+    """Return what the base and then the changes of some days cost."""
     from app.cli import run
 
     path, library = folder / "base.json", folder / "library"
     generate(path, base)
     assert run(["init", str(library)]) == 0
     ledger, rows = library / "ledger.duckdb", []
-    delta = delta_of(path, base)
-    for part, file, count in (("base, whole", path, base), ("a day's changes", delta, DELTA),
-                              ("the same again", delta, DELTA)):  # fmt: skip
+    deltas = [delta_of(path, base, day) for day in range(1, DAYS + 1)]
+    parts = [("base, whole", path, base)]
+    parts += [(f"changes of day {day}", delta, DELTA) for day, delta in enumerate(deltas, start=1)]
+    for part, file, count in [*parts, ("the same again", deltas[-1], DELTA)]:
         before = ledger.stat().st_size if ledger.exists() else 0
         told = in_process(f"load_part({str(file)!r}, {str(library)!r})")
         rows.append({"part": part, "records": count, **told, "records_per_second": count / told["seconds"],

@@ -44,27 +44,11 @@ def derive_touched(db: Database, now: datetime) -> None:
                max(r.last_seen) AS last_seen
         FROM (SELECT record_id, work_id, is_stub, abstract, published, date_precision, public_by, venue,
                      primary_category, state, first_seen, last_seen,
-                     record_id IN (SELECT record_id FROM main.authorship) AS has_authors
+                     record_id IN (SELECT record_id FROM main.authorship
+                                   WHERE work_id IN (SELECT work_id FROM touched)) AS has_authors
               FROM main.records WHERE work_id IN (SELECT work_id FROM touched)) r
         GROUP BY r.work_id"""
     )
-    db.execute(
-        """UPDATE main.works w SET
-            title_record_id = d.title_record_id, abstract_record_id = d.abstract_record_id,
-            authors_record_id = d.authors_record_id, date_record_id = d.date_record_id, published = d.published,
-            date_precision = d.date_precision, public_by = d.public_by, venue = d.venue,
-            primary_category = d.primary_category, is_stub = d.is_stub, is_withdrawn = d.is_withdrawn,
-            n_records = d.n_records, first_seen = d.first_seen, last_seen = d.last_seen, changed_at = ?
-        FROM derived d WHERE d.work_id = w.work_id""",
-        [now],
-    )
-    db.execute(
-        "INSERT INTO main.works BY NAME SELECT *, ?::TIMESTAMP AS changed_at FROM derived "
-        "WHERE work_id NOT IN (SELECT work_id FROM main.works)",
-        [now],
-    )
-    db.execute(
-        "DELETE FROM main.works WHERE work_id IN (SELECT work_id FROM touched) "
-        "AND work_id NOT IN (SELECT work_id FROM derived)"
-    )
+    db.execute("DELETE FROM main.works WHERE work_id IN (SELECT work_id FROM touched)")
+    db.execute("INSERT INTO main.works BY NAME SELECT *, ?::TIMESTAMP AS changed_at FROM derived", [now])
     bump(db, "works")
