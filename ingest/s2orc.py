@@ -18,10 +18,9 @@ from data.quarantine import Refused, quarantine
 from data.records import Author, Identifier, Paper, Passage, Reference, ResultTable
 from data.staging import create_staging, stage_papers
 from data.store import Database
-from ingest.text_lines import LONGEST_ABSTRACT, LONGEST_LINE
+from ingest.text_lines import E_MAIL, LONGEST_ABSTRACT, LONGEST_LINE
 
 FILES_AT_ONCE = 500
-E_MAIL = re.compile(r"(?:\{[^{}\n]{1,200}\}|[\w.+-]{1,64})@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 ACL_ID = re.compile(r"(?:(?P<old>[A-Z])(?P<yy>\d\d)-\d{4}|(?P<year>(?:19|20)\d\d)\.[a-z0-9]+-[a-z0-9]+\.\d+)")
 ACL_VENUES = {
     "P": "ACL", "D": "EMNLP", "N": "NAACL", "E": "EACL", "C": "COLING", "J": "CL", "Q": "TACL", "S": "SemEval",

@@ -6,9 +6,8 @@ Wire format: https://api.semanticscholar.org/api-docs/graph; what the server rea
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
-from hashlib import md5
 from typing import Any
 
 from data.errors import BadAnswerError, RefusedError
@@ -17,6 +16,7 @@ from data.staging import create_staging, stage_papers
 from data.store import Database
 from data.told import keep_told
 from data.windows import Row, Window, finish_window
+from ingest.coverage import Asked, Wanted, due_windows, note_coverage
 from ingest.harvest import Page
 from ingest.scholar_answers import SOURCE, as_paper, asked_as, nested_references, parse_json, slim, told_of
 from ingest.scholar_lists import MOST_LISTED, offset_pages
@@ -24,6 +24,7 @@ from ingest.web import Answer, Client
 
 IDS_AT_ONCE = 500
 """The service takes no more in one request."""
+WANTED = Wanted(("arxiv", "doi", "acl"))
 REFERENCE_FIELDS = ("title", "year", "venue", "externalIds", "corpusId", "authors")
 FIELDS = ("corpusId", "externalIds", "title", "abstract", "venue", "year", "publicationDate", "referenceCount",
           "citationCount", "influentialCitationCount", "authors",
@@ -55,21 +56,7 @@ class SemanticScholar:
 
     def plan(self, db: Database, today: date) -> list[Window]:
         """Return batches of papers to ask for: those never asked for first, then the longest ago."""
-        if db.execute(
-            """SELECT 1 FROM main.harvest_windows WHERE source = ? AND split_part(name, ' ', 1) = ? AND state <> 'done'
-            LIMIT 1""",
-            [self.name, self.kind],
-        ).fetchall():
-            return []  # what is left of an earlier run comes first
-        before = datetime.combine(today - timedelta(days=self.refresh_days), datetime.max.time())
-        ids = [row[0] for row in db.execute(DUE, [self.name, before, self.most_papers]).fetchall()]
-        batches = [ids[start : start + IDS_AT_ONCE] for start in range(0, len(ids), IDS_AT_ONCE)]
-        return [
-            Window(
-                self.name, f"{self.kind} {today} {md5(' '.join(batch).encode()).hexdigest()[:8]}", cursor={"ids": batch}
-            )
-            for batch in batches
-        ]
+        return due_windows(db, self.name, self.kind, WANTED, today, self.refresh_days, self.most_papers, IDS_AT_ONCE)
 
     def pages(self, db: Database, client: Client, window: Window) -> Iterator[Page]:
         """Yield the papers of a batch, then, if wanted, the references of each."""
@@ -133,7 +120,8 @@ class SemanticScholar:
         for name, content, bibliography in rows:
             told = json.loads(content) if content else None
             given = json.loads(bibliography)["given"] if bibliography else nested_references(told)
-            coverage.append((name, told, given))
+            listed = told.get("referenceCount") if told else None
+            coverage.append(Asked(name, told is not None, listed, None if given is None else len(given)))
             if told is not None and (paper := as_paper(told, given, name)) is not None:
                 papers[paper.source_id] = paper
                 beside.append(told_of(told))
@@ -141,22 +129,11 @@ class SemanticScholar:
         stage_papers(db, papers.values())
 
         def also() -> None:
-            _note_coverage(db, self.name, coverage, now)
+            note_coverage(db, self.name, coverage, now)
             keep_told(db, self.name, beside, now)
             finish_window(db, window, now)
 
         return load_staged(db, self.name, now, also)
-
-
-DUE = """
-SELECT name FROM (
-    SELECT w.work_id, min_by(i.scheme || ':' || i.value, list_position(['arxiv', 'doi', 'acl'], i.scheme)) AS name
-    FROM main.works w JOIN main.identifiers i USING (work_id)
-    WHERE NOT w.is_stub AND i.scheme IN ('arxiv', 'doi', 'acl') GROUP BY w.work_id)
-LEFT JOIN (SELECT asked_for AS name, max(asked_at) AS asked_at FROM main.source_coverage
-           WHERE source = ? GROUP BY asked_for) USING (name)
-WHERE asked_at IS NULL OR asked_at <= ?
-ORDER BY asked_at NULLS FIRST, work_id DESC LIMIT ?"""
 
 
 def parse_batch(answer: Answer, asked: int) -> list[dict[str, Any] | None] | None:
@@ -178,36 +155,3 @@ def parse_batch(answer: Answer, asked: int) -> list[dict[str, Any] | None] | Non
     if not isinstance(told, list) or len(told) != asked:
         raise BadAnswerError(f"not a list of {asked} papers", answer.body)
     return [slim(entry) if isinstance(entry, dict) else None for entry in told]
-
-
-def _note_coverage(
-    db: Database, source: str, coverage: list[tuple[str, dict[str, Any] | None, list[Any] | None]], now: datetime
-) -> None:
-    """Note for each identifier asked for whether it was found, and how many of its references were given."""
-    columns: list[list[Any]] = [
-        [name for name, _, _ in coverage],
-        ["unknown" if told is None else "found" for _, told, _ in coverage],
-        [told.get("referenceCount") if told else None for _, told, _ in coverage],
-        [None if given is None else len(given) for _, _, given in coverage],
-    ]
-    db.execute(
-        """CREATE OR REPLACE TEMP TABLE asked AS
-        SELECT unnest(?::VARCHAR[]) AS asked_for, unnest(?::VARCHAR[]) AS state, unnest(?::INTEGER[]) AS n_listed,
-               unnest(?::INTEGER[]) AS n_given""",
-        columns,
-    )
-    db.execute(
-        "DELETE FROM main.source_coverage WHERE source = ? AND asked_for IN (SELECT asked_for FROM asked)", [source]
-    )
-    db.execute(
-        """INSERT INTO main.source_coverage
-        SELECT ?, a.asked_for, min(i.work_id), a.state, a.n_listed, a.n_given, ?
-        FROM asked a JOIN main.identifiers i ON i.scheme || ':' || i.value = a.asked_for GROUP BY ALL""",
-        [source, now],
-    )
-    db.execute(
-        """UPDATE main.reference_lists l SET n_listed = greatest(l.n_listed, a.n_listed)
-        FROM asked a JOIN main.identifiers i ON i.scheme || ':' || i.value = a.asked_for
-        JOIN main.records r ON r.work_id = i.work_id AND r.source = ? WHERE l.record_id = r.record_id""",
-        [source],
-    )

@@ -1,9 +1,13 @@
-"""JSON lines as they come: which lines a reader must refuse, and why. Used by the sources that read JSON lines."""
+"""Texts and JSON lines as they come: which lines a reader must refuse, and why; what is taken out of a text.
+
+Used by the sources that read JSON.
+"""
 
 import glob
 import gzip
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,6 +21,8 @@ LONGEST_LINE = 32 * 1024 * 1024
 """Bytes of one line above which it is no record; also the bound of DuckDB's reader."""
 LONGEST_ABSTRACT = 100_000
 """Characters above which a text is no abstract (the longest real one seen has about 6,000)."""
+E_MAIL = re.compile(r"(?:\{[^{}\n]{1,200}\}|[\w.+-]{1,64})@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+"""Addresses of authors: taken out of every text."""
 
 
 def open_bytes(path: Path) -> BinaryIO:
@@ -67,6 +73,13 @@ def _refusal(content: bytes, judge: Callable[[dict[str, Any]], str | None]) -> s
 def text_of(value: Any) -> str | None:
     """Return a JSON value as the database reads it into a column of text."""
     return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+def plain_text(told: Any) -> str:
+    """Return a text with its white space collapsed and half surrogate pairs replaced; '' for anything else."""
+    if not isinstance(told, str):
+        return ""
+    return " ".join(told.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").split())
 
 
 def is_blank(text: str | None) -> bool:
