@@ -35,9 +35,12 @@ SELECT * FROM (
           AND content->>'deleted' IS NULL)
     LEFT JOIN (SELECT source_id, from_json(content, '{HISTORY}') AS h FROM main.harvest_rows
           WHERE source = ? AND name = ? AND part = 'arXivRaw' AND content IS NOT NULL) USING (source_id))
-LEFT JOIN (SELECT source_id, updated AS known FROM main.records WHERE source = 'arxiv') USING (source_id)
-WHERE known <= updated OR (known IS NULL AND (?::DATE IS NULL OR published >= ?::DATE))"""
-"""A window that stayed open may hold a record as it was before another window brought it newer: the newer one stays."""
+LEFT JOIN (SELECT source_id, true AS is_known, updated AS known FROM main.records WHERE source = 'arxiv')
+    USING (source_id)
+WHERE CASE WHEN is_known THEN updated IS NOT NULL AND (known IS NULL OR known <= updated)
+      ELSE ?::DATE IS NULL OR published >= ?::DATE END"""
+"""A window that stayed open may hold a record as it was before another window brought it newer: the newer one stays.
+The daily feed tells no day of change: what it brings is added where nothing is known, and gives way to all else."""
 
 
 def load_arxiv(db: Database, window: Window, since: date | None, now: datetime) -> LoadCounts:
