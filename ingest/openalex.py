@@ -38,6 +38,7 @@ HIGHEST_PRICE_USD = 1.0
 """A higher price in an answer is a mistake, or no price."""
 MOST_POSITION = LONGEST_ABSTRACT // 2
 """An abstract with a word at a later place is longer than any abstract."""
+MOST_AUTHORS = 20_000
 MOST_COUNT = 2**31 - 1
 WANTED = Wanted(("doi", "arxiv"), names=4, pattern=r'[^\s,|"]+')
 """A comma, a bar or a quotation mark in a DOI would end the filter: such a DOI is never asked for."""
@@ -180,8 +181,8 @@ def parse_works(answer: Answer, asked: list[str]) -> Found:
     if not isinstance(meta, dict) or not isinstance(results, list):
         raise BadAnswerError("not a list of works", answer.body)
     count = _count(meta.get("count"))
-    if count is None or len(results) < min(count, PAGE_SIZE):
-        raise BadAnswerError(f"{len(results)} works of {meta.get('count')!r} counted", answer.body)
+    if count is None or not min(count, PAGE_SIZE) <= len(results) <= PAGE_SIZE:
+        raise BadAnswerError(f"{len(results)} works of {count} counted", answer.body)
     names = {doi_of(name).lower(): name for name in asked}
     works: dict[str, dict[str, Any]] = {}
     refused: list[Refused] = []
@@ -268,7 +269,7 @@ def _date(day: Any, year: int | None) -> tuple[str | None, Precision | None]:
 
 def _authors(told: Any) -> list[str]:
     given = [entry.get("author") for entry in told if isinstance(entry, dict)] if isinstance(told, list) else []
-    names = [plain_text(author.get("display_name")) for author in given if isinstance(author, dict)]
+    names = [plain_text(author.get("display_name")) for author in given[:MOST_AUTHORS] if isinstance(author, dict)]
     return [clean for name in names if (clean := E_MAIL.sub("", name).strip())]
 
 

@@ -76,8 +76,11 @@ def text_of(value: Any) -> str | None:
 
 
 def plain_text(told: Any) -> str:
-    """Return a text with its white space collapsed and half surrogate pairs replaced; '' for anything else."""
-    if not isinstance(told, str):
+    """Return a text with its white space collapsed and half surrogate pairs replaced; '' for anything else.
+
+    A text longer than :data:`LONGEST_ABSTRACT` is nothing else.
+    """
+    if not isinstance(told, str) or len(told) > LONGEST_ABSTRACT:
         return ""
     return " ".join(told.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").split())
 

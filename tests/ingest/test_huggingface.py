@@ -120,7 +120,11 @@ def test_each_fault_alone_loses_nothing(fault: str, tmp_path: Path) -> None:
     assert known(db) == world.truth()
 
 
-@pytest.mark.parametrize("seed", range(6))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", range(200 if metafunc.config.getoption("--long") else 6))
+
+
 def test_faults_mixed_and_kills_end_in_the_truth(seed: int, tmp_path: Path) -> None:
     world = HuggingWorld(seed)
     db = library(world)
@@ -179,9 +183,10 @@ def test_papers_of_before_2007_are_never_asked_for(tmp_path: Path) -> None:
         assert run(library(world), server, tmp_path).requests == 0
 
 
-def test_a_page_without_title_is_found_but_no_record(tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", [None, "\x00 ", ["River"], "x" * 100_001], ids=["none", "blank", "list", "long"])
+def test_a_page_without_title_is_found_but_no_record(title: object, tmp_path: Path) -> None:
     world = HuggingWorld(9, 1)
-    world.pages[world.papers[0]]["title"] = None
+    world.pages[world.papers[0]]["title"] = title
     db = library(world)
     with serving(HuggingService(world)) as server:
         run(db, server, tmp_path)
