@@ -35,6 +35,8 @@ ERROR = "Feed error"
 KINDS = frozenset({"new", "cross", "replace", "replace-cross"})
 MOST_ENTRIES = 10_000
 """The service gives 2,000 at most."""
+LONGEST_ENTRY = 1_000_000
+"""Characters, the names of all authors included."""
 MOST_AUTHORS = 20_000
 OLDEST = timedelta(days=5)
 """The feed of a long weekend may still be Friday's; an older one is a copy that was forgotten somewhere."""
@@ -145,6 +147,8 @@ def rows_of(entry: Element, day: date) -> list[Row] | Refused:
         return _refused(entry, name[1] if name else "", "no arXiv id or announcement that is known")
     if kind != "new":
         return []
+    if sum(map(len, entry.itertext())) > LONGEST_ENTRY:
+        return _refused(entry, name[1], f"an entry of more than {LONGEST_ENTRY:,} characters")
     fields = fields_of(entry) | {"created": str(day)}
     reason = _reason(fields)
     if reason:

@@ -221,17 +221,18 @@ def test_a_category_must_be_one(wrong: list[str]) -> None:
 
 def test_entries_that_cannot_be_used_are_kept_and_the_rest_goes_in(tmp_path: Path) -> None:
     world, db = World(12), open_memory()
-    papers = [world.add() for _ in range(5)]
+    papers = [world.add() for _ in range(6)]
     good = [entry(paper, "new") for paper in papers]
     good[0] = good[0].replace("oai:arXiv.org:", "oai:elsewhere:")
     good[1] = good[1].replace(f"<title>{papers[1].title}</title>", "<title> </title>")
     good[2] = good[2].replace("Abstract: We", "We")
     good[3] = good[3].replace("We reach", "We reach ada@example.org " + "a " * 60_000)
+    good[4] = good[4].replace("Alan Turing", "Alan Turing, " * 100_000)
     with serving(lambda asked: Reply(feed("".join(good), world))) as server:
         report = run(db, server, tmp_path, world.today)
-    assert (report.windows_pending, known(db)) == (0, {papers[4].arxiv_id})
+    assert (report.windows_pending, known(db)) == (0, {papers[5].arxiv_id})
     reasons = [row[0] for row in db.execute("SELECT reason FROM quarantine ORDER BY reason").fetchall()]
-    assert [reason[:11] for reason in reasons] == ["abstract: 1", "no arXiv id", "no title or", "no title or"]
+    assert [reason[:8] for reason in reasons] == ["abstract", "an entry", "no arXiv", "no title", "no title"]
 
 
 @pytest.mark.parametrize(
