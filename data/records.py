@@ -127,6 +127,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class FullText:
+    """What the full text of one paper tells."""
+
+    passages: tuple[Passage, ...] = ()
+    tables: tuple[ResultTable, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One number that a paper states about a system, with the sentence it was read from."""
 

@@ -22,8 +22,9 @@ from data.store import Database
 from data.windows import Row, Window
 from ingest.arxiv_windows import SOURCE, load_arxiv
 from ingest.harvest import Page
+from ingest.marks import E_MAIL
 from ingest.strict_xml import Element, parse_xml, text_of
-from ingest.text_lines import E_MAIL, LONGEST_ABSTRACT
+from ingest.text_lines import LONGEST_ABSTRACT
 from ingest.web import Answer, Client
 
 NAMESPACES = {"arxiv": "http://arxiv.org/schemas/atom", "dc": "http://purl.org/dc/elements/1.1/"}

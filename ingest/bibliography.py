@@ -22,6 +22,7 @@ from data.quarantine import Refused, quarantine
 from data.records import Author, Identifier, Paper, Precision
 from data.staging import create_staging, stage_papers
 from data.store import Database
+from ingest.marks import ACL_URL, ARXIV_URL, DOI_URL
 from ingest.text_lines import LONGEST_ABSTRACT, LONGEST_LINE
 
 SOURCE = "bibtex"
@@ -30,9 +31,6 @@ LARGEST_FILE = 8 * LONGEST_LINE
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 BIBTEX_ENTRY = re.compile(r"^[ \t]*@[ \t]*(?P<kind>\w+)[ \t]*[{(]", re.MULTILINE)
 RIS_END = re.compile(r"^ER  -.*$", re.MULTILINE)
-ARXIV_URL = re.compile(r"arxiv\.org/(?:abs|pdf)/([a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})")
-ACL_URL = re.compile(r"aclanthology\.org/([A-Z]\d\d-\d{4}|\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+)")
-DOI_URL = re.compile(r"doi\.org/(10\.\d{4,9}/\S+)")
 
 
 def load_bibliography(db: Database, path: Path, folder: Path, now: datetime) -> LoadCounts:

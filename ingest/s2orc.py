@@ -18,7 +18,8 @@ from data.quarantine import Refused, quarantine
 from data.records import Author, Identifier, Paper, Passage, Reference, ResultTable
 from data.staging import create_staging, stage_papers
 from data.store import Database
-from ingest.text_lines import E_MAIL, LONGEST_ABSTRACT, LONGEST_LINE
+from ingest.marks import E_MAIL, SENTENCE_END
+from ingest.text_lines import LONGEST_ABSTRACT, LONGEST_LINE
 
 FILES_AT_ONCE = 500
 ACL_ID = re.compile(r"(?:(?P<old>[A-Z])(?P<yy>\d\d)-\d{4}|(?P<year>(?:19|20)\d\d)\.[a-z0-9]+-[a-z0-9]+\.\d+)")
@@ -31,7 +32,6 @@ NEWEST_YEARS = ("2021.", "2022.")
 """How the names of the sample's newest papers begin: the second stage of the demo."""
 NOT_NAME = re.compile(r"[^\w\s.,'’()-]|_")
 """Marks of affiliation that a PDF parser leaves in names (♦, †, ∗)."""
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\[(])")
 
 
 def load_s2orc(

@@ -7,7 +7,6 @@ import glob
 import gzip
 import io
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,8 +20,6 @@ LONGEST_LINE = 32 * 1024 * 1024
 """Bytes of one line above which it is no record; also the bound of DuckDB's reader."""
 LONGEST_ABSTRACT = 100_000
 """Characters above which a text is no abstract (the longest real one seen has about 6,000)."""
-E_MAIL = re.compile(r"(?:\{[^{}\n]{1,200}\}|[\w.+-]{1,64})@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-"""Addresses of authors: taken out of every text."""
 
 
 def open_bytes(path: Path) -> BinaryIO:
