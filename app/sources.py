@@ -8,11 +8,14 @@ from datetime import date
 from data.errors import SettingsError
 from data.library import Library
 from data.settings import NetworkSettings, Settings
+from ingest.arxiv_feed import ArxivFeed
 from ingest.arxiv_oai import ArxivOai
 from ingest.arxiv_query import ArxivIds, ArxivQueries
 from ingest.download import Downloader
-from ingest.following import arxiv_author, arxiv_search, oai_set, scholar_author, scholar_search, seed
+from ingest.following import arxiv_author, arxiv_search, category_of, oai_set, scholar_author, scholar_search, seed
 from ingest.harvest import Source
+from ingest.huggingface import HuggingFace
+from ingest.openalex import OpenAlex, key_header
 from ingest.scholar_datasets import ScholarDatasets
 from ingest.scholar_lists import ScholarAuthors, ScholarCiters
 from ingest.scholar_search import ScholarSearch
@@ -23,8 +26,13 @@ ARXIV_PACE_SECONDS = 3.0
 """https://info.arxiv.org/help/api/tou.html: one request in three seconds over all its hosts, one connection."""
 SCHOLAR_PACE_SECONDS = 1.0
 """https://www.semanticscholar.org/product/api: one request a second with a key, over all endpoints."""
+OPENALEX_PACE_SECONDS = 0.1
+"""https://developers.openalex.org: at most ten requests a second."""
+HUGGINGFACE_PACE_SECONDS = 0.6
+"""https://huggingface.co/docs/hub/rate-limits: 500 requests in five minutes."""
 REQUESTS_A_WINDOW = {
-    "oai": 3, "query": 1, "ids": 1, "papers": 1, "datasets": 3, "search": 1, "citers": 2, "author": 1,
+    "oai": 3, "query": 1, "ids": 1, "feed": 1, "papers": 1, "datasets": 3, "search": 1, "citers": 2, "author": 1,
+    "works": 1, "pages": 50,
 }  # fmt: skip
 """At least: for OAI-PMH both forms of the records and the identifiers."""
 
@@ -53,7 +61,7 @@ def _wants_arxiv(settings: Settings) -> bool:
 
 
 def arxiv(settings: Settings, library: Library, only: tuple[date, date] | None = None) -> list[Harvested]:
-    """Return the ways in which the settings ask arXiv: sets by OAI-PMH, searches by the query API.
+    """Return the ways in which the settings ask arXiv: sets by OAI-PMH, searches by the query API, the daily feed.
 
     Raises
     ------
@@ -67,6 +75,9 @@ def arxiv(settings: Settings, library: Library, only: tuple[date, date] | None =
     searches = [arxiv_search(query) for query in follow.queries] + [arxiv_author(name) for name in _names(settings)]
     if queries := _once(told.queries + searches):
         ways.append(Harvested(ArxivQueries(queries, told.since, only), _query_service(settings)))
+    if told.today and sets:
+        service = Service("arxiv", told.feed_url, told.pace_seconds, ARXIV_PACE_SECONDS, frozenset({"arxiv.org"}))
+        ways.append(Harvested(ArxivFeed(_once([category_of(name) for name in sets])), service))
     if not ways:
         raise SettingsError(
             'nothing to harvest: set follow.categories, as ["cs.LG"], or sources.arxiv.queries in fieldmap.toml'
@@ -121,9 +132,25 @@ def semantic_scholar(settings: Settings, library: Library) -> list[Harvested]:
     return ways
 
 
+def openalex(settings: Settings, library: Library) -> list[Harvested]:
+    """Return the way to OpenAlex; the key is read from the environment alone."""
+    told, key = settings.sources.openalex, os.environ.get("OPENALEX_API_KEY", "")
+    service = Service("openalex", told.url, told.pace_seconds, OPENALEX_PACE_SECONDS, headers=key_header(key))
+    return [Harvested(OpenAlex(told.refresh_days, told.daily_budget_usd, key), service)]
+
+
+def huggingface(settings: Settings, library: Library) -> list[Harvested]:
+    """Return the way to the Hugging Face Hub."""
+    told = settings.sources.huggingface
+    service = Service("huggingface", told.url, told.pace_seconds, HUGGINGFACE_PACE_SECONDS)
+    return [Harvested(HuggingFace(told.refresh_days, told.daily_requests), service)]
+
+
 SOURCES: dict[str, tuple[Callable[[Settings], bool], Callable[[Settings, Library], list[Harvested]]]] = {
     "arxiv": (_wants_arxiv, arxiv),
     "semantic_scholar": (_wants_scholar, semantic_scholar),
+    "openalex": (lambda settings: settings.sources.openalex.enabled, openalex),
+    "huggingface": (lambda settings: settings.sources.huggingface.enabled, huggingface),
 }
 """Whether the settings ask for a source, and the ways to it; papers come before what is told of them."""
 

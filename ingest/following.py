@@ -32,6 +32,12 @@ def oai_set(category: str) -> str:
     return ":".join(parts if parts[0] != archive or subject else [archive])
 
 
+def category_of(name: str) -> str:
+    """Return the arXiv category of an OAI-PMH set; an archive alone means all of its categories."""
+    parts = name.split(":")
+    return ".".join(parts[1:] or parts)
+
+
 def query_words(query: str) -> list[str]:
     """Return the words of a search, phrases in double quotes kept together; signs that sources give meaning are spaces.
 

@@ -67,6 +67,35 @@ def semantic_scholar(session: Session, dry_run: bool, as_json: bool) -> None:
     _harvest(session, sources.semantic_scholar, dry_run, as_json)
 
 
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only tell what would be asked for; no request is made.")
+@json_option
+@pass_session
+def openalex(session: Session, dry_run: bool, as_json: bool) -> None:
+    """Ask OpenAlex for dates, venues, licences and citation counts of the papers in this library, by DOI.
+
+    Keeps to sources.openalex.daily_budget_usd. The key is read from OPENALEX_API_KEY; without one the service allows
+    next to nothing.
+
+    \b
+    Example: fieldmap ingest openalex --dry-run
+    """
+    _harvest(session, sources.openalex, dry_run, as_json)
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only tell what would be asked for; no request is made.")
+@json_option
+@pass_session
+def huggingface(session: Session, dry_run: bool, as_json: bool) -> None:
+    """Ask Hugging Face for code, models, data sets and votes of the arXiv papers in this library, newest first.
+
+    \b
+    Example: fieldmap ingest huggingface --dry-run
+    """
+    _harvest(session, sources.huggingface, dry_run, as_json)
+
+
 def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] | None:
     if since is None and until is None:
         return None

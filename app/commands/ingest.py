@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.harvest import arxiv, semantic_scholar
+from app.commands.harvest import arxiv, huggingface, openalex, semantic_scholar
 from app.output import counter, progress, say
 from app.session import Session, json_option, load_and_report, pass_session
 from data.errors import IncompleteError, InputError
@@ -27,8 +27,8 @@ def ingest() -> None:
     """
 
 
-ingest.add_command(arxiv)
-ingest.add_command(semantic_scholar)
+for command in (arxiv, semantic_scholar, openalex, huggingface):
+    ingest.add_command(command)
 
 
 def _end(counts: LoadCounts) -> None:

@@ -9,6 +9,7 @@ from app.sources import configured, ways_of
 from data.errors import SettingsError
 from data.library import Library
 from data.settings import load_settings
+from ingest.arxiv_feed import ArxivFeed
 from ingest.arxiv_oai import ArxivOai
 from ingest.arxiv_query import ArxivQueries
 from ingest.scholar_lists import ScholarAuthors, ScholarCiters
@@ -70,6 +71,28 @@ seeds = ["1706.03762", "arxiv:1706.03762", "acl:P18-1001"]
     assert authors.authors == ["1741101"]
     assert isinstance(citers, ScholarCiters)
     assert citers.seeds == ["arxiv:1706.03762", "acl:P18-1001"]
+
+
+def test_sources_that_tell_of_known_papers_come_last(tmp_path: Path) -> None:
+    told = asked(
+        tmp_path,
+        """
+[follow]
+categories = ["cs.LG"]
+[sources.arxiv]
+today = true
+since = 2024-01-01
+[sources.openalex]
+enabled = true
+[sources.huggingface]
+enabled = true
+daily_requests = 100
+""",
+    )
+    assert list(told) == ["arxiv", "openalex", "huggingface"]
+    feed = told["arxiv"][-1]
+    assert isinstance(feed, ArxivFeed)
+    assert feed.categories == ["cs.LG"]
 
 
 @pytest.mark.parametrize("line", ['categories = ["LG"]', 'seeds = ["Attention is all you need"]', 'queries = ["??"]'])

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import SettingsError
-from ingest.following import arxiv_author, arxiv_search, oai_set, query_words, scholar_author, scholar_search, seed
+from ingest.following import (
+    arxiv_author,
+    arxiv_search,
+    category_of,
+    oai_set,
+    query_words,
+    scholar_author,
+    scholar_search,
+    seed,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,8 +23,9 @@ from ingest.following import arxiv_author, arxiv_search, oai_set, query_words, s
      ("quant-ph", "physics:quant-ph"), ("physics.comp-ph", "physics:physics:comp-ph"),
      ("cond-mat.stat-mech", "physics:cond-mat:stat-mech"), ("cs", "cs"), ("hep-th", "physics:hep-th")],
 )  # fmt: skip
-def test_a_category_is_a_set(category: str, name: str) -> None:
+def test_a_category_is_a_set_and_back(category: str, name: str) -> None:
     assert oai_set(category) == name
+    assert category_of(name) == category
 
 
 @pytest.mark.parametrize("category", ["", "LG", "cs.", "cs:cs:LG", "cs.LG cs.CL", "cs.L1", "../x"])
