@@ -124,6 +124,8 @@ class Paper:
     references: tuple[Reference, ...] = ()
     passages: tuple[Passage, ...] = ()
     tables: tuple[ResultTable, ...] = ()
+    state: Literal["live", "withdrawn"] = "live"
+    """withdrawn: retracted by its authors or removed by its publisher; kept, out of every count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,6 +233,7 @@ def _paper_row(paper: Paper) -> dict[str, object]:
         "date_precision": paper.precision,
         "venue": paper.venue,
         "licence": paper.licence or None,
+        "state": paper.state,
         "authors": _authors(paper.authors),
         "subjects": list(paper.subjects),
         "identifiers": _identifiers(paper.identifiers),

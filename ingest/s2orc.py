@@ -18,16 +18,11 @@ from data.quarantine import Refused, quarantine
 from data.records import Author, Identifier, Paper, Passage, Reference, ResultTable
 from data.staging import create_staging, stage_papers
 from data.store import Database
+from ingest.acl_ids import licence_of, venue_of, year_of
 from ingest.marks import E_MAIL, SENTENCE_END
 from ingest.text_lines import LONGEST_ABSTRACT, LONGEST_LINE
 
 FILES_AT_ONCE = 500
-ACL_ID = re.compile(r"(?:(?P<old>[A-Z])(?P<yy>\d\d)-\d{4}|(?P<year>(?:19|20)\d\d)\.[a-z0-9]+-[a-z0-9]+\.\d+)")
-ACL_VENUES = {
-    "P": "ACL", "D": "EMNLP", "N": "NAACL", "E": "EACL", "C": "COLING", "J": "CL", "Q": "TACL", "S": "SemEval",
-    "K": "CoNLL", "L": "LREC", "I": "IJCNLP", "A": "ANLP", "W": "Workshop", "Y": "PACLIC", "H": "HLT", "M": "MUC",
-}  # fmt: skip
-"""First letter of an old ACL Anthology id (https://aclanthology.org/info/ids/)."""
 NEWEST_YEARS = ("2021.", "2022.")
 """How the names of the sample's newest papers begin: the second stage of the demo."""
 NOT_NAME = re.compile(r"[^\w\s.,'’()-]|_")
@@ -144,22 +139,15 @@ def parse_s2orc(content: bytes, name: str) -> Paper:
 
 
 def _bibliographic(told: dict[str, Any], source_id: str) -> tuple[int | None, str, str, tuple[Identifier, ...]]:
-    """Return year, venue, licence and identifiers, from the fields or else from an ACL Anthology id.
-
-    The Anthology's licence is CC BY 4.0 from 2016 on, CC BY-NC-SA 3.0 before (https://aclanthology.org/faq/copyright/).
-    """
+    """Return year, venue, licence and identifiers, from the fields or else from an ACL Anthology id."""
     named = _object(told.get("identifiers"))
     schemes = {"arxiv_id": "arxiv", "doi": "doi", "acl_id": "acl", "s2_corpus_id": "corpus_id"}
     identifiers = [Identifier(schemes[key], str(value)) for key, value in named.items() if key in schemes and value]
     year, venue, licence = _year(told.get("year")), _text(told.get("venue")), ""
-    found = ACL_ID.fullmatch(source_id)
-    if found:
+    if (told_year := year_of(source_id)) is not None:
         identifiers.append(Identifier("acl", source_id))
-        two = int(found["yy"]) if found["yy"] else 0
-        year = year or (int(found["year"]) if found["year"] else (1900 if two >= 60 else 2000) + two)
-        letter = found["old"]
-        venue = venue or (ACL_VENUES.get(letter, "") if letter else source_id.split(".")[1].split("-")[0].upper())
-        licence = "CC-BY-4.0" if year >= 2016 else "CC-BY-NC-SA-3.0"
+        year, venue = year or told_year, venue or venue_of(source_id)
+        licence = licence_of(year)
     return year, venue, licence, tuple(identifiers)
 
 
