@@ -8,6 +8,7 @@ from datetime import date
 from data.errors import SettingsError
 from data.library import Library
 from data.settings import NetworkSettings, Settings
+from ingest.acl_anthology import AclAnthology
 from ingest.arxiv_feed import ArxivFeed
 from ingest.arxiv_oai import ArxivOai
 from ingest.arxiv_query import ArxivIds, ArxivQueries
@@ -26,13 +27,15 @@ ARXIV_PACE_SECONDS = 3.0
 """https://info.arxiv.org/help/api/tou.html: one request in three seconds over all its hosts, one connection."""
 SCHOLAR_PACE_SECONDS = 1.0
 """https://www.semanticscholar.org/product/api: one request a second with a key, over all endpoints."""
+ACL_PACE_SECONDS = 1.0
+"""A file of some megabytes each; GitHub names no pace for them."""
 OPENALEX_PACE_SECONDS = 0.1
 """https://developers.openalex.org: at most ten requests a second."""
 HUGGINGFACE_PACE_SECONDS = 0.6
 """https://huggingface.co/docs/hub/rate-limits: 500 requests in five minutes."""
 REQUESTS_A_WINDOW = {
     "oai": 3, "query": 1, "ids": 1, "feed": 1, "papers": 1, "datasets": 3, "search": 1, "citers": 2, "author": 1,
-    "works": 1, "pages": 50,
+    "collection": 1, "works": 1, "pages": 50,
 }  # fmt: skip
 """At least: for OAI-PMH both forms of the records and the identifiers."""
 
@@ -132,6 +135,21 @@ def semantic_scholar(settings: Settings, library: Library) -> list[Harvested]:
     return ways
 
 
+def acl(settings: Settings, library: Library) -> list[Harvested]:
+    """Return the way to the ACL Anthology.
+
+    Raises
+    ------
+    SettingsError
+        If the settings name no collection.
+    """
+    told = settings.sources.acl
+    if not told.collections:
+        raise SettingsError('nothing to harvest: set sources.acl.collections, as ["2024.acl"], in fieldmap.toml')
+    service = Service("acl", told.url, told.pace_seconds, ACL_PACE_SECONDS)
+    return [Harvested(AclAnthology(told.collections), service)]
+
+
 def openalex(settings: Settings, library: Library) -> list[Harvested]:
     """Return the way to OpenAlex; the key is read from the environment alone."""
     told, key = settings.sources.openalex, os.environ.get("OPENALEX_API_KEY", "")
@@ -149,6 +167,7 @@ def huggingface(settings: Settings, library: Library) -> list[Harvested]:
 SOURCES: dict[str, tuple[Callable[[Settings], bool], Callable[[Settings, Library], list[Harvested]]]] = {
     "arxiv": (_wants_arxiv, arxiv),
     "semantic_scholar": (_wants_scholar, semantic_scholar),
+    "acl": (lambda settings: bool(settings.sources.acl.collections), acl),
     "openalex": (lambda settings: settings.sources.openalex.enabled, openalex),
     "huggingface": (lambda settings: settings.sources.huggingface.enabled, huggingface),
 }

@@ -4,9 +4,11 @@
 classes: they are loaded in SQL straight into the staging tables of `data.staging`.
 """
 
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field, is_dataclass
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+T = TypeVar("T")
 Precision = Literal["day", "month", "year"]
 ClaimKind = Literal["result", "baseline", "delta", "efficiency"]
 
@@ -165,3 +167,20 @@ class Claim:
     model: str | None = None
     settings: tuple[str, ...] = field(default=())
     """Conditions that limit comparability: few-shot, ensemble, extra data …"""
+
+
+def record_of(kind: type[T], told: Mapping[str, Any]) -> T:
+    """Return a record from what ``dataclasses.asdict`` made of it, as JSON keeps it: lists are tuples again."""
+    hints = get_type_hints(kind)
+    return kind(**{name: _value_of(hints[name], value) for name, value in told.items()})
+
+
+def _value_of(hint: Any, value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    inner = get_args(hint)[0]
+    if get_origin(inner) is tuple:
+        return tuple(tuple(entry) for entry in value)
+    if isinstance(inner, type) and is_dataclass(inner):
+        return tuple(record_of(inner, entry) for entry in value)
+    return tuple(value)

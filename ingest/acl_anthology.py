@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
-from data.errors import BadAnswerError, InputError
+from data.errors import BadAnswerError, InputError, SettingsError
 from data.loading import LoadCounts, load_staged
 from data.quarantine import Refused, quarantine
-from data.records import Artifact, Author, Identifier, Paper
+from data.records import Artifact, Author, Identifier, Paper, record_of
 from data.staging import CODE_PATTERN, create_staging, stage_papers
 from data.store import Database
 from data.windows import Row, Window, finish_window
@@ -219,7 +218,7 @@ class AclAnthology:
     def __init__(self, collections: list[str]) -> None:
         for collection in collections:
             if not COLLECTION.fullmatch(collection):
-                raise InputError(f"{collection!r} is no collection of the ACL Anthology; write 2023.acl or P18")
+                raise SettingsError(f"{collection!r} is no collection of the ACL Anthology; write 2023.acl or P18")
         self.collections = list(dict.fromkeys(collections))
 
     def plan(self, db: Database, today: date) -> list[Window]:
@@ -245,16 +244,5 @@ class AclAnthology:
             [window.source, window.name],
         ).fetchall()
         create_staging(db)
-        stage_papers(db, [_kept(json.loads(content)) for (content,) in rows])
+        stage_papers(db, [record_of(Paper, json.loads(content)) for (content,) in rows])
         return load_staged(db, self.name, now, lambda: finish_window(db, window, now))
-
-
-def _kept(told: dict[str, Any]) -> Paper:
-    """Return a paper as it was kept."""
-    return Paper(
-        source_id=told["source_id"], title=told["title"], abstract=told["abstract"],
-        authors=tuple(Author(**one) for one in told["authors"]), published=told["published"],
-        precision=told["precision"], venue=told["venue"], licence=told["licence"],
-        identifiers=tuple(Identifier(**one) for one in told["identifiers"]),
-        artifacts=tuple(Artifact(**one) for one in told["artifacts"]), state=told["state"],
-    )  # fmt: skip

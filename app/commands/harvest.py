@@ -47,7 +47,7 @@ def arxiv(
     def ways(settings: Settings, library: Library) -> list[sources.Harvested]:
         return sources.arxiv_ids(settings, list(ids)) if ids else sources.arxiv(settings, library, only)
 
-    _harvest(session, ways, dry_run, as_json)
+    harvest_source(session, ways, dry_run, as_json)
 
 
 @click.command(name="semantic_scholar")
@@ -64,7 +64,7 @@ def semantic_scholar(session: Session, dry_run: bool, as_json: bool) -> None:
     \b
     Example: fieldmap ingest semantic_scholar --dry-run
     """
-    _harvest(session, sources.semantic_scholar, dry_run, as_json)
+    harvest_source(session, sources.semantic_scholar, dry_run, as_json)
 
 
 @click.command()
@@ -80,7 +80,7 @@ def openalex(session: Session, dry_run: bool, as_json: bool) -> None:
     \b
     Example: fieldmap ingest openalex --dry-run
     """
-    _harvest(session, sources.openalex, dry_run, as_json)
+    harvest_source(session, sources.openalex, dry_run, as_json)
 
 
 @click.command()
@@ -93,7 +93,7 @@ def huggingface(session: Session, dry_run: bool, as_json: bool) -> None:
     \b
     Example: fieldmap ingest huggingface --dry-run
     """
-    _harvest(session, sources.huggingface, dry_run, as_json)
+    harvest_source(session, sources.huggingface, dry_run, as_json)
 
 
 def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] | None:
@@ -104,7 +104,7 @@ def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] |
     return since.date(), until.date()
 
 
-def _harvest(
+def harvest_source(
     session: Session, ways: Callable[[Settings, Library], list[sources.Harvested]], dry_run: bool, as_json: bool
 ) -> None:
     """Harvest one source, or tell the plan."""

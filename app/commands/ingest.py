@@ -4,13 +4,15 @@ from pathlib import Path
 
 import click
 
-from app.commands.harvest import arxiv, huggingface, openalex, semantic_scholar
+from app import sources
+from app.commands.harvest import arxiv, harvest_source, huggingface, openalex, semantic_scholar
 from app.output import counter, progress, say
 from app.session import Session, json_option, load_and_report, pass_session
 from data.errors import IncompleteError, InputError
 from data.library import Library, utc_now
 from data.loading import LoadCounts
 from data.store import Database
+from ingest.acl_anthology import load_acl
 from ingest.arxiv_snapshot import load_snapshot
 from ingest.bibliography import SOURCE, load_bibliography
 from ingest.citations import load_citations
@@ -107,6 +109,32 @@ def arxiv_snapshot(session: Session, file: Path, as_json: bool) -> None:
     say(f"loading {file} …")
     _end(load_and_report(session, "arxiv", f"snapshot {file.name}", lambda library, db: load_snapshot(
         db, file, library.quarantine, utc_now()), as_json))  # fmt: skip
+
+
+@ingest.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only tell what would be asked for; no request is made.")
+@json_option
+@pass_session
+def acl(session: Session, files: tuple[Path, ...], dry_run: bool, as_json: bool) -> None:
+    """Load the ACL Anthology's own XML: FILES, or else the collections that sources.acl.collections names.
+
+    \b
+    Examples:
+      fieldmap ingest acl acl-anthology/data/xml/2024.acl.xml
+      fieldmap ingest acl --dry-run
+    """
+    if not files:
+        harvest_source(session, sources.acl, dry_run, as_json)
+        return
+
+    def load(library: Library, db: Database) -> LoadCounts:
+        total = LoadCounts()
+        for file in progress(files, "files"):
+            total = total.plus(load_acl(db, file, library.quarantine, utc_now()))
+        return total
+
+    _end(load_and_report(session, "acl", ", ".join(file.name for file in files), load, as_json))
 
 
 @ingest.command()

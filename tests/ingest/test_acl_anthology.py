@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from data.errors import BadAnswerError, InputError
+from data.errors import BadAnswerError, InputError, SettingsError
 from data.quarantine import Refused
 from data.records import Artifact, Author, Identifier, Paper
 from data.store import Database, open_memory
@@ -65,8 +65,8 @@ def test_ids_are_made_as_the_anthology_makes_them(parts: tuple[str, str, str], n
 
 @pytest.mark.parametrize(
     ("name", "volume", "paper"),
-    [("P18", "x", "1"), ("P18", "1", "1001"), ("2023.acl", "", "1"), ("2023.acl", "Long", "1"), ("2023.acl", "long", "a"),
-     ("2023.acl", "long", "²")],
+    [("P18", "x", "1"), ("P18", "1", "1001"), ("2023.acl", "", "1"), ("2023.acl", "Long", "1"),
+     ("2023.acl", "long", "a"), ("2023.acl", "long", "²")],
 )  # fmt: skip
 def test_parts_that_make_no_id_are_refused(name: str, volume: str, paper: str) -> None:
     with pytest.raises(InputError, match=r"no id|no number"):
@@ -237,7 +237,7 @@ def test_an_unknown_collection_is_said_to_be_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "acl", "../etc", "2023.acl.xml", "P18-1"])
 def test_a_name_that_is_no_collection_is_refused(name: str) -> None:
-    with pytest.raises(InputError, match="collection"):
+    with pytest.raises(SettingsError, match="collection"):
         AclAnthology([name])
 
 
