@@ -41,8 +41,9 @@ MOST_POSITION = LONGEST_ABSTRACT // 2
 """An abstract with a word at a later place is longer than any abstract."""
 MOST_AUTHORS = 20_000
 MOST_COUNT = 2**31 - 1
-WANTED = Wanted(("doi", "arxiv"), names=4, pattern=r'[^\s,|"]+')
+WANTED = Wanted(("doi", "arxiv"), names=4, pattern=r'[^\s,|"]{1,200}')
 """A comma, a bar or a quotation mark in a DOI would end the filter: such a DOI is never asked for."""
+WRONG_QUERY = frozenset({400, 414})
 FIELDS = (
     "id", "doi", "title", "publication_date", "publication_year", "authorships", "primary_location", "best_oa_location",
     "is_retracted", "cited_by_count", "referenced_works_count", "abstract_inverted_index",
@@ -102,11 +103,20 @@ class OpenAlex:
         SourceError
             If the next request would pass the budget; the next day goes on.
         """
-        left = list(window.cursor.get("ids", []))
+        left, size = list(window.cursor.get("ids", [])), IDS_AT_ONCE
         while left:
             self._keep_to_budget(db, window)
-            chunk, left = left[:IDS_AT_ONCE], left[IDS_AT_ONCE:]
-            found = self._ask(client, chunk)
+            chunk = left[:size]
+            try:
+                found = self._ask(client, chunk)
+            except RefusedError as refusal:
+                if refusal.status not in WRONG_QUERY and "Invalid query parameters" not in str(refusal):
+                    raise
+                if len(chunk) > 1:  # one of them is no DOI to the service: the others are asked for without it
+                    size = len(chunk) // 2
+                    continue
+                found = Found({}, [Refused(chunk[0], str(refusal), chunk[0].encode())], 0.0)
+            left, size = left[len(chunk) :], IDS_AT_ONCE
             self.price_usd = max(self.price_usd, found.price_usd)
             yield Page([Row("work", name, "", found.works.get(name)) for name in chunk], {"ids": left}, found.refused)
 
@@ -134,7 +144,10 @@ class OpenAlex:
             )
 
     def _asked(self, db: Database, day: date) -> int:
-        """Return the requests made since a day began, by what its windows received: one row an identifier."""
+        """Return the requests made since a day began, by what its windows received: one row an identifier.
+
+        A window that was begun the day before counts whole: rather too much than too little.
+        """
         rows = db.execute(
             """SELECT coalesce(sum(ceil(received / ?)), 0)::BIGINT FROM main.harvest_windows
             WHERE source = ? AND split_part(name, ' ', 1) = ? AND started >= ?""",

@@ -194,6 +194,19 @@ def test_a_doi_that_would_end_the_filter_is_never_asked_for(tmp_path: Path) -> N
         assert "," not in server.asked[0].params["filter"]
 
 
+@pytest.mark.parametrize("status", [400, 403, 414])
+def test_a_paper_that_the_service_cannot_look_up_is_left_out_alone(status: int, tmp_path: Path) -> None:
+    world = OpenAlexWorld(9)
+    db, good, bad = library(world), OpenAlexService(world), "10.1000/river.9"
+    fault = reply({"error": "Invalid query parameters error.", "message": "not a DOI"}, status)
+    with serving(lambda asked: fault if bad in asked.params["filter"] else good(asked)) as server:
+        report = run(db, server, tmp_path)
+        assert len(server.asked) <= 8 + 5
+    assert (report.windows_pending, report.error) == (0, None)
+    assert known(db) == {told for told in world.truth() if told[0] != f"doi:{bad}"}
+    assert db.execute("SELECT origin FROM quarantine").fetchall() == [(f"doi:{bad}",)]
+
+
 def answer(*works: Any, count: Any = None, **meta: Any) -> Answer:
     told = {"meta": {"count": len(works) if count is None else count} | meta, "results": list(works)}
     return Answer("", 200, json.dumps(told).encode(), "application/json")
