@@ -63,9 +63,7 @@ class HuggingFace:
 
     def plan(self, db: Database, today: date) -> list[Window]:
         """Return batches of papers to ask for: those never asked for first, the newest of them before the others."""
-        return due_windows(
-            db, self.name, self.kind, WANTED, today, self.refresh_days, self.most_papers, IDS_A_WINDOW
-        )  # fmt: skip
+        return due_windows(db, self.name, self.kind, WANTED, today, self.refresh_days, self.most_papers, IDS_A_WINDOW)
 
     def pages(self, db: Database, client: Client, window: Window) -> Iterator[Page]:
         """Yield the papers of a batch one by one."""

@@ -68,9 +68,9 @@ def test_feed_then_oai_is_oai_alone(seed: int, tmp_path: Path) -> None:
     early = set[str]()
     with serving(both(world)) as server:
         server.fault = at_random(seed, 0.1, [name for name in FAULTS if name != "hang"])
-        for _ in range(12):
+        for day in range(12):
             world.live(1)
-            for source in chance.choice([[None], [oai], [None, oai], [oai, None], []]):
+            for source in chance.choice([[None, oai], [None], [None], [oai], [oai, None], []][: 6 if day > 3 else 2]):
                 before = known(ours)
                 run(ours, server, tmp_path, world.today, source)
                 early |= known(ours) - before if source is None else set()

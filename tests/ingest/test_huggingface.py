@@ -183,7 +183,7 @@ def test_papers_of_before_2007_are_never_asked_for(tmp_path: Path) -> None:
         assert run(library(world), server, tmp_path).requests == 0
 
 
-@pytest.mark.parametrize("title", [None, "\x00 ", ["River"], "x" * 100_001], ids=["none", "blank", "list", "long"])
+@pytest.mark.parametrize("title", [None, "\x00 ", ["River"], "x" * 100_001], ids=["none", "blank", "list", "endless"])
 def test_a_page_without_title_is_found_but_no_record(title: object, tmp_path: Path) -> None:
     world = HuggingWorld(9, 1)
     world.pages[world.papers[0]]["title"] = title
