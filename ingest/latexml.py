@@ -3,13 +3,13 @@
 :func:`parse_latexml` is pure; whoever fetches the pages hands it their bytes.
 """
 
-from dataclasses import replace
+import re
 
 from lxml import etree
 
 from data.errors import BadAnswerError
 from data.records import FullText, Passage, ResultTable
-from ingest.latexml_references import Contexts, printed_entries, read_entries
+from ingest.latexml_references import Contexts, bibliography, printed, read_entry
 from ingest.latexml_tables import read_table, row_cells, size, table_rows
 from ingest.latexml_text import Flow, classes_of, plain_text, read_inline
 from ingest.marks import E_MAIL
@@ -29,6 +29,8 @@ PARAGRAPHS = frozenset(
     ltx_bibliography""".split()
 )
 FIGURES = frozenset({"ltx_figure", "ltx_table", "ltx_float"})
+NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.|\d+(?:\.\d+)+)\s+")
+"""Numbers that a style wrote into its headings, where LaTeXML could not mark them."""
 FAILED = (b"Conversion to HTML had a Fatal error", b"ar5iv-severity-fatal")
 
 
@@ -44,16 +46,15 @@ def parse_latexml(content: bytes) -> FullText:
         If the bytes are not one whole page of LaTeXML with a text, or too large for one; says why.
     """
     document = _document(content)
-    bibliographies = [one for one in document.iter("section", "div", "ul") if "ltx_bibliography" in classes_of(one)]
-    reader = _Reader(printed_entries(bibliographies))
+    items = bibliography(document)
+    reader = _Reader({name: printed(item) for name, item in items.items()})
+    _find_layouts(document, reader.layouts)
     reader.read(document)
     reader.flush()
     if not reader.passages:
         raise BadAnswerError("a page of LaTeXML without any text; its conversion failed", content)
-    contexts = reader.contexts.found
-    references = tuple(
-        replace(entry, contexts=tuple(contexts.get(name, ()))) for name, entry in read_entries(bibliographies).items()
-    )
+    cited = reader.contexts.found
+    references = tuple(read_entry(item, cited.get(name, ())) for name, item in items.items())
     return FullText(tuple(reader.passages), tuple(reader.tables), references)
 
 
@@ -102,6 +103,7 @@ class _Reader:
         self.passages: list[Passage] = []
         self.tables: list[ResultTable] = []
         self.contexts = Contexts(self.spend)
+        self.layouts: set[Element] = set()
         self.characters = 0
 
     def spend(self, characters: int) -> None:
@@ -156,7 +158,7 @@ class _Reader:
         self.flush()
         before = self.section
         titles = [one for one in element if "ltx_title" in classes_of(one)]
-        named = plain_text(titles[0]).rstrip(" .:") if titles else ""
+        named = NUMBERING.sub("", plain_text(titles[0])).rstrip(" .:") if titles else ""
         self.section = named or ("Abstract" if "ltx_abstract" in classes else before)
         self.read(element)
         self.flush()
@@ -164,7 +166,7 @@ class _Reader:
 
     def _figure(self, element: Element, label: str, caption: str) -> None:
         """Read a float: its tables with their caption, or the caption alone as a passage."""
-        own = next((one for one in element.iter("figcaption", "div", "span") if _captions(one, element)), None)
+        own = _caption(element)
         flow = Flow()
         if own is not None:
             label = _label(own) or label
@@ -198,7 +200,7 @@ class _Reader:
         rows, columns = size(table)
         if rows * columns < 2 or columns < 2:
             return False
-        if any(_is_table(one) for row, _ in table_rows(table) for cell in row_cells(row) for one in cell.iter()):
+        if table in self.layouts:
             self.flush()
             for row, _ in table_rows(table):
                 for cell in row_cells(row):
@@ -212,19 +214,30 @@ class _Reader:
         return True
 
 
-def _is_table(element: Element) -> bool:
-    """Tell whether an element inside a cell is a table with a header and a body of its own."""
-    return "ltx_tabular" in classes_of(element) and min(size(element)) >= 2
+def _find_layouts(element: Element, found: set[Element]) -> bool:
+    """Find the tables that hold others, with rows and columns of their own; tell whether one lies in the element."""
+    holds = False
+    for child in element:
+        inside = child.tag != "math" and _find_layouts(child, found)
+        if "ltx_tabular" in classes_of(child):
+            if inside:
+                found.add(child)
+            inside = inside or min(size(child)) >= 2
+        holds = holds or inside
+    return holds
 
 
-def _captions(one: Element, figure: Element) -> bool:
-    """Tell whether an element is the caption of this float, and not of one inside it."""
-    if "ltx_caption" not in classes_of(one):
-        return False
-    above = one.getparent()
-    while above is not None and above.tag != "figure" and FIGURES.isdisjoint(classes_of(above)):
-        above = above.getparent()
-    return above is figure
+def _caption(figure: Element) -> Element | None:
+    """Return the caption of a float, not of one inside it."""
+    for child in figure:
+        classes = classes_of(child)
+        if "ltx_caption" in classes:
+            return child
+        if child.tag not in ("figure", "math") and FIGURES.isdisjoint(classes):
+            found = _caption(child)
+            if found is not None:
+                return found
+    return None
 
 
 def _label(caption: Element) -> str:

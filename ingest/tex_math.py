@@ -6,6 +6,8 @@ Used by the readers of LaTeXML's HTML, whose formulas carry their TeX.
 import re
 
 TOKEN = re.compile(r"\\[a-zA-Z]+\*?|\\.|[{}^_]|\s+|[^\\{}^_\s]+|\\", re.DOTALL)
+WRAPPED = re.compile(r"(\\.)|%[ \t]*\n\s*", re.DOTALL)
+"""A comment sign at the end of a line: LaTeXML wraps long formulas so."""
 DEEPEST_GROUP = 40
 """Levels of braces and arguments below which they count no more: no formula a person wrote goes deeper."""
 SYMBOLS = {
@@ -58,7 +60,7 @@ def math_text(tex: str, before: str = "") -> str:
     before
         Last character of the text that the formula follows: its first script may belong to that.
     """
-    return " ".join(_Formula(TOKEN.findall(tex)).whole(before).split())
+    return " ".join(_Formula(TOKEN.findall(WRAPPED.sub(r"\1", tex))).whole(before).split())
 
 
 def script(before: str, mark: str, text: str) -> str:

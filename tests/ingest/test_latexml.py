@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import BadAnswerError
-from data.records import CellCitation, FullText, Identifier, Passage, Span
+from data.records import Author, CellCitation, FullText, Identifier, Passage, Span
 from ingest.latexml import parse_latexml
 
 SECTION = '<section id="S{0}" class="ltx_section"><h2 class="ltx_title ltx_title_section"><span class="ltx_tag \
@@ -174,6 +174,7 @@ def test_references_tell_title_year_identifiers_and_who_cites_them() -> None:
     body = para(f"All is well. Rivers flow {CITE}. It ends.") + para(f"No. It rains, as lakes show {NUMBER}. Yes.")
     first, second = parse_latexml(page(body)).references
     assert (first.title, first.year, first.identifiers) == ("Notes on the engine of rivers", 1843, ())
+    assert first.authors == (Author("Ada Lovelace"),)
     assert first.contexts == ("Rivers flow [Lovelace, 1843].",)
     assert (second.title, second.year) == ("", 2020)
     assert second.identifiers == (Identifier("arxiv", "2001.00007"), Identifier("doi", "10.1000/lake.7"))
@@ -186,7 +187,7 @@ def test_references_tell_title_year_identifiers_and_who_cites_them() -> None:
         ('<span class="ltx_bibblock">A. L. <span class="ltx_text ltx_bib_title">On rivers</span>.</span>', "On rivers"),
         ('<span class="ltx_bibblock">A. L., “On wide rivers,” <em>Proc. Lakes</em>, 1843.</span>', "On wide rivers"),
         ('<span class="ltx_bibblock">A. L.</span><span class="ltx_bibblock">2019.</span><span class="ltx_bibblock">On'
-         ' rivers.</span><span class="ltx_bibblock">In <em>Lakes</em>.</span>', "On rivers"),
+         ' rivers, 2019.</span><span class="ltx_bibblock">In <em>Lakes</em>.</span>', "On rivers"),
         ('<span class="ltx_bibblock">A. L. On rivers. Lakes, 1843.</span>', ""),
         ('<span class="ltx_bibblock">A. L.</span><span class="ltx_bibblock">In Lakes.</span><span class="ltx_bibblock">'
          "1843.</span>", ""),
@@ -196,6 +197,34 @@ def test_references_tell_title_year_identifiers_and_who_cites_them() -> None:
 def test_a_title_is_told_only_by_structure(blocks: str, title: str) -> None:
     item = f'<section class="ltx_bibliography"><ul><li id="bib.bib1" class="ltx_bibitem">{blocks}</li></ul></section>'
     assert [entry.title for entry in parse_latexml(page(para("Text."), item)).references] == [title]
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        (
+            "Ada Lovelace, Mary A. Somerville, and Charles Babbage",
+            ["Ada Lovelace", "Mary A. Somerville", "Charles Babbage"],
+        ),
+        ("Lovelace, A., Somerville, M. A., and Babbage, C.", ["A. Lovelace", "M. A. Somerville", "C. Babbage"]),
+        ("A. Lovelace and C. Babbage (1843)", ["A. Lovelace", "C. Babbage"]),
+        ("Ada Lovelace et al.", ["Ada Lovelace"]),
+        ("Lovelace, Ada and Babbage, Charles", []),
+    ],
+    ids=["full", "family first", "with year", "and others", "not clear"],
+)
+def test_authors_of_an_entry_are_told_where_they_are_clear(printed: str, names: list[str]) -> None:
+    blocks = "".join(
+        f'<span class="ltx_bibblock">{part}</span>' for part in (printed + ".", "On rivers.", "Lakes, 1843.")
+    )
+    item = f'<section class="ltx_bibliography"><ul><li id="bib.bib1" class="ltx_bibitem">{blocks}</li></ul></section>'
+    entry = parse_latexml(page(para("Text."), item)).references[0]
+    assert ([author.name for author in entry.authors], entry.title) == (names, "On rivers")
+
+
+def test_a_number_written_into_a_heading_is_no_part_of_it() -> None:
+    body = '<section class="ltx_section"><h2 class="ltx_title">5.2 Lakes.</h2>' + para("Text.") + "</section>"
+    assert parse_latexml(page(body)).passages[0].section == "Lakes"
 
 
 @pytest.mark.parametrize(

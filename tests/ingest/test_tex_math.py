@@ -32,6 +32,7 @@ from ingest.tex_math import is_bold, math_text, script
         (r"\mathcal{L}_{\text{top 1}}=\lambda\hat{y}", "L_(top 1)=λy"),
         (r"\begin{aligned}a&=b\\c\end{aligned}", "a =b c"),
         (r"\unheardof{x}", "unheardof x"),
+        ("92.3\\%+%\n  1", "92.3%+1"),
     ],
 )
 def test_a_formula_reads_as_a_person_would_type_it(tex: str, shown: str) -> None:
