@@ -11,8 +11,11 @@ import gzip
 import json
 import re
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
+
+from lxml import html
 
 from benchmarks.report import write_result
 from data.errors import BadAnswerError
@@ -20,6 +23,9 @@ from data.records import FullText
 from ingest.latexml import parse_latexml
 
 TABLE = re.compile(rb'<table[^>]*class="ltx_tabular')
+WORD = re.compile(r"\w+")
+NO_BODY = """ltx_authors ltx_bibliography ltx_ERROR ltx_tag ltx_note_mark ltx_note_type ltx_missing_citation ltx_title
+    ltx_cite ltx_missing_label ltx_keywords ltx_dates ltx_role_newpage ltx_pagination ltx_classification""".split()
 TAG = re.compile(rb"<[^>]*>")
 SPAN_TABLE = re.compile(rb'<span[^>]*class="ltx_tabular')
 
@@ -40,6 +46,19 @@ def holds(text: str, score: str) -> bool:
     return re.search(rf"(?<![\d.]){number}(?!\d)", text) is not None
 
 
+def words(content: bytes, found: FullText) -> tuple[int, int]:
+    """Return how many words the body of a page has, without marks, headings and citations, and how many were kept."""
+    body = html.fromstring(content).find_class("ltx_document")[0]
+    for name in NO_BODY:
+        for one in body.find_class(name):
+            if one.getparent() is not None:
+                one.drop_tree()
+    kept = [*(one.text for one in found.passages), *(table.caption for table in found.tables)]
+    kept += [cell for table in found.tables for row in table.cells for cell in row]
+    there, ours = Counter(WORD.findall(" ".join(body.itertext()))), Counter(WORD.findall(" ".join(kept)))
+    return there.total(), (there & ours).total()
+
+
 def read(path: Path) -> tuple[FullText | None, float]:
     """Return what a page tells, None where it is refused, and the seconds of processing it took."""
     content = path.read_bytes()
@@ -54,7 +73,22 @@ def read(path: Path) -> tuple[FullText | None, float]:
 def measure(folder: Path, gold: dict[str, list[str]]) -> dict[str, Any]:
     """Read every page of a folder."""
     counts = dict.fromkeys(
-        ("read", "refused", "tables", "table", "span", "cited", "headed", "gold", "page", "cells", "any"), 0
+        (
+            "read",
+            "refused",
+            "tables",
+            "table",
+            "span",
+            "cited",
+            "headed",
+            "gold",
+            "page",
+            "cells",
+            "any",
+            "words",
+            "kept",
+        ),
+        0,
     )
     seconds, sizes = [], []
     for path in sorted(folder.glob("*.html")):
@@ -69,8 +103,9 @@ def measure(folder: Path, gold: dict[str, list[str]]) -> dict[str, Any]:
         rest = "\n".join([*(one.text for one in found.passages), *(table.caption for table in found.tables)])
         wanted = gold.get(path.stem, [])
         page = TAG.sub(b" ", content).decode("utf-8")
+        there, kept = words(content, found)
         told = {
-            "read": 1, "tables": len(found.tables), "table": len(TABLE.findall(content)),
+            "words": there, "kept": kept, "read": 1, "tables": len(found.tables), "table": len(TABLE.findall(content)),
             "span": len(SPAN_TABLE.findall(content)), "cited": sum(bool(table.cited) for table in found.tables),
             "headed": sum(table.header_rows is not None for table in found.tables), "gold": len(wanted),
             "page": sum(holds(page, score) for score in wanted),
@@ -82,6 +117,7 @@ def measure(folder: Path, gold: dict[str, list[str]]) -> dict[str, Any]:
         "pages read": counts["read"], "refused": counts["refused"],
         "seconds a page": sum(seconds) / max(len(seconds), 1), "slowest, seconds": max(seconds, default=0.0),
         "seconds a megabyte": sum(seconds) / max(sum(sizes) / 1e6, 1e-9),
+        "words kept": counts["kept"] / max(counts["words"], 1),
         "tables": counts["tables"], "<table> present": counts["table"], "<span> tables present": counts["span"],
         "tables with header rows": counts["headed"], "tables that cite": counts["cited"], "scores": counts["gold"],
         "of them on the page": counts["page"], "recall in cells": counts["cells"] / max(counts["gold"], 1),

@@ -28,7 +28,8 @@ PARAGRAPHS = frozenset(
     """ltx_para ltx_item ltx_theorem ltx_proof ltx_quote ltx_quotation ltx_logical-block
     ltx_bibliography""".split()
 )
-FIGURES = frozenset({"ltx_figure", "ltx_table", "ltx_float"})
+FIGURES = frozenset({"ltx_figure", "ltx_table", "ltx_float", "ltx_figure_panel", "ltx_minipage"})
+"""Floats, and the parts of a page that may have a caption of their own inside one."""
 NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.|\d+(?:\.\d+)+)\s+")
 """Numbers that a style wrote into its headings, where LaTeXML could not mark them."""
 FAILED = (b"Conversion to HTML had a Fatal error", b"ar5iv-severity-fatal")
@@ -105,6 +106,9 @@ class _Reader:
         self.contexts = Contexts(self.spend)
         self.layouts: set[Element] = set()
         self.characters = 0
+        self.label, self.caption = "", ""
+        self.own: Element | None = None
+        """The caption of the float at hand."""
 
     def spend(self, characters: int) -> None:
         """Count what is kept beside the text itself.
@@ -126,7 +130,7 @@ class _Reader:
         """Make a passage of the paragraph at hand, and one of each footnote in it."""
         flow = self.flow.taken()
         for one in (flow, *flow.notes):
-            text = " ".join(E_MAIL.sub("", one.text()).split())
+            text = _cleaned(one)
             if any(sign.isalnum() for sign in text):
                 self.passages.append(Passage(self.section, text))
             self.contexts.add(one)
@@ -134,14 +138,16 @@ class _Reader:
     def take(self, element: Element, classes: frozenset[str]) -> bool:
         """Take an element that is a block of its own; say whether it was one."""
         if "ltx_tabular" in classes:
-            return self._tabular(element, "", "")
-        if "ltx_bibliography" in classes:
+            return self._tabular(element)
+        if "ltx_caption" in classes:
+            if element is not self.own:
+                self._add_caption(element)
+        elif "ltx_bibliography" in classes:
             self.flush()
         elif not SECTIONS.isdisjoint(classes):
             self._section(element, classes)
         elif element.tag == "figure" or not FIGURES.isdisjoint(classes):
-            self.flush()
-            self._figure(element, "", "")
+            self._figure(element)
         elif not PARAGRAPHS.isdisjoint(classes):
             self.flush()
             self.read(element)
@@ -164,38 +170,33 @@ class _Reader:
         self.flush()
         self.section = before
 
-    def _figure(self, element: Element, label: str, caption: str) -> None:
+    def _figure(self, element: Element) -> None:
         """Read a float: its tables with their caption, or the caption alone as a passage."""
-        own = _caption(element)
-        flow = Flow()
+        self.flush()
+        outer, before = (self.label, self.caption, self.own), len(self.tables)
+        flow, self.own = Flow(), (own := _caption(element))
         if own is not None:
-            label = _label(own) or label
             read_inline(own, flow)
+            self.label, self.caption = _label(own) or self.label, _cleaned(flow) or self.caption
+        self.read(element)
+        self.flush()
+        self.label, self.caption, self.own = outer
+        if own is not None and len(self.tables) == before:
+            self._add_caption(own)
+        else:
             self.contexts.add(flow)
-            caption = " ".join(E_MAIL.sub("", flow.text()).split()) or caption
-        before = len(self.tables)
-        self._inside(element, label, caption)
-        if len(self.tables) == before and flow.length:
-            self.flow.add(f"{label}: {flow.text()}" if label else flow.text())
-        self.flow.notes += flow.notes
+            self.flow.notes += flow.notes
+            self.flush()
+
+    def _add_caption(self, element: Element) -> None:
+        """Make a passage of a caption."""
+        self.flush()
+        label = _label(element)
+        self.flow.add(f"{label}: " if label else "")
+        read_inline(element, self.flow)
         self.flush()
 
-    def _inside(self, element: Element, label: str, caption: str) -> None:
-        """Read what a float holds beside its caption: tables, floats, and texts."""
-
-        def take(child: Element, classes: frozenset[str]) -> bool:
-            if "ltx_tabular" in classes:
-                return self._tabular(child, label, caption)
-            if child.tag == "figure" or not FIGURES.isdisjoint(classes):
-                self.flush()
-                self._figure(child, label, caption)
-                return True
-            return "ltx_caption" in classes or self.take(child, classes)
-
-        read_inline(element, self.flow, take)
-        self.flush()
-
-    def _tabular(self, table: Element, label: str, caption: str) -> bool:
+    def _tabular(self, table: Element) -> bool:
         """Read a table; one that only breaks lines is running text, and one that holds tables a page layout."""
         rows, columns = size(table)
         if rows * columns < 2 or columns < 2:
@@ -204,14 +205,20 @@ class _Reader:
             self.flush()
             for row, _ in table_rows(table):
                 for cell in row_cells(row):
-                    self._inside(cell, label, caption)
+                    self.read(cell)
+                    self.flush()
             return True
         notes: list[Flow] = []
-        read = read_table(table, label, caption, self.entries, self.spend, notes)
+        read = read_table(table, self.label, self.caption, self.entries, self.spend, notes)
         if any(any(row) for row in read.cells):
             self.tables.append(read)
         self.flow.notes += notes
         return True
+
+
+def _cleaned(flow: Flow) -> str:
+    """Return a text without addresses of people."""
+    return " ".join(E_MAIL.sub("", flow.text()).split())
 
 
 def _find_layouts(element: Element, found: set[Element]) -> bool:

@@ -3,6 +3,7 @@
 The classes of LaTeXML's elements: https://math.nist.gov/~BMiller/LaTeXML/manual/schema/
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +23,8 @@ SKIPPED_TAGS = frozenset({"script", "style", "svg", "nav", "header", "footer", "
 BLOCK_TAGS = frozenset("p div br tr td th li ul ol dl dt dd table figure figcaption section h1 h2 h3 h4 h5 h6".split())
 BLOCKS = frozenset({"ltx_tr", "ltx_td", "ltx_p", "ltx_para", "ltx_tabular", "ltx_item", "ltx_inline-block"})
 BRACKETS = str.maketrans("()[]", "    ")
+DECIMAL = re.compile(r"\d+\.\d")
+DECIMAL_END = re.compile(r"\d\.\d{1,9}$")
 CLOSING = frozenset(",.;:!?)]%")
 
 
@@ -60,7 +63,7 @@ class Flow:
         if not words:
             self.space = self.space or bool(text)
             return
-        due = self.space or (text or "")[0].isspace()
+        due = self.space or (text or "")[0].isspace() or self._is_other_number(words)
         if due and self.parts and not (self.dropped and words[0] in CLOSING):
             words = f" {words}"
         self.parts.append(words)
@@ -68,6 +71,10 @@ class Flow:
         self.space, self.dropped = (text or "")[-1].isspace(), False
         if self.bold is None and any(sign.isalnum() for sign in words):
             self.bold = bold
+
+    def _is_other_number(self, words: str) -> bool:
+        """Tell whether a number with a point follows on another one: a deviation set in a smaller size."""
+        return self.last.isdigit() and bool(DECIMAL.match(words) and DECIMAL_END.search(self.parts[-1]))
 
     def cite(self, keys: list[str], shown: str) -> None:
         """Add a citation: authors and year in brackets; numbers are dropped, for they look like results."""

@@ -170,6 +170,33 @@ ltx_tag_figure">Figure 3: </span>Lakes at 92.3%.</figcaption></figure>'
     assert texts(para("Text.") + figure) == ["Text.", "Figure 3: Lakes at 92.3%."]
 
 
+def test_each_panel_of_a_float_keeps_its_own_caption() -> None:
+    cells = (
+        '<table class="ltx_tabular"><tr class="ltx_tr"><td class="ltx_td">{}</td><td class="ltx_td">1</td></tr></table>'
+    )
+    caption = '<figcaption class="ltx_caption"><span class="ltx_tag">Table {0}: </span>Of {0}.</figcaption>'
+    panel = '<div class="ltx_block ltx_figure_panel ltx_minipage">{}</div>'
+    panels = [panel.format(caption.format(name) + para(cells.format(name))) for name in ("1", "2")]
+    found = parse_latexml(page(para("Text.") + f'<figure class="ltx_table">{"".join(panels)}</figure>'))
+    assert [(told.label, told.caption, told.cells[0][0]) for told in found.tables] == [
+        ("Table 1", "Of 1.", "1"),
+        ("Table 2", "Of 2.", "2"),
+    ]
+
+
+def test_a_second_caption_in_a_float_is_not_lost() -> None:
+    second = '<span class="ltx_caption"><span class="ltx_tag">Figure 4: </span>Lakes.</span>'
+    rows = '<tr class="ltx_tr"><td class="ltx_td">a</td><td class="ltx_td">1</td></tr>'
+    body = table(rows).replace("</figure>", second + "</figure>")
+    found = parse_latexml(page(para("Text.") + body))
+    assert (found.tables[0].caption, found.passages[-1].text) == ("Main results.", "Figure 4: Lakes.")
+
+
+def test_two_numbers_set_in_two_sizes_stay_two() -> None:
+    small = '<span style="font-size:70%">0.4</span>'
+    assert texts(para(f"It is <span>92.3</span>{small} and <b>9</b>2.3.")) == ["It is 92.3 0.4 and 92.3."]
+
+
 def test_references_tell_title_year_identifiers_and_who_cites_them() -> None:
     body = para(f"All is well. Rivers flow {CITE}. It ends.") + para(f"No. It rains, as lakes show {NUMBER}. Yes.")
     first, second = parse_latexml(page(body)).references
