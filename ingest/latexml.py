@@ -46,14 +46,20 @@ def parse_latexml(content: bytes) -> FullText:
     BadAnswerError
         If the bytes are not one whole page of LaTeXML with a text, or too large for one; says why.
     """
-    document = _document(content)
+    try:
+        return _full_text(_document(content))
+    except RecursionError as error:
+        raise BadAnswerError("the page cannot be read whole: its elements lie too deep", content) from error
+
+
+def _full_text(document: Element) -> FullText:
     items = bibliography(document)
     reader = _Reader({name: printed(item) for name, item in items.items()})
     _find_layouts(document, reader.layouts)
     reader.read(document)
     reader.flush()
     if not reader.passages:
-        raise BadAnswerError("a page of LaTeXML without any text; its conversion failed", content)
+        raise BadAnswerError("a page of LaTeXML without any text; its conversion failed")
     cited = reader.contexts.found
     references = tuple(read_entry(item, cited.get(name, ())) for name, item in items.items())
     return FullText(tuple(reader.passages), tuple(reader.tables), references)

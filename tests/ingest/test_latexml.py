@@ -277,6 +277,18 @@ def test_what_is_no_whole_page_of_latexml_is_refused(content: bytes) -> None:
         parse_latexml(content)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [('<section class="ltx_section">', "</section>"), ('<figure class="ltx_figure">', "</figure>"), ("<sup>", "</sup>"),
+     ('<table class="ltx_tabular"><tr><td>a</td><td>', "</td></tr></table>"), ("<cite>", "</cite>")],
+    ids=["sections", "floats", "raised", "tables", "citations"],
+)  # fmt: skip
+@pytest.mark.parametrize("deep", [60, 240])
+def test_elements_within_elements_are_read_or_refused(before: str, after: str, deep: int) -> None:
+    with suppress(BadAnswerError):
+        parse_latexml(page(para("Text.") + before * deep + "End." + after * deep))
+
+
 def test_spans_cannot_fill_the_memory() -> None:
     cell = f'<td class="ltx_td" colspan="200" rowspan="999">{"x" * 500}</td>'
     content = page(para("Text.") + table(f'<tr class="ltx_tr">{cell * 2}</tr>' * 1_000))
