@@ -165,7 +165,7 @@ def test_thousands_of_papers_are_read_in_a_moment() -> None:
     content = collection(*(FIRST.replace('id="1"', f'id="{number}"', 1) for number in range(1, 3_001)))
     begun = time.process_time()
     assert len(parse_collection(content)) == 3_000
-    assert time.process_time() - begun < 2.0  # 0.2 s measured
+    assert time.process_time() - begun < 2.0  # 0.6 s measured
 
 
 class Anthology:
