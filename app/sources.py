@@ -9,18 +9,19 @@ from data.errors import SettingsError
 from data.library import Library
 from data.settings import NetworkSettings, Settings
 from ingest.acl_anthology import AclAnthology
-from ingest.arxiv_feed import ArxivFeed
-from ingest.arxiv_oai import ArxivOai
-from ingest.arxiv_query import ArxivIds, ArxivQueries
+from ingest.arxiv.feed import ArxivFeed
+from ingest.arxiv.oai import ArxivOai
+from ingest.arxiv.query import ArxivIds, ArxivQueries
 from ingest.download import Downloader
 from ingest.following import arxiv_author, arxiv_search, category_of, oai_set, scholar_author, scholar_search, seed
+from ingest.fulltext.papers import Form, FullTexts
 from ingest.harvest import Source
 from ingest.huggingface import HuggingFace
 from ingest.openalex import OpenAlex, key_header
-from ingest.scholar_datasets import ScholarDatasets
-from ingest.scholar_lists import ScholarAuthors, ScholarCiters
-from ingest.scholar_search import ScholarSearch
-from ingest.semantic_scholar import SemanticScholar
+from ingest.scholar.batches import SemanticScholar
+from ingest.scholar.datasets import ScholarDatasets
+from ingest.scholar.lists import ScholarAuthors, ScholarCiters
+from ingest.scholar.search import ScholarSearch
 from ingest.web import Limits, Service
 
 ARXIV_PACE_SECONDS = 3.0
@@ -29,13 +30,15 @@ SCHOLAR_PACE_SECONDS = 1.0
 """https://www.semanticscholar.org/product/api: one request a second with a key, over all endpoints."""
 ACL_PACE_SECONDS = 1.0
 """A file of some megabytes each; GitHub names no pace for them."""
+FULL_TEXT_PACE_SECONDS = 15.0
+"""https://arxiv.org/robots.txt: Crawl-delay."""
 OPENALEX_PACE_SECONDS = 0.1
 """https://developers.openalex.org: at most ten requests a second."""
 HUGGINGFACE_PACE_SECONDS = 0.6
 """https://huggingface.co/docs/hub/rate-limits: 500 requests in five minutes."""
 REQUESTS_A_WINDOW = {
     "oai": 3, "query": 1, "ids": 1, "feed": 1, "papers": 1, "datasets": 3, "search": 1, "citers": 2, "author": 1,
-    "collection": 1, "works": 1, "pages": 50,
+    "collection": 1, "works": 1, "pages": 50, "html": 20, "latex": 20,
 }  # fmt: skip
 """At least: for OAI-PMH both forms of the records and the identifiers."""
 
@@ -164,12 +167,33 @@ def huggingface(settings: Settings, library: Library) -> list[Harvested]:
     return [Harvested(HuggingFace(told.refresh_days, told.daily_requests), service)]
 
 
+def full_text(settings: Settings, library: Library, ids: list[str] | None = None) -> list[Harvested]:
+    """Return the ways to the full text of arXiv papers: as HTML, then their source where there is none.
+
+    Raises
+    ------
+    SettingsError
+        If neither the settings nor ``ids`` ask for any.
+    """
+    told = settings.sources.fulltext
+    if ids is None and not told.daily_papers:
+        raise SettingsError("nothing to read: set sources.fulltext.daily_papers in fieldmap.toml, or name papers: --id")
+    places: list[tuple[Form, str]] = [("html", told.html_url), ("latex", told.source_url)]
+    hosts = frozenset({"arxiv.org", "export.arxiv.org"})
+    return [
+        Harvested(FullTexts(form, told.daily_papers, ids),
+                  Service("arxiv", address, told.pace_seconds, FULL_TEXT_PACE_SECONDS, hosts))
+        for form, address in places
+    ]  # fmt: skip
+
+
 SOURCES: dict[str, tuple[Callable[[Settings], bool], Callable[[Settings, Library], list[Harvested]]]] = {
     "arxiv": (_wants_arxiv, arxiv),
     "semantic_scholar": (_wants_scholar, semantic_scholar),
     "acl": (lambda settings: bool(settings.sources.acl.collections), acl),
     "openalex": (lambda settings: settings.sources.openalex.enabled, openalex),
     "huggingface": (lambda settings: settings.sources.huggingface.enabled, huggingface),
+    "fulltext": (lambda settings: settings.sources.fulltext.daily_papers > 0, full_text),
 }
 """Whether the settings ask for a source, and the ways to it; papers come before what is told of them."""
 

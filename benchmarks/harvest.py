@@ -33,9 +33,9 @@ DAYS = 4
 
 def serve(pipe: Connection, papers: int) -> None:
     """Serve a world of one day with so many papers until the pipe is closed."""
-    from tests.ingest.oai_server import OaiService
+    from tests.ingest.arxiv.oai_server import OaiService
+    from tests.ingest.arxiv.world import World
     from tests.ingest.server import serving
-    from tests.ingest.world import World
 
     world = World(1)
     for _ in range(papers):
@@ -51,7 +51,7 @@ def harvest_part(address: str, today: str, folder: str) -> None:
     from data.library import Library
     from data.settings import StoreSettings
     from data.store import open_ledger
-    from ingest.arxiv_oai import ArxivOai
+    from ingest.arxiv.oai import ArxivOai
     from ingest.harvest import harvest
     from ingest.web import Client, Limits, Service
 
@@ -142,7 +142,7 @@ def measure_delta(base: int, folder: Path) -> list[dict[str, Any]]:
 def citations_part(path: str, ours: bool) -> None:
     """Read a file of the data set of citations: into the edges of a library of 100,000 papers, or DuckDB alone."""
     from data.store import open_memory, transaction
-    from ingest.scholar_datasets import ROWS, store_file
+    from ingest.scholar.datasets import ROWS, store_file
     from ingest.text_lines import quoted
 
     db = open_memory()

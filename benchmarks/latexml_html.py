@@ -20,7 +20,7 @@ from lxml import html
 from benchmarks.report import write_result
 from data.errors import BadAnswerError
 from data.records import FullText
-from ingest.latexml import parse_latexml
+from ingest.fulltext.html.page import parse_latexml
 
 TABLE = re.compile(rb'<table[^>]*class="ltx_tabular')
 WORD = re.compile(r"\w+")

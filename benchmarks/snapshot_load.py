@@ -92,7 +92,7 @@ def count_parsed(path: Path, folder: Path) -> None:
     """Let DuckDB parse every field of every record and keep nothing: the floor of any load."""
     import duckdb
 
-    from ingest.arxiv_snapshot import COLUMNS
+    from ingest.arxiv.snapshot import COLUMNS
 
     shape = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
     fields = ", ".join(f'max("{name}")' for name in COLUMNS)
@@ -105,7 +105,7 @@ def store_raw(path: Path, folder: Path) -> None:
     """DuckDB's own load into one table, nothing cleaned, matched or related."""
     import duckdb
 
-    from ingest.arxiv_snapshot import COLUMNS
+    from ingest.arxiv.snapshot import COLUMNS
 
     shape = ", ".join(f"'{name}': '{kind}'" for name, kind in COLUMNS.items())
     db = duckdb.connect(str(folder / "raw.duckdb"))

@@ -15,9 +15,9 @@ from typing import Any
 from benchmarks.report import write_result
 from data.errors import SourceError
 from data.quarantine import Refused
-from ingest.arxiv_oai import as_row, parse_listing
-from ingest.arxiv_query import check_page
-from ingest.scholar_answers import as_paper, parse_list
+from ingest.arxiv.oai import as_row, parse_listing
+from ingest.arxiv.query import check_page
+from ingest.scholar.answers import as_paper, parse_list
 from ingest.web import Answer
 
 

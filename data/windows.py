@@ -23,6 +23,8 @@ class Window:
     until: date | None = None
     cursor: dict[str, Any] = field(default_factory=dict)
     """Where to go on; empty: at the beginning."""
+    expected: int | None = None
+    """Records it should bring; None: known only when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,10 @@ def plan_windows(db: Database, windows: Iterable[Window], now: datetime) -> int:
             added += len(
                 db.execute(
                     """INSERT INTO main.harvest_windows
-                    SELECT ?, ?, ?, ?, 'pending', ?, NULL, 0, 0, NULL, ?, NULL
+                    SELECT ?, ?, ?, ?, 'pending', ?, ?, 0, 0, NULL, ?, NULL
                     WHERE NOT EXISTS (FROM main.harvest_windows WHERE source = ? AND name = ?) RETURNING 1""",
-                    [window.source, window.name, window.since, window.until, _packed(window.cursor), now,
-                     window.source, window.name],
+                    [window.source, window.name, window.since, window.until, _packed(window.cursor), window.expected,
+                     now, window.source, window.name],
                 ).fetchall()
             )  # fmt: skip
     return added
@@ -90,11 +92,13 @@ def begin_window(db: Database, window: Window, now: datetime) -> None:
 
 
 def keep_page(
-    db: Database, window: Window, rows: list[Row], cursor: dict[str, Any], store: Callable[[], int] = lambda: 0
-) -> int:
+    db: Database, window: Window, rows: list[Row], cursor: dict[str, Any], store: Callable[[], int] = lambda: 0,
+    expected: int | None = None,
+) -> int:  # fmt: skip
     """Keep what one page brought, and where the next one begins; a record that came before is replaced.
 
-    Returns how many records: ``rows``, and those that ``store`` keeps by itself in the same transaction.
+    Returns how many records: ``rows``, and those that ``store`` keeps by itself in the same transaction. ``expected``
+    is how many records the source announces for the window; None leaves what is known.
     """
     where = [window.source, window.name]
     with transaction(db):
@@ -113,8 +117,9 @@ def keep_page(
             )
             db.execute("INSERT INTO main.harvest_rows SELECT ?, ?, * FROM page", where)
         db.execute(
-            "UPDATE main.harvest_windows SET cursor = ?, received = received + ? WHERE source = ? AND name = ?",
-            [_packed(cursor), count, *where],
+            """UPDATE main.harvest_windows SET cursor = ?, received = received + ?, expected = coalesce(?, expected)
+            WHERE source = ? AND name = ?""",
+            [_packed(cursor), count, expected, *where],
         )
     return count
 
@@ -154,8 +159,17 @@ def kept_contents(db: Database, window: Window, part: str) -> list[tuple[str, di
 
 
 def finish_window(db: Database, window: Window, now: datetime) -> None:
-    """Mark a window done and forget what it kept; call it in the transaction that loaded it."""
+    """Mark a window done and forget what it kept; call it in the transaction that loaded it.
+
+    From now on ``received`` counts records, whatever number of forms and pages they came in.
+    """
     where = [window.source, window.name]
+    db.execute(
+        """UPDATE main.harvest_windows w SET received = n FROM (
+            SELECT source, name, count(DISTINCT source_id) AS n FROM main.harvest_rows
+            WHERE source = ? AND name = ? GROUP BY source, name) r WHERE r.source = w.source AND r.name = w.name""",
+        where,
+    )
     db.execute("DELETE FROM main.harvest_rows WHERE source = ? AND name = ?", where)
     db.execute(
         """UPDATE main.harvest_windows SET state = 'done', cursor = NULL, last_error = NULL, finished = ?

@@ -23,10 +23,10 @@ from data.store import Database
 from data.windows import Row, Window, finish_window
 from ingest.acl_ids import VENUE_NAMES, licence_of, venue_of, year_of
 from ingest.bibliography import MONTHS, day_of
+from ingest.fulltext.tex_math import math_text
 from ingest.harvest import Page
 from ingest.marks import E_MAIL
 from ingest.strict_xml import Element, parse_xml, text_of
-from ingest.tex_math import math_text
 from ingest.text_lines import LONGEST_ABSTRACT, require_file
 from ingest.web import Client
 

@@ -82,7 +82,12 @@ def due_windows(
     ids = due(db, source, wanted, before, most)
     batches = [ids[start : start + ids_a_window] for start in range(0, len(ids), ids_a_window)]
     return [
-        Window(source, f"{kind} {today} {md5(' '.join(batch).encode()).hexdigest()[:8]}", cursor={"ids": batch})
+        Window(
+            source,
+            f"{kind} {today} {md5(' '.join(batch).encode()).hexdigest()[:8]}",
+            cursor={"ids": batch},
+            expected=len(batch),
+        )
         for batch in batches
     ]
 

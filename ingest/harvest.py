@@ -29,6 +29,8 @@ class Page:
     cursor: dict[str, Any]
     refused: list[Refused] = field(default_factory=list)
     """Records that cannot be used, with their bytes."""
+    expected: int | None = None
+    """Records that the source announces for the whole window; None: this page says nothing of it."""
     store: Callable[[], int] = lambda: 0
     """Keeps more, set-based, in the transaction that commits the cursor; returns how many records."""
 
@@ -85,7 +87,7 @@ def harvest(
         try:
             begin_window(db, window, utc_now())
             for page in source.pages(db, client, window):
-                count = keep_page(db, window, page.rows, page.cursor, page.store)
+                count = keep_page(db, window, page.rows, page.cursor, page.store, page.expected)
                 quarantine(db, quarantine_folder, source.name, page.refused, utc_now())
                 received += count
                 on_page(count)

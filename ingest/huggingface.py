@@ -21,7 +21,7 @@ from data.told import Told, keep_told
 from data.windows import Row, Window, finish_window
 from ingest.coverage import Asked, Wanted, due_windows, note_coverage
 from ingest.harvest import Page
-from ingest.scholar_answers import parse_json
+from ingest.scholar.answers import parse_json
 from ingest.text_lines import plain_text
 from ingest.web import Answer, Client
 

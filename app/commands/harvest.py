@@ -40,12 +40,10 @@ def arxiv(
       fieldmap ingest arxiv --since 2024-01-01 --until 2024-01-31
       fieldmap ingest arxiv --id 1706.03762
     """
-    only, wrong = _span(since, until), [name for name in ids if not ARXIV_ID.fullmatch(name)]
-    if wrong:
-        raise InputError(f"not an arXiv id: {wrong[0]!r}; written as 2401.00001 or hep-th/9901001")
+    only, chosen = _span(since, until), [arxiv_id(name) for name in ids]
 
     def ways(settings: Settings, library: Library) -> list[sources.Harvested]:
-        return sources.arxiv_ids(settings, list(ids)) if ids else sources.arxiv(settings, library, only)
+        return sources.arxiv_ids(settings, chosen) if chosen else sources.arxiv(settings, library, only)
 
     harvest_source(session, ways, dry_run, as_json)
 
@@ -94,6 +92,19 @@ def huggingface(session: Session, dry_run: bool, as_json: bool) -> None:
     Example: fieldmap ingest huggingface --dry-run
     """
     harvest_source(session, sources.huggingface, dry_run, as_json)
+
+
+def arxiv_id(name: str) -> str:
+    """Return an arXiv id that a person wrote.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if not ARXIV_ID.fullmatch(name):
+        raise InputError(f"not an arXiv id: {name!r}; written as 2401.00001 or hep-th/9901001")
+    return name
 
 
 def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] | None:

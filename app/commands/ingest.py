@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from app import sources
-from app.commands.harvest import arxiv, harvest_source, huggingface, openalex, semantic_scholar
+from app.commands.harvest import arxiv, arxiv_id, harvest_source, huggingface, openalex, semantic_scholar
 from app.output import counter, progress, say
 from app.session import Session, json_option, load_and_report, pass_session
 from data.errors import IncompleteError, InputError
@@ -13,9 +13,10 @@ from data.library import Library, utc_now
 from data.loading import LoadCounts
 from data.store import Database
 from ingest.acl_anthology import load_acl
-from ingest.arxiv_snapshot import load_snapshot
+from ingest.arxiv.snapshot import load_snapshot
 from ingest.bibliography import SOURCE, load_bibliography
 from ingest.citations import load_citations
+from ingest.fulltext.papers import load_full_texts
 from ingest.listing import SCHEMES, load_listing, read_mapping
 from ingest.s2orc import NEWEST_YEARS, load_s2orc, sample_folder
 
@@ -135,6 +136,41 @@ def acl(session: Session, files: tuple[Path, ...], dry_run: bool, as_json: bool)
         return total
 
     _end(load_and_report(session, "acl", ", ".join(file.name for file in files), load, as_json))
+
+
+@ingest.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--id", "ids", multiple=True, metavar="ID", help="Only this paper, by its arXiv id; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be asked for; no request is made.")
+@json_option
+@pass_session
+def fulltext(session: Session, files: tuple[Path, ...], ids: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Read the full text of arXiv papers into passages and tables: FILES, papers by --id, or the newest of the library.
+
+    A file is named by its arXiv id: HTML as arXiv shows it, or the LaTeX source as it gives it (.tar.gz, .gz, .tex).
+    Without files, arXiv is asked at its slow pace: for the HTML, and for the source where there is none.
+
+    \b
+    Examples:
+      fieldmap ingest fulltext 1706.03762v7.tar.gz 2401.00001v1.html
+      fieldmap ingest fulltext --id 1706.03762
+    """
+    if files and ids:
+        raise InputError("either FILES or --id, not both")
+    if not files:
+        chosen = [arxiv_id(name).split("v")[0] for name in ids] or None
+        harvest_source(
+            session, lambda settings, library: sources.full_text(settings, library, chosen), dry_run, as_json
+        )
+        return
+
+    def load(library: Library, db: Database) -> LoadCounts:
+        total = LoadCounts()
+        for chunk in progress([files[start : start + 20] for start in range(0, len(files), 20)], "files"):
+            total = total.plus(load_full_texts(db, list(chunk), library.quarantine, utc_now()))
+        return total
+
+    _end(load_and_report(session, "fulltext", ", ".join(file.name for file in files[:5]), load, as_json))
 
 
 @ingest.command()

@@ -18,7 +18,7 @@ from data.settings import Settings, load_settings
 from data.store import open_ledger
 from index import step as embed_step
 from index.encoder import Encoder
-from ingest.arxiv_snapshot import load_snapshot
+from ingest.arxiv.snapshot import load_snapshot
 from tests.papers import snapshot_line, write_lines
 
 BATCH = 20

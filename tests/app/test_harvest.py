@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from data.library import Library
-from tests.ingest.oai_server import OaiService
+from tests.ingest.arxiv.oai_server import OaiService
+from tests.ingest.arxiv.world import World
 from tests.ingest.server import Server, serving
-from tests.ingest.world import World
 from tests.libraries import fieldmap, new_library, rows, start
 
 Captured = pytest.CaptureFixture[str]

@@ -9,14 +9,14 @@ from app.sources import configured, ways_of
 from data.errors import SettingsError
 from data.library import Library
 from data.settings import load_settings
-from ingest.arxiv_feed import ArxivFeed
-from ingest.arxiv_oai import ArxivOai
-from ingest.arxiv_query import ArxivQueries
-from ingest.scholar_lists import ScholarAuthors, ScholarCiters
-from ingest.scholar_search import ScholarSearch
-from tests.ingest.scholar_server import ScholarService, ScholarWorld
+from ingest.arxiv.feed import ArxivFeed
+from ingest.arxiv.oai import ArxivOai
+from ingest.arxiv.query import ArxivQueries
+from ingest.scholar.lists import ScholarAuthors, ScholarCiters
+from ingest.scholar.search import ScholarSearch
+from tests.ingest.scholar.server import ScholarService, ScholarWorld
+from tests.ingest.scholar.test_lists import SEEDS, citing
 from tests.ingest.server import serving
-from tests.ingest.test_scholar_lists import SEEDS, citing
 from tests.libraries import fieldmap, new_library, rows
 
 

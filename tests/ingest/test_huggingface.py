@@ -20,9 +20,9 @@ from ingest import huggingface
 from ingest.harvest import HarvestReport, harvest
 from ingest.huggingface import MOST_LINKED, HuggingFace, as_paper, code_of, page_of, parse_linked, parse_page
 from ingest.web import Answer, Client, Limits, Service
+from tests.ingest.arxiv.test_oai import Killed, Mortal
 from tests.ingest.hugging_server import HuggingService, HuggingWorld
 from tests.ingest.server import FAULTS, Server, at_random, serving
-from tests.ingest.test_arxiv_oai import Killed, Mortal
 from tests.papers import arxiv
 
 QUICK = Limits(2, 0.3, 5, 2, 0.001, 0.01, 20, 8)

@@ -20,9 +20,9 @@ from ingest import openalex
 from ingest.harvest import HarvestReport, harvest
 from ingest.openalex import MOST_POSITION, OpenAlex, abstract_of, as_paper, doi_of, key_header, parse_works
 from ingest.web import Answer, Client, Limits, Service
+from tests.ingest.arxiv.test_oai import Killed, Mortal
 from tests.ingest.openalex_server import OpenAlexService, OpenAlexWorld, reply
 from tests.ingest.server import FAULTS, Server, at_random, serving
-from tests.ingest.test_arxiv_oai import Killed, Mortal
 
 QUICK = Limits(2, 0.3, 5, 2, 0.001, 0.01, 20, 8)
 KEY = "secret-key"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from data.errors import FieldmapError, InputError
 from data.loading import LoadCounts
 from data.store import Database, open_memory, rows_as_dicts, scalar
-from ingest.arxiv_snapshot import load_snapshot
+from ingest.arxiv.snapshot import load_snapshot
 from ingest.citations import load_citations
 from ingest.listing import load_listing, read_mapping
 from ingest.s2orc import load_s2orc, parse_s2orc, table_cells

@@ -1,0 +1,1 @@
+"""LaTeXML's HTML, as arxiv.org/html and ar5iv show it."""

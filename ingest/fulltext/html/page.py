@@ -1,0 +1,259 @@
+"""Full text of arXiv papers from LaTeXML's HTML, as arxiv.org/html and ar5iv give it: passages, tables, references.
+
+:func:`parse_latexml` is pure; whoever fetches the pages hands it their bytes.
+"""
+
+import re
+
+from lxml import etree
+
+from data.errors import BadAnswerError
+from data.records import FullText, Passage, ResultTable
+from ingest.fulltext.html.references import Contexts, bibliography, printed, read_entry
+from ingest.fulltext.html.tables import read_table, row_cells, size, table_rows
+from ingest.fulltext.html.text import Flow, classes_of, plain_text, read_inline
+from ingest.marks import E_MAIL
+from ingest.strict_xml import Element
+
+LARGEST_PAGE = 16 * 2**20
+"""Bytes; papers have 0.1 to 10 MB, most of it formulas."""
+MOST_TAGS = 1_000_000
+MOST_CHARACTERS = 20_000_000
+"""Characters of cells and contexts, repeated ones counted as often as they stand."""
+SECTIONS = frozenset(
+    """ltx_part ltx_chapter ltx_section ltx_subsection ltx_subsubsection ltx_paragraph ltx_subparagraph ltx_appendix
+    ltx_abstract ltx_acknowledgements""".split()
+)
+PARAGRAPHS = frozenset(
+    """ltx_para ltx_item ltx_theorem ltx_proof ltx_quote ltx_quotation ltx_logical-block
+    ltx_bibliography""".split()
+)
+FIGURES = frozenset({"ltx_figure", "ltx_table", "ltx_float", "ltx_figure_panel", "ltx_minipage"})
+"""Floats, and the parts of a page that may have a caption of their own inside one."""
+NUMBERING = re.compile(r"^(?:\d+(?:\.\d+)*\.|\d+(?:\.\d+)+)\s+")
+"""Numbers that a style wrote into its headings, where LaTeXML could not mark them."""
+FAILED = (b"Conversion to HTML had a Fatal error", b"ar5iv-severity-fatal")
+
+
+def parse_latexml(content: bytes) -> FullText:
+    """Return what a page of LaTeXML tells of its paper.
+
+    The abstract is the first passage, footnotes follow the paragraph that they belong to, captions of figures stand
+    among the passages. Numbers of citations are left out of all texts, for they look like results.
+
+    Raises
+    ------
+    BadAnswerError
+        If the bytes are not one whole page of LaTeXML with a text, or too large for one; says why.
+    """
+    try:
+        return _full_text(_document(content))
+    except RecursionError as error:
+        raise BadAnswerError("the page cannot be read whole: its elements lie too deep", content) from error
+
+
+def _full_text(document: Element) -> FullText:
+    items = bibliography(document)
+    reader = _Reader({name: printed(item) for name, item in items.items()})
+    _find_layouts(document, reader.layouts)
+    reader.read(document)
+    reader.flush()
+    if not reader.passages:
+        raise BadAnswerError("a page of LaTeXML without any text; its conversion failed")
+    cited = reader.contexts.found
+    references = tuple(read_entry(item, cited.get(name, ())) for name, item in items.items())
+    return FullText(tuple(reader.passages), tuple(reader.tables), references)
+
+
+def _document(content: bytes) -> Element:
+    """Return the element that holds the paper.
+
+    Raises
+    ------
+    BadAnswerError
+        If the page is too large, cut short, no UTF-8, nested too deeply, no page of LaTeXML, or says that it failed.
+    """
+    if len(content) > LARGEST_PAGE or content.count(b"<") > MOST_TAGS:
+        raise BadAnswerError(f"a page of {len(content):,} bytes; larger than a paper", content[:LARGEST_PAGE])
+    if b"</html>" not in content[-4096:].lower():
+        raise BadAnswerError("the page is cut short: it has no </html>", content)
+    if any(sign in content for sign in FAILED):
+        raise BadAnswerError("the page says that its conversion failed; there is no text to read", content)
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadAnswerError(f"the page is not UTF-8 (byte {error.start})", content) from error
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise BadAnswerError(f"not HTML: {error}", content) from error
+    if root is None or parser.error_log.filter_from_fatals():
+        raise BadAnswerError("the page cannot be read whole: its elements lie too deep", content)
+    for one in root.iter("article", "div"):
+        if "ltx_document" in classes_of(one):
+            return one
+    raise BadAnswerError("not a page of LaTeXML: no element of class ltx_document", content)
+
+
+class _Reader:
+    """Walks through a paper in reading order.
+
+    Parameters
+    ----------
+    entries
+        The bibliography as printed, by id.
+    """
+
+    def __init__(self, entries: dict[str, str]) -> None:
+        self.entries, self.section, self.flow = entries, "", Flow()
+        self.passages: list[Passage] = []
+        self.tables: list[ResultTable] = []
+        self.contexts = Contexts(self.spend)
+        self.layouts: set[Element] = set()
+        self.characters = 0
+        self.label, self.caption = "", ""
+        self.own: Element | None = None
+        """The caption of the float at hand."""
+
+    def spend(self, characters: int) -> None:
+        """Count what is kept beside the text itself.
+
+        Raises
+        ------
+        BadAnswerError
+            If it is more than any paper has.
+        """
+        self.characters += characters
+        if self.characters > MOST_CHARACTERS:
+            raise BadAnswerError(f"more than {MOST_CHARACTERS:,} characters of table cells and contexts; no paper")
+
+    def read(self, element: Element) -> None:
+        """Read what stands inside an element; text outside of any block joins the paragraph at hand."""
+        read_inline(element, self.flow, self.take)
+
+    def flush(self) -> None:
+        """Make a passage of the paragraph at hand, and one of each footnote in it."""
+        flow = self.flow.taken()
+        for one in (flow, *flow.notes):
+            text = _cleaned(one)
+            if any(sign.isalnum() for sign in text):
+                self.passages.append(Passage(self.section, text))
+            self.contexts.add(one)
+
+    def take(self, element: Element, classes: frozenset[str]) -> bool:
+        """Take an element that is a block of its own; say whether it was one."""
+        if "ltx_tabular" in classes:
+            return self._tabular(element)
+        if "ltx_caption" in classes:
+            if element is not self.own:
+                self._add_caption(element)
+        elif "ltx_bibliography" in classes:
+            self.flush()
+        elif not SECTIONS.isdisjoint(classes):
+            self._section(element, classes)
+        elif element.tag == "figure" or not FIGURES.isdisjoint(classes):
+            self._figure(element)
+        elif not PARAGRAPHS.isdisjoint(classes):
+            self.flush()
+            self.read(element)
+            self.flush()
+        else:
+            return "ltx_title" in classes and not self._is_run_in(classes)
+        return True
+
+    def _is_run_in(self, classes: frozenset[str]) -> bool:
+        """Tell whether a title begins its paragraph instead of heading a section."""
+        return "ltx_title_theorem" in classes or "ltx_title_proof" in classes
+
+    def _section(self, element: Element, classes: frozenset[str]) -> None:
+        self.flush()
+        before = self.section
+        titles = [one for one in element if "ltx_title" in classes_of(one)]
+        named = NUMBERING.sub("", plain_text(titles[0])).rstrip(" .:") if titles else ""
+        self.section = named or ("Abstract" if "ltx_abstract" in classes else before)
+        self.read(element)
+        self.flush()
+        self.section = before
+
+    def _figure(self, element: Element) -> None:
+        """Read a float: its tables with their caption, or the caption alone as a passage."""
+        self.flush()
+        outer, before = (self.label, self.caption, self.own), len(self.tables)
+        flow, self.own = Flow(), (own := _caption(element))
+        if own is not None:
+            read_inline(own, flow)
+            self.label, self.caption = _label(own) or self.label, _cleaned(flow) or self.caption
+        self.read(element)
+        self.flush()
+        self.label, self.caption, self.own = outer
+        if own is not None and len(self.tables) == before:
+            self._add_caption(own)
+        else:
+            self.contexts.add(flow)
+            self.flow.notes += flow.notes
+            self.flush()
+
+    def _add_caption(self, element: Element) -> None:
+        """Make a passage of a caption."""
+        self.flush()
+        label = _label(element)
+        self.flow.add(f"{label}: " if label else "")
+        read_inline(element, self.flow)
+        self.flush()
+
+    def _tabular(self, table: Element) -> bool:
+        """Read a table; one that only breaks lines is running text, and one that holds tables a page layout."""
+        rows, columns = size(table)
+        if rows * columns < 2 or columns < 2:
+            return False
+        if table in self.layouts:
+            self.flush()
+            for row, _ in table_rows(table):
+                for cell in row_cells(row):
+                    self.read(cell)
+                    self.flush()
+            return True
+        notes: list[Flow] = []
+        read = read_table(table, self.label, self.caption, self.entries, self.spend, notes)
+        if any(any(row) for row in read.cells):
+            self.tables.append(read)
+        self.flow.notes += notes
+        return True
+
+
+def _cleaned(flow: Flow) -> str:
+    """Return a text without addresses of people."""
+    return " ".join(E_MAIL.sub("", flow.text()).split())
+
+
+def _find_layouts(element: Element, found: set[Element]) -> bool:
+    """Find the tables that hold others, with rows and columns of their own; tell whether one lies in the element."""
+    holds = False
+    for child in element:
+        inside = child.tag != "math" and _find_layouts(child, found)
+        if "ltx_tabular" in classes_of(child):
+            if inside:
+                found.add(child)
+            inside = inside or min(size(child)) >= 2
+        holds = holds or inside
+    return holds
+
+
+def _caption(figure: Element) -> Element | None:
+    """Return the caption of a float, not of one inside it."""
+    for child in figure:
+        classes = classes_of(child)
+        if "ltx_caption" in classes:
+            return child
+        if child.tag not in ("figure", "math") and FIGURES.isdisjoint(classes):
+            found = _caption(child)
+            if found is not None:
+                return found
+    return None
+
+
+def _label(caption: Element) -> str:
+    """Return the printed name of a float: ``Table 2``."""
+    tags = [one for one in caption.iter("span") if "ltx_tag" in classes_of(one)]
+    return " ".join("".join(tags[0].itertext()).split()).rstrip(" .:") if tags else ""

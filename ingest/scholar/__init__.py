@@ -1,0 +1,1 @@
+"""Semantic Scholar: batches of papers, searches, lists, data sets of citations."""
