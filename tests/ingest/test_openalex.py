@@ -22,7 +22,7 @@ from ingest.openalex import MOST_POSITION, OpenAlex, abstract_of, as_paper, doi_
 from ingest.web import Answer, Client, Limits, Service
 from tests.ingest.arxiv.test_oai import Killed, Mortal
 from tests.ingest.openalex_server import OpenAlexService, OpenAlexWorld, reply
-from tests.ingest.server import FAULTS, Server, at_random, serving
+from tests.ingest.server import FAULTS, Reply, Server, at_random, serving
 
 QUICK = Limits(2, 0.3, 5, 2, 0.001, 0.01, 20, 8)
 KEY = "secret-key"
@@ -182,6 +182,17 @@ def test_a_refusal_that_repeats_the_key_is_told_without_it(tmp_path: Path) -> No
     assert "Invalid API key (the key)" in str(report.error)
     assert KEY not in str(report)
     assert KEY not in str(db.execute("SELECT * FROM main.harvest_windows").fetchall())
+
+
+def test_an_account_that_is_spent_is_left_alone_for_as_long_as_it_asks(tmp_path: Path) -> None:
+    world = OpenAlexWorld(10)
+    db, spent = library(world), Reply(b'{"error": "Rate limit exceeded"}', 429, headers={"Retry-After": "40000"})
+    with serving(lambda asked: spent) as server:
+        for _ in range(2):
+            report = run(db, server, tmp_path)
+        assert len(server.asked) == 1
+    assert report.windows_pending == 3
+    assert "asks to be left alone" in str(report.error)
 
 
 def test_a_doi_that_would_end_the_filter_is_never_asked_for(tmp_path: Path) -> None:
