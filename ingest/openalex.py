@@ -265,7 +265,7 @@ def as_paper(work: dict[str, Any]) -> Paper | None:
     return Paper(
         source_id=work["id"], title=work["title"], abstract=work["abstract"] or None,
         authors=tuple(Author(name) for name in work["authors"]), published=published, precision=precision,
-        venue=work["venue"], licence=work["licence"],
+        venue=work["venue"], licence=work["licence"], state="withdrawn" if work["retracted"] else "live",
         identifiers=(Identifier("doi", work["doi"]), Identifier("openalex", work["id"])),
     )  # fmt: skip
 

@@ -195,6 +195,18 @@ def test_an_account_that_is_spent_is_left_alone_for_as_long_as_it_asks(tmp_path:
     assert "asks to be left alone" in str(report.error)
 
 
+def test_a_retracted_paper_is_withdrawn_and_comes_back_if_it_does(tmp_path: Path) -> None:
+    world = OpenAlexWorld(11, 4)
+    world.unknown, name = set(), "arxiv:2401.00001"
+    db, day = library(world), utc_now().date()
+    with serving(OpenAlexService(world)) as server:
+        for is_retracted, days in ((True, 0), (False, 31)):
+            world.works[name]["is_retracted"] = is_retracted
+            run(db, server, tmp_path, day + timedelta(days=days))
+            gone = db.execute("SELECT value FROM public.identifiers JOIN main.works USING (work_id) WHERE is_withdrawn")
+            assert {row[0] for row in gone.fetchall()} == ({"2401.00001", "w4001"} if is_retracted else set())
+
+
 def test_a_doi_that_would_end_the_filter_is_never_asked_for(tmp_path: Path) -> None:
     world = OpenAlexWorld(8, 3)
     world.works["doi:10.1000/a,is_oa:true"] = world.works["doi:10.1000/b|c"] = world.works["doi:10.1000/river.0"]
