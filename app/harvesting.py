@@ -1,5 +1,6 @@
 """How sources are harvested one way after another, or what that would ask for; used by `ingest …` and `update`."""
 
+import math
 import time
 from collections.abc import Callable
 from datetime import date
@@ -10,10 +11,10 @@ import platformdirs
 
 from app.output import counter
 from app.pipeline import Opened
-from app.sources import REQUESTS_A_WINDOW, Harvested, limits
+from app.sources import RECORDS_A_REQUEST, REQUESTS_A_WINDOW, Harvested, limits
 from data.library import utc_now
 from data.settings import Settings
-from data.windows import open_windows
+from data.windows import Window, open_windows
 from ingest.harvest import HarvestReport, harvest
 from ingest.raw import forget_old_answers, keep_answer
 from ingest.web import Answer, Client, Service
@@ -63,16 +64,21 @@ def today(settings: Settings) -> date:
 def planned(opened: Opened, ways: list[Harvested]) -> dict[str, Any]:
     """Return what a harvest would do, without a request: windows, requests at least, minutes at the polite pace."""
     names: list[str] = []
-    minutes = 0.0
+    requests, minutes = 0, 0.0
     for way in ways:
-        due = way.source.plan(opened.db, today(opened.settings))
-        new = [window.name for window in open_windows(opened.db, way.source.name, way.source.kind) + due]
-        new = list(dict.fromkeys(new))
-        pace = max(way.service.pace_seconds, way.service.least_pace_seconds)
-        minutes += len(new) * REQUESTS_A_WINDOW[way.source.kind] * pace / 60
-        names += new
-    requests = sum(REQUESTS_A_WINDOW[name.split()[0]] for name in names)
+        left = open_windows(opened.db, way.source.name, way.source.kind)
+        due = {window.name: window for window in left + way.source.plan(opened.db, today(opened.settings))}
+        count = sum(_least_requests(way.source.kind, window) for window in due.values())
+        minutes += count * max(way.service.pace_seconds, way.service.least_pace_seconds) / 60
+        requests += count
+        names += due
     return {
         "source": ways[0].source.name, "windows": names, "requests_at_least": requests,
         "minutes_at_least": round(minutes, 1),
     }  # fmt: skip
+
+
+def _least_requests(kind: str, window: Window) -> int:
+    if kind in RECORDS_A_REQUEST and window.expected is not None:
+        return math.ceil(window.expected / RECORDS_A_REQUEST[kind])
+    return REQUESTS_A_WINDOW.get(kind, 1)

@@ -36,11 +36,10 @@ OPENALEX_PACE_SECONDS = 0.1
 """https://developers.openalex.org: at most ten requests a second."""
 HUGGINGFACE_PACE_SECONDS = 0.6
 """https://huggingface.co/docs/hub/rate-limits: 500 requests in five minutes."""
-REQUESTS_A_WINDOW = {
-    "oai": 3, "query": 1, "ids": 1, "feed": 1, "papers": 1, "datasets": 3, "search": 1, "citers": 2, "author": 1,
-    "collection": 1, "works": 1, "pages": 50, "html": 20, "latex": 20,
-}  # fmt: skip
-"""At least: for OAI-PMH both forms of the records and the identifiers."""
+REQUESTS_A_WINDOW = {"oai": 3, "datasets": 3, "citers": 2}
+"""At least, where it is not one: for OAI-PMH both forms of the records and the identifiers."""
+RECORDS_A_REQUEST = {"ids": 100, "papers": 500, "works": 50, "pages": 1, "html": 1, "latex": 1}
+"""At most, where a window knows how many records it will ask for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,11 +74,12 @@ def plan_windows(db: Database, windows: Iterable[Window], now: datetime) -> int:
 def open_windows(db: Database, source: str, kind: str) -> list[Window]:
     """Return the windows of a source that are not done, oldest first; ``kind`` is the first word of their names."""
     rows = db.execute(
-        """SELECT name, since, until, cursor FROM main.harvest_windows
+        """SELECT name, since, until, cursor, expected FROM main.harvest_windows
         WHERE source = ? AND split_part(name, ' ', 1) = ? AND state <> 'done' ORDER BY since NULLS LAST, name""",
         [source, kind],
     ).fetchall()
-    return [Window(source, name, since, until, json.loads(cursor or "{}")) for name, since, until, cursor in rows]
+    return [Window(source, name, since, until, json.loads(cursor or "{}"), expected)
+            for name, since, until, cursor, expected in rows]  # fmt: skip
 
 
 def begin_window(db: Database, window: Window, now: datetime) -> None:

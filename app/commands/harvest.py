@@ -145,7 +145,7 @@ def plan_text(told: dict[str, Any]) -> str:
         return f"{told['source']}: nothing is due"
     lines = [f"  {name}" for name in told["windows"][:20]] + (["  …"] if len(told["windows"]) > 20 else [])
     return "\n".join(
-        [f"{told['source']}: {len(told['windows']):,} windows would be asked for:", *lines,
+        [f"{told['source']}: would ask for {len(told['windows']):,} windows:", *lines,
          f"at least {told['requests_at_least']:,} requests, {told['minutes_at_least']:g} minutes at the polite pace; "
          "how many pages a window has is known only when it is asked for"]
     )  # fmt: skip
