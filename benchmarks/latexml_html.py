@@ -21,8 +21,10 @@ from benchmarks.report import write_result
 from data.errors import BadAnswerError
 from data.records import FullText
 from ingest.fulltext.html.page import parse_latexml
+from ingest.fulltext.latex.paper import parse_tex
 
 TABLE = re.compile(rb'<table[^>]*class="ltx_tabular')
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
 WORD = re.compile(r"\w+")
 NO_BODY = """ltx_authors ltx_bibliography ltx_ERROR ltx_tag ltx_note_mark ltx_note_type ltx_missing_citation ltx_title
     ltx_cite ltx_missing_label ltx_keywords ltx_dates ltx_role_newpage ltx_pagination ltx_classification""".split()
@@ -68,6 +70,31 @@ def read(path: Path) -> tuple[FullText | None, float]:
     except BadAnswerError:
         found = None
     return found, time.process_time() - begun
+
+
+def numbers(found: FullText) -> Counter[str]:
+    """Return the numbers in the cells of all tables."""
+    return Counter(
+        number for table in found.tables for row in table.cells for cell in row for number in NUMBER.findall(cell)
+    )
+
+
+def agreement(folder: Path, data: Path) -> dict[str, Any]:
+    """Return how far the numbers in tables are the same, read from a page and from the LaTeX that it was made of."""
+    shared, pairs = [], []
+    with gzip.open(data / "sota-tdms" / "papers_dev.jsonl.gz", "rt", encoding="utf-8") as file:
+        for line in file:
+            told = json.loads(line)
+            path = folder / f"{told['id']}.html"
+            found = read(path)[0] if path.exists() else None
+            if found is None or not found.tables:
+                continue
+            page, source = numbers(found), numbers(parse_tex(told["tex"]))
+            shared.append((page & source).total())
+            pairs.append((page.total(), source.total()))
+    in_pages, in_sources = (sum(side) for side in zip(*pairs, strict=True))
+    return {"pages with tables": len(pairs), "numbers in cells of pages": in_pages,
+            "numbers in cells of their LaTeX": in_sources, "F1": 2 * sum(shared) / (in_pages + in_sources)}  # fmt: skip
 
 
 def measure(folder: Path, gold: dict[str, list[str]]) -> dict[str, Any]:
@@ -132,7 +159,8 @@ def main() -> None:
     options.add_argument("--pages", type=Path, required=True, help="folder of HTML files")
     options.add_argument("--data", type=Path, required=True, help="folder that holds sota-tdms/")
     given = options.parse_args()
-    write_result("latexml_html", [measure(given.pages, scores(given.data / "sota-tdms" / "papers_dev.jsonl.gz"))])
+    told = measure(given.pages, scores(given.data / "sota-tdms" / "papers_dev.jsonl.gz"))
+    write_result("latexml_html", [told | {"agreement with LaTeX": agreement(given.pages, given.data)}])
 
 
 if __name__ == "__main__":

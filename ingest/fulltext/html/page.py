@@ -167,11 +167,14 @@ class _Reader:
         return "ltx_title_theorem" in classes or "ltx_title_proof" in classes
 
     def _section(self, element: Element, classes: frozenset[str]) -> None:
+        """Read a section under the headings that lead to it: ``Experiments / Results``."""
         self.flush()
         before = self.section
         titles = [one for one in element if "ltx_title" in classes_of(one)]
         named = NUMBERING.sub("", plain_text(titles[0])).rstrip(" .:") if titles else ""
-        self.section = named or ("Abstract" if "ltx_abstract" in classes else before)
+        named = named or ("Abstract" if "ltx_abstract" in classes else "")
+        above = before or ("Appendix" if "ltx_appendix" in classes else "")
+        self.section = " / ".join(part for part in (above, named) if part)
         self.read(element)
         self.flush()
         self.section = before

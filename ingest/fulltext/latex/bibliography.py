@@ -181,17 +181,15 @@ def _addresses(body: list[str]) -> str:
 
 def _authors(text: str) -> tuple[Author, ...]:
     """Return the authors of a list as styles print them: A. Lovelace and B. Babbage, or Lovelace, A., Babbage, B."""
-    text = YEAR.sub("", text.replace("et al.", "").replace("et al", "")).strip(" .,;()")
-    parts = [
-        part.strip(" .;()") if len(part.strip()) > 3 else part.strip() for part in re.split(r",|;|\band\b|&", text)
-    ]
-    parts = [part for part in parts if part][:200]
+    text = re.sub(r"[\s.,(]+\d{4}[a-z]?[).,\s]*$", "", re.sub(r"\bet al\b\.?", "", text)).strip(" ,;()")
+    parts = [part for found in re.split(r",|;|\band\b|&", text) if (part := found.strip(" ;()"))][:200]
     people: list[Author] = []
     for part in parts:
         if INITIALS.fullmatch(part):
             if people and people[-1].name == people[-1].family:
                 people[-1] = Author(f"{part} {people[-1].family}", people[-1].family)
         elif len(part) <= 60 and re.search(r"[^\W\d_]{2}", part):
+            part = part.rstrip(".")
             given, _, family = part.rpartition(" ")
             people.append(Author(part, family if given else part))
     return tuple(Author(one.name, one.family if " " in one.name else "") for one in people)

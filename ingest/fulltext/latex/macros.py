@@ -16,6 +16,8 @@ MOST_OF_ONE = 5_000
 """Expansions of one macro; more is one that calls itself."""
 MOST_CHARACTERS = 1_500_000
 """Characters that expansions may add to one paper; the largest real source seen has 0.3 million."""
+MOST_SOUGHT = 3_000_000
+"""Tokens to look through for ends that never come, all together."""
 MOST_FILES = 300
 MOST_READS = 4
 """How often one file may be taken in; more is a circle."""
@@ -38,6 +40,7 @@ NO_CONDITION = frozenset(
     "ifinlist iflanguage ifentrytype iffieldundef".split()
 )
 """Commands with arguments that only look like conditionals of TeX."""
+COMPARISON = re.compile(r"\s*(-?\d{1,9})\s*([<>=])\s*(-?\d{1,9})(?!\d)\s*(\D.*)?", re.DOTALL)
 ARGUMENT = re.compile(r"[1-9]")
 
 
@@ -62,6 +65,7 @@ class Expander:
     flags: dict[str, bool] = field(default_factory=dict)
     expansions: int = MOST_EXPANSIONS
     characters: int = MOST_CHARACTERS
+    sought: int = MOST_SOUGHT
     reads: dict[str, int] = field(default_factory=dict)
     uses: dict[str, int] = field(default_factory=dict)
     conditions: int = 0
@@ -146,15 +150,15 @@ class Expander:
     def _group(self, closing: str) -> list[str]:
         """Take tokens up to a closing mark of the same depth; one that never comes gives back what was read."""
         depth, taken = 0, list[str]()
-        while self.pending:
+        while self.pending and self.sought > 0:
             token = self.pending.pop()
             if depth == 0 and token == closing:
                 return taken
             depth += (token == "{") - (token == "}")
             taken.append(token)
-            if depth < 0 or len(taken) > 200_000 or self.characters < 0:
+            if depth < 0:
                 break
-        self.characters -= 10 * len(taken)  # so that braces that never close are not sought without end
+        self.sought -= len(taken)
         self.pending.extend(reversed(taken))
         return []
 
@@ -336,11 +340,26 @@ class Expander:
             first, second = self._next(), self._next()
             return first == second
         if name in ("num", "dim"):
-            window = self._window(12)
-            relation = next((i for i, one in enumerate(window) if one in ("\\relax", " ", "\\par")), 0)
-            del self.pending[len(self.pending) - relation :]
-            return False
+            return self._compares()
         return self.flags.get(name + "true", name not in ("", "cat"))
+
+    def _compares(self) -> bool:
+        """Take a comparison of numbers and return its truth; True where it is not told by plain numbers."""
+        told = ""
+        for _ in range(12):
+            if not self.pending or self.pending[-1] in ("\\relax", "\\par", "{", "}") or COMPARISON.fullmatch(told):
+                break
+            token = self.pending.pop()
+            macro = self.macros.get(token)
+            told += "".join(macro.body) if macro and not macro.parameters else token
+        found = COMPARISON.match(told)
+        if found is None:
+            return True
+        if found[4]:
+            self.pending.append(found[4])
+        self._spaces()
+        first, second = int(found[1]), int(found[3])
+        return {"<": first < second, ">": first > second, "=": first == second}[found[2]]
 
     def _next(self) -> str:
         self._spaces()
@@ -349,7 +368,7 @@ class Expander:
     def _skip_branch(self, stop_at_else: bool) -> bool:
         r"""Pass over a branch; True when an ``\else`` follows. One that never ends is no branch and is read."""
         depth, taken = 0, list[str]()
-        while self.pending and taken[-1:] != ["\\end{document}"]:
+        while self.pending and self.sought > 0 and taken[-1:] != ["\\end{document}"]:
             token = self.pending.pop()
             taken.append(token)
             if token == "\\fi":
@@ -360,9 +379,8 @@ class Expander:
                 return True
             elif token.startswith("\\if") and token not in NO_CONDITION and taken[-2:-1] != ["\\newif"]:
                 depth += 1
-        self.characters -= 10 * len(taken)  # as for braces that never close
-        if self.characters > 0:
-            self.pending.extend(reversed(taken))
+        self.sought -= len(taken)
+        self.pending.extend(reversed(taken))
         return False
 
     # -- files --

@@ -82,6 +82,7 @@ def parse_latex(files: Mapping[str, str]) -> FullText:
     bib = sum(len(text) for name, text in files.items() if name.lower().endswith(".bib"))
     if size - bib > LARGEST_TEXT:
         raise InputError(f"a source of {size:,} characters; more than {LARGEST_TEXT:,} are not read")
+    files = {name: text.translate(UNPRINTED) for name, text in files.items()}
     main = main_file(files)
     expander = Expander(files=files)
     _learn_styles(expander, files, files[main])
@@ -98,7 +99,7 @@ def parse_tex(text: str) -> FullText:
     """
     if len(text) > LARGEST_TEXT:
         raise InputError(f"a source of {len(text):,} characters; more than {LARGEST_TEXT:,} are not read")
-    return _read(Expander(), text, {})
+    return _read(Expander(), text.translate(UNPRINTED), {})
 
 
 def main_file(files: Mapping[str, str]) -> str:
@@ -167,10 +168,10 @@ def _learn_styles(expander: Expander, files: Mapping[str, str], main: str) -> No
 
 
 def _read(expander: Expander, text: str, files: Mapping[str, str]) -> FullText:
-    expanded = Tokens(expander.expand(tokens(text.translate(UNPRINTED))))
+    expanded = Tokens(expander.expand(tokens(text)))
     start = next((i + 1 for i, token in enumerate(expanded) if token == "\\begin{document}"), 0)
     cited = {key for i, token in enumerate(expanded) if token[1:] in CITING for key in _keys(expanded, i)}
-    entries = read_bibliography(expanded, {k: v.translate(UNPRINTED) for k, v in files.items()}, cited)
+    entries = read_bibliography(expanded, files, cited)
     reader = _Reader(expanded, entries)
     reader.walk(start, len(expanded))
     reader.flush()
@@ -405,6 +406,8 @@ class _Reader:
             return index + 1
         if name in TABULAR or (name in ARRAY and "$" not in told.rest[-3:] and self._is_wide(index, last)):
             told.tabulars.append((index, last))
+            if name in FLOATS:
+                self._scan_captions(told, index + 1, last)
         elif name in FLOATS or (name == "minipage" and self._has_caption(index, last)):
             told.inner.append((index, last, []))
         elif name in NO_TEXT or name in VERBATIM:
@@ -412,6 +415,15 @@ class _Reader:
         else:
             return skip_arguments(self.found, index + 1, ENVIRONMENT_ARGUMENTS.get(name, ""))
         return last + 1
+
+    def _scan_captions(self, told: _Float, index: int, end: int) -> None:
+        """Take the caption and the label that stand inside a table over several pages."""
+        for at in range(index, end):
+            token = self.found[at]
+            if token in CAPTIONS:
+                told.captions.append(argument(self.found, at + 1, CAPTIONS[token])[0])
+            elif token == "\\label":
+                told.label = told.label or "".join(argument(self.found, at + 1)[0]).strip()
 
     def _is_wide(self, index: int, last: int) -> bool:
         """Tell a table set as an array from a matrix."""

@@ -111,18 +111,20 @@ def parse_table(
     ), notes
 
 
-def split_rows(found: list[str]) -> Rows:
+def split_rows(content: list[str]) -> Rows:
     """Split the content of a tabular at its row ends and its separators, groups and inner environments left whole."""
-    found = Tokens(found)
+    found = Tokens(content)
     rows, cells, start = Rows(), list[list[str]](), 0
     index = start = _leading(found, 0, rows)
     depth = 0
     while index < len(found) and len(rows.cells) < MOST_ROWS:
         token = found[index]
         index += 1
-        if token == "{" or token.startswith("\\begin{"):
+        if token == "{":
+            index = found.closing.get(index - 1, index - 1) + 1  # one that never closes is only a slip
+        elif token.startswith("\\begin{"):
             depth += 1
-        elif token == "}" or token.startswith("\\end{"):
+        elif token.startswith("\\end{"):
             depth = max(depth - 1, 0)
         elif depth == 0 and token == "&":
             cells.append(found[start : index - 1])
@@ -310,7 +312,9 @@ def count_header_rows(
     if ruled and (numeric is None or ruled[0] <= max(numeric, 1)) and ruled[0] <= MOST_HEADER_ROWS:
         return _with_spans(cells, ruled[0], ruled, numeric, spans)
     if numeric is not None:
-        return numeric if numeric <= MOST_HEADER_ROWS else None
+        if numeric > MOST_HEADER_ROWS:
+            return None
+        return _with_spans(cells, numeric, ruled, numeric, spans) if numeric else 0
     return 1 if len(bold) * 2 > len(cells[0]) else None
 
 

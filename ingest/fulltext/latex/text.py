@@ -41,6 +41,7 @@ FRACTIONS = frozenset("frac tfrac dfrac nicefrac sfrac cfrac".split())
 SCRIPTS = {"textsuperscript": "^", "textsubscript": "_", "sp": "^", "sb": "_"}
 LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("`", "‘"))
 SPACED = re.compile(r"(?<=[\d)%]) ?± ?(?=[\d.])")
+SET_OFF = frozenset("≤≥≡≃≅≠≈≐∝≪≫≺≻⊂⊃⊆⊇∈∋∉⊢⊨≔→⇒⇔")
 FARTHEST = 300
 """Tokens to look ahead for the end of a short group; longer ones are no fraction and no script."""
 
@@ -194,6 +195,8 @@ class Inline:
                 self.index = skip_arguments(self.tokens, at, "o")
 
     def _symbol(self, sign: str) -> None:
+        if self.maths and sign in SET_OFF:
+            sign = f" {sign} "
         self._emit(sign)
         if self.maths and len(self.out) > 1 and self.out[-2] == " ":  # the source set the sign off; it took the space
             self.out.append(" ")
@@ -237,8 +240,7 @@ class Inline:
             self.frames[second] = self._brackets(second, group_end(self.tokens, second, second + FARTHEST))
 
     def _brackets(self, start: int, end: int) -> tuple[str, str]:
-        inner = [token for token in self.tokens[start + 1 : end] if token not in "{}"]
-        simple = end < 0 or len(inner) <= 1 or SIMPLE.fullmatch("".join(inner))
+        simple = end < 0 or SIMPLE.fullmatch(shown(self.tokens[start + 1 : end]).strip())
         return ("", "") if simple else ("(", ")")
 
     def _script(self, mark: str) -> None:
@@ -286,8 +288,7 @@ class Inline:
             following = self.tokens[end + 1] if end + 1 < len(self.tokens) else ""
         if following != "{" and "@" not in name and name.isalpha():
             self._emit(name)
-            if self.maths and following[:1].isalnum():
-                self.out.append(" ")
+            self.out.append(SOFT_SPACE)  # most names that authors define end in \xspace
 
     def _footnote(self) -> None:
         told, self.index = argument(self.tokens, self.index, "o")

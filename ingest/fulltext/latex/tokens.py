@@ -63,7 +63,7 @@ def _add(found: list[str], match: re.Match[str]) -> None:
         elif not (found and _is_word(found[-1])):
             found.append(" ")
     elif match["link"]:
-        found += ["\\" + match["link"], "{", match["address"], "}"]
+        found += ["\\" + match["link"], "{", *filter(None, [match["address"]]), "}"]
     elif match["verb"]:
         shown = match["shown"]
         found.extend(shown[start : start + LONGEST_RUN] for start in range(0, len(shown), LONGEST_RUN))

@@ -72,7 +72,7 @@ def test_passages_come_in_reading_order_under_their_headings() -> None:
     assert found.passages == (
         Passage("Abstract", "Short."),
         Passage("Rivers", "We flow."),
-        Passage("Banks", "We stay."),
+        Passage("Rivers / Banks", "We stay."),
         Passage("Rivers", "The end."),
     )
 
