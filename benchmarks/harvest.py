@@ -84,7 +84,7 @@ def in_process(call: str) -> dict[str, Any]:
     """Run one part in a process of its own."""
     code = f"from benchmarks.harvest import citations_part, harvest_part, load_part; {call}"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    told: dict[str, Any] = json.loads(done.stdout[done.stdout.rindex('{"seconds"') :])  # after a progress bar
     return told
 
 
@@ -150,7 +150,7 @@ def citations_part(path: str, ours: bool) -> None:
     clock = time.perf_counter()
     if ours:
         with transaction(db):
-            kept = store_file(db, Path(path), "full")
+            kept = store_file(db, Path(path), "full", [])
     else:
         rows = ROWS.replace("PATH", quoted(Path(path)))
         kept = db.execute(f"SELECT count(*), max(citationid), max(contexts), max(intents) FROM {rows}").fetchall()[0][0]

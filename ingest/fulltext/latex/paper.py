@@ -1,7 +1,5 @@
 """Full text of a paper from its LaTeX source: passages, result tables, bibliography. Pure; see ``archive``."""
 
-import json
-import posixpath
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from data.errors import InputError
 from data.records import FullText, Passage, ResultTable
 from ingest.fulltext.latex.bibliography import Entry, read_bibliography
-from ingest.fulltext.latex.macros import DEFINING, Expander, find_file
+from ingest.fulltext.latex.macros import DEFINING, Expander
+from ingest.fulltext.latex.main_file import learn_styles, main_file
 from ingest.fulltext.latex.symbols import (
     ARRAY,
     CITING,
@@ -41,18 +40,10 @@ LONGEST_CONTEXT = 1_000
 MOST_KEY_TOKENS = 600
 """Tokens of one citation with its notes; each key is one token or few."""
 MOST_CONTEXTS = 50
-LONGEST_DEFINITION = 200
 DEEPEST = 12
 """Floats inside floats, and parts inside parts, that are followed."""
 FEWEST_WORDS = 6
 """A text beside a table or before the first section that is shorter is layout."""
-DOCUMENT = re.compile(r"^[^%\n]*\\document(?:class|style)\b", re.MULTILINE)
-BEGIN = re.compile(r"^[^%\n]*\\begin\s*\{document\}", re.MULTILINE)
-PART_CLASS = re.compile(r"\\documentclass[^{]{0,200}\{(?:standalone|subfiles|beamer)\}")
-USED_STYLE = re.compile(
-    r"^[^%\n]*\\(?:usepackage|RequirePackage)\s*(?:\[[^\]]{0,500}\])?\s*\{([^{}]{1,500})\}", re.MULTILINE
-)
-TOP_NAMES = ("ms", "main", "paper", "arxiv", "manuscript", "article", "root")
 CAPTIONS = {"\\caption": "*o", "\\captionof": "*mo", "\\subcaption": "*o", "\\tablecaption": "", "\\topcaption": "",
             "\\bottomcaption": "", "\\caption*": "o", "\\tabcaption": "o", "\\figcaption": "o"}  # fmt: skip
 SUBFLOATS = frozenset({"\\subfloat", "\\subfigure", "\\subtable", "\\subcaptionbox", "\\ffigbox", "\\ttabbox"})
@@ -85,7 +76,7 @@ def parse_latex(files: Mapping[str, str]) -> FullText:
     files = {name: text.translate(UNPRINTED) for name, text in files.items()}
     main = main_file(files)
     expander = Expander(files=files)
-    _learn_styles(expander, files, files[main])
+    learn_styles(expander, files, files[main])
     return _read(expander, files[main], files)
 
 
@@ -100,71 +91,6 @@ def parse_tex(text: str) -> FullText:
     if len(text) > LARGEST_TEXT:
         raise InputError(f"a source of {len(text):,} characters; more than {LARGEST_TEXT:,} are not read")
     return _read(Expander(), text.translate(UNPRINTED), {})
-
-
-def main_file(files: Mapping[str, str]) -> str:
-    """Return the name of the file that TeX starts from.
-
-    Raises
-    ------
-    InputError
-        If no file can be it.
-    """
-    named = _named_main(files)
-    if named is not None:
-        return named
-    sources = [name for name in sorted(files) if name.lower().endswith((".tex", ".ltx", ".latex", ".txt"))]
-    tops = [name for name in sources if DOCUMENT.search(files[name])] or [
-        name for name in sources if BEGIN.search(files[name])
-    ]
-    if not tops:
-        tops = [name for name in sources if "\\" in files[name] and not READ_ME.match(posixpath.basename(name))]
-    if not tops:
-        raise InputError(f"no LaTeX document among {', '.join(sorted(files)[:5]) or 'no files'}; give the .tex files")
-    return max(tops, key=lambda name: _rank(name, files[name]))
-
-
-READ_ME = re.compile(r"00readme", re.IGNORECASE)
-
-
-def _rank(name: str, text: str) -> tuple[bool, bool, bool, int, str]:
-    stem = posixpath.splitext(posixpath.basename(name))[0].lower()
-    supplement = re.search(r"supp|append|rebuttal|response|cover|figure|template", stem) is not None
-    return (BEGIN.search(text) is not None and not PART_CLASS.search(text), not supplement, "/" not in name,
-            (stem in TOP_NAMES) * 1_000_000 + len(text), name)  # fmt: skip
-
-
-def _named_main(files: Mapping[str, str]) -> str | None:
-    """Return the main file that arXiv's 00README names, in its older or its newer form."""
-    for name, text in files.items():
-        if not READ_ME.match(posixpath.basename(name)):
-            continue
-        try:
-            told = json.loads(text)
-            sources = told.get("sources", []) if isinstance(told, dict) else []
-            tops = [
-                str(one.get("filename")) for one in sources if isinstance(one, dict) and one.get("usage") == "toplevel"
-            ]
-        except (ValueError, RecursionError, TypeError):
-            tops = re.findall(r"^\s*(\S{1,200})\s+toplevelfile", text, re.MULTILINE)
-        for top in tops:
-            if top in files:
-                return top
-    return None
-
-
-def _learn_styles(expander: Expander, files: Mapping[str, str], main: str) -> None:
-    """Keep the short macros of the authors' own style files; what steers TeX in them is left alone."""
-    for found in list(USED_STYLE.finditer(main))[:100]:
-        for package in found[1].split(","):
-            name = find_file(files, package.strip(), (".sty",))
-            if name is None:
-                continue
-            learner = Expander(expansions=1_000, characters=1_000_000)
-            learner.expand(tokens(files[name][:500_000]))
-            for command, macro in learner.macros.items():
-                if len(macro.body) <= LONGEST_DEFINITION and not any("@" in one for one in (command, *macro.body)):
-                    expander.macros[command] = macro
 
 
 def _read(expander: Expander, text: str, files: Mapping[str, str]) -> FullText:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from data.errors import InputError
 from data.records import Passage
-from ingest.fulltext.latex.paper import main_file, parse_latex, parse_tex
+from ingest.fulltext.latex.main_file import main_file
+from ingest.fulltext.latex.paper import parse_latex, parse_tex
 
 PAPER = r"""\documentclass{article}
 \newcommand{\us}{OurNet\xspace}
