@@ -14,10 +14,11 @@ from ingest.arxiv.oai import ArxivOai
 from ingest.arxiv.query import ArxivQueries
 from ingest.scholar.lists import ScholarAuthors, ScholarCiters
 from ingest.scholar.search import ScholarSearch
+from tests.ingest.fulltext.test_papers import html, source
 from tests.ingest.scholar.server import ScholarService, ScholarWorld
 from tests.ingest.scholar.test_lists import SEEDS, citing
 from tests.ingest.server import serving
-from tests.libraries import fieldmap, new_library, rows
+from tests.libraries import fieldmap, new_library, rows, snapshot
 
 
 def asked(folder: Path, text: str) -> dict[str, list[object]]:
@@ -120,3 +121,22 @@ def test_a_library_of_all_that_cite_a_paper(
     shown = capsys.readouterr().out
     assert f"cited by {len(citing(world, SEEDS[0]))} works of this library" in shown
     assert "citations as semantic_scholar counts, 20" in shown
+
+
+def test_full_text_files_go_from_the_command_line_to_the_views(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = new_library(tmp_path / "library")
+    assert fieldmap(library, "ingest", "arxiv-snapshot", snapshot(tmp_path / "two.json", 2)) == 0
+    page_file, source_file = tmp_path / "2001.00000v1.html", tmp_path / "2001.00001v3.tar.gz"
+    page_file.write_bytes(html("2001.00000"))
+    source_file.write_bytes(source("2001.00001"))
+    capsys.readouterr()
+    assert fieldmap(library, "ingest", "fulltext", page_file, source_file, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["read"], told["works_new"], told["quarantined"]) == (2, 0, 0)
+    assert fieldmap(library, "publish") == 0
+    capsys.readouterr()
+    query = "SELECT t.cells[2][2] AS score, w.title FROM result_tables t JOIN works w USING (work_id) ORDER BY work_id"
+    assert fieldmap(library, "sql", query, "--json") == 0
+    assert [row["score"] for row in json.loads(capsys.readouterr().out)] == ["91.5", "91.5"]
