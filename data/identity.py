@@ -54,7 +54,12 @@ def assign_works(db: Database, now: datetime) -> Assigned:
     records that are known. Runs inside the caller's transaction.
     """
     _find_links(db)
-    doubtful = _note_doubts(db, now)
+    has_pairs = _find_titled(db) > 0
+    if has_pairs:
+        _pair_titles(db)
+        db.execute("INSERT INTO links SELECT a, b, 'title' FROM title_pairs WHERE verdict = 'same'")
+    _drop_separated(db)
+    doubtful = _note_doubts(db, now) if has_pairs else 0
     links = db.execute("SELECT a, b FROM links").fetchnumpy()
     merged = _place(db, np.asarray(links["a"]), np.asarray(links["b"]), now)
     return Assigned(merged, doubtful)
@@ -78,13 +83,10 @@ def _find_links(db: Database) -> None:
             SELECT scheme, value, min(rank) AS first FROM stated GROUP BY scheme, value HAVING count(*) > 1) g
         ON g.scheme = s.scheme AND g.value = s.value WHERE s.rank <> g.first"""
     )
-    _find_title_pairs(db)
-    db.execute("INSERT INTO links SELECT a, b, 'title' FROM title_pairs WHERE verdict = 'same'")
-    _drop_separated(db)
 
 
-def _find_title_pairs(db: Database) -> None:
-    """Fill ``title_pairs``: pairs of equal titles with what agrees, and the verdict same, doubt or different."""
+def _find_titled(db: Database) -> int:
+    """Fill ``titled`` with the rows whose telling title stands elsewhere too; return how many."""
     db.execute(
         f"""CREATE OR REPLACE TEMP TABLE titled AS
         SELECT i.rank AS node, i.record_id, s.title_key, s.is_stub, year(s.published) AS year,
@@ -100,6 +102,11 @@ def _find_title_pairs(db: Database) -> None:
             ) GROUP BY title_key HAVING count(*) BETWEEN 2 AND {LARGEST_GROUP})
           AND length(title_letters(s.title)) >= {SHORTEST_TITLE}"""
     )
+    return int(scalar(db, "SELECT count(*) FROM titled"))
+
+
+def _pair_titles(db: Database) -> None:
+    """Fill ``title_pairs``: pairs of equal titles with what agrees, and the verdict same, doubt or different."""
     db.execute(
         """CREATE OR REPLACE TEMP TABLE titled_known AS
         SELECT -1 - r.work_id AS node, r.record_id, r.title_key, r.is_stub, year(r.published) AS year, 0 AS letters,

@@ -181,10 +181,11 @@ def as_fieldmap_error(error: duckdb.Error, path: Path | None = None) -> Fieldmap
 
 def bump(db: Database, *names: str) -> None:
     """Count one more change of each named table; call it inside the transaction that wrote them."""
-    for name in names:
-        db.execute(
-            "INSERT INTO change_counters VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET counter = counter + 1", [name]
-        )
+    db.execute(
+        """INSERT INTO change_counters SELECT DISTINCT unnest(?::VARCHAR[]), 1
+        ON CONFLICT (name) DO UPDATE SET counter = counter + 1""",
+        [list(names)],
+    )
 
 
 def counters(db: Database, names: Iterable[str]) -> dict[str, int]:

@@ -92,8 +92,9 @@ def test_a_transaction_keeps_all_or_nothing() -> None:
         bump(db, "works", "no such\0table", *[None])  # type: ignore[list-item]
     assert counters(db, ["works"]) == {"works": 0}
     with transaction(db):
-        bump(db, "works", "works")
-    assert counters(db, ["works", "never"]) == {"works": 2, "never": 0}
+        bump(db, "works", "records")
+        bump(db, "works")
+    assert counters(db, ["works", "records", "never"]) == {"works": 2, "records": 1, "never": 0}
 
 
 @pytest.fixture
