@@ -31,6 +31,7 @@ ANALYSES = ("citations", "topics", "trends", "claims")
 LEXICAL_FOLDER = "lexical"
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
+    "source_counts", "summaries", "source_vectors",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 

@@ -1,5 +1,6 @@
 """Each page of the explorer, run without a browser on an empty, a tiny and a damaged library."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from streamlit.util import calc_hash
 
 from app.escape import hover, markdown
 from data.library import Library
-from tests.libraries import ROOT, fieldmap, new_library
+from data.store import transaction
+from data.told import Told, keep_told
+from tests.libraries import ROOT, fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
 PAGES = {"find_papers": "Search", "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims",
@@ -138,3 +141,20 @@ def test_markdown_shows_text_as_it_is(text: str) -> None:
 def test_a_label_of_a_chart_is_escaped_and_short() -> None:
     assert hover("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
     assert len(hover("x" * 500)) == 90
+
+
+def test_counts_carry_their_day_and_a_sentence_of_a_model_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "papers").mkdir()
+    s2orc_file(tmp_path / "papers", "P16-1057")
+    library = new_library(tmp_path / "library")
+    assert fieldmap(library, "ingest", "s2orc", tmp_path / "papers") == 0
+    assert fieldmap(library, "update") == 0
+    told = Told("P16-1057", {"citations": 1234}, summary=("tldr*v2", "It *grows*."))
+    with ledger(library) as db, transaction(db):
+        keep_told(db, "s2orc", [told], datetime(2026, 11, 21))
+    assert fieldmap(library, "update") == 0
+    said = words(explorer(library, monkeypatch, paper="P16-1057"))
+    assert "1,234 citations (s2orc, 2026-11-21)" in said
+    assert r"It \*grows\*. *(written by a model: tldr\*v2)*" in said
