@@ -23,7 +23,7 @@ from data.store import SCHEMA_VERSION, Database, counters, open_ledger
 from index import step as embed_step
 from index.encoder import Encoder
 from index.lexical import build_lexical
-from index.shards import read_vectors
+from index.shards import engines_of, read_vectors, shard_folder
 from index.vectors import VectorIndex
 
 ANALYSES = ("citations", "topics", "trends", "claims")
@@ -55,7 +55,7 @@ def all_steps(opened: Opened) -> Iterator[StepReport]:
 def embed(opened: Opened) -> StepReport:
     """Embed the works whose text has no vector yet."""
     settings = opened.settings.embedding
-    with counter("embedding") as count, Encoder(settings.model, settings.workers) as encoder:
+    with counter("embedding") as count, Encoder(settings.model, settings.workers, settings.engine) as encoder:
         return embed_step.run(opened.db, opened.library.vectors, encoder, count)
 
 
@@ -143,7 +143,10 @@ def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
     with counter("lexical index") as count:
         build_lexical(folder / LEXICAL_FOLDER, _lexical_rows(opened.db), count)
     counts = count_library(opened.db) | {"vectors": len(rows["work_id"])}
-    return {"schema_version": SCHEMA_VERSION, "model_key": str(key), "counts": counts, "made_until": utc_now()}
+    return {
+        "schema_version": SCHEMA_VERSION, "model_key": str(key), "counts": counts, "made_until": utc_now(),
+        "engines": engines_of(shard_folder(opened.library.vectors, key)),
+    }  # fmt: skip
 
 
 def _lexical_rows(db: Database) -> Iterator[tuple[int, str, str, str, str]]:

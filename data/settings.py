@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field, fields, is_dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 from zoneinfo import available_timezones
 
 from data.errors import SettingsError
@@ -169,6 +169,9 @@ class EmbeddingSettings:
     """Which encoder makes the vectors."""
 
     model: str = _key("all-MiniLM-L6-v2", "the packaged model, or a folder of a sentence-transformers model")
+    engine: Literal["auto", "torch", "openvino"] = _key(
+        "auto", "what encodes documents: torch, openvino (extra fast-cpu), or auto: openvino where it is installed"
+    )
     workers: int = _key(0, "encoding processes; 0: one for each processor offered")
 
 
@@ -313,6 +316,10 @@ def _value(kind: Any, value: Any, name: str, path: str) -> Any:
     if get_origin(kind) is list:
         if not (isinstance(value, list) and all(isinstance(entry, str) for entry in value)):
             raise SettingsError(f"{path}: {name} should be a list of texts, not {value!r}")
+        return value
+    if get_origin(kind) is Literal:
+        if value not in get_args(kind):
+            raise SettingsError(f"{path}: {name} should be one of {', '.join(get_args(kind))}, not {value!r}")
         return value
     wanted = tuple(part for part in (get_args(kind) or (kind,)))
     if float in wanted and type(value) is int:

@@ -1,13 +1,15 @@
 """Texts to vectors: the packaged sentence-transformers model, or one in a folder; never a download.
 
-Documents are encoded in bf16 where the processor has it, in several processes of one thread each; queries always in
-fp32 on the CPU with one thread, so that the same query gives the same bytes. Used by `index.step` and search.
+Documents are encoded in bf16 where the processor has it, in several processes of one thread each, by OpenVINO where it
+is installed; queries always in fp32 on the CPU with one thread, so that the same query gives the same bytes. Used by
+`index.step` and search.
 """
 
 import contextlib
 import ctypes
 import functools
 import hashlib
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -19,13 +21,14 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import ModelError, StorageError
 from data.files import sha256_of
+from index.openvino_engine import OpenVinoModel, is_installed, version
 from index.text import TEMPLATE_KEY
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
@@ -39,6 +42,7 @@ FEW_TEXTS = 400
 """Texts below which a second process costs more than it gives."""
 PR_SET_PDEATHSIG = 1
 FloatMatrix = NDArray[np.float32]
+Engine = Literal["auto", "torch", "openvino"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,25 +149,53 @@ def load_model(folder: Path, fast: bool) -> Any:
     return model
 
 
+def chosen_engine(engine: Engine) -> Engine:
+    """Return the engine that documents are encoded with here: OpenVINO where it is installed and gains.
+
+    Raises
+    ------
+    ModelError
+        If OpenVINO is wanted and not installed.
+    """
+    if engine == "openvino" and not is_installed():
+        raise ModelError("embedding.engine is openvino, which is not installed: pip install 'fieldmap[fast-cpu]'")
+    if engine == "auto":
+        return "openvino" if is_installed() and has_fast_bf16() and not _has_gpu() else "torch"
+    return engine
+
+
+def load_documents_model(folder: Path, engine: Engine) -> Any:
+    """Return the model in ``folder`` as documents are encoded with it."""
+    if chosen_engine(engine) == "openvino":
+        return OpenVinoModel(load_model(folder, fast=False), has_fast_bf16())
+    return load_model(folder, fast=True)
+
+
 def encode(model: Any, texts: Sequence[str], batch: int = BATCH) -> FloatMatrix:
     """Return unit vectors of texts, shape (n, dim), float32; texts of like length share a batch."""
+    matrix = model.encode(texts, batch) if isinstance(model, OpenVinoModel) else _encode_by_torch(model, texts, batch)
+    unit: FloatMatrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
+    return unit
+
+
+def _encode_by_torch(model: Any, texts: Sequence[str], batch: int) -> FloatMatrix:
     vectors = model.encode(
         list(texts), batch_size=batch, normalize_embeddings=False, show_progress_bar=False, convert_to_numpy=False
     )
     if not len(texts):
-        return np.empty((0, model.get_sentence_embedding_dimension()), dtype=np.float32)
+        return np.empty((0, model.get_embedding_dimension()), dtype=np.float32)
     import torch
 
-    matrix = torch.stack(list(vectors)).float().cpu().numpy()
-    unit: FloatMatrix = matrix / np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
-    return unit
+    matrix: FloatMatrix = torch.stack(list(vectors)).float().cpu().numpy()
+    return matrix
 
 
 class Encoder:
     """One model; loaded when it is first needed, with worker processes where there is much to encode."""
 
-    def __init__(self, name: str = DEFAULT_MODEL, workers: int = 0) -> None:
+    def __init__(self, name: str = DEFAULT_MODEL, workers: int = 0, engine: Engine = "auto") -> None:
         self._folder = model_folder(name)
+        self._engine = chosen_engine(engine)
         self.key = model_key(name)
         self._workers = workers or len(os.sched_getaffinity(0))
         self._pool: ProcessPoolExecutor | None = None
@@ -184,6 +216,16 @@ class Encoder:
     def _fast(self) -> Any:
         return load_model(self._folder, fast=True)
 
+    @functools.cached_property
+    def _compiled(self) -> Any:
+        return load_documents_model(self._folder, self._engine)
+
+    def engine_for(self, expected: int) -> str:
+        """Name engine, version and precision that so many documents are encoded with; it is kept with their vectors."""
+        engine = "torch" if expected <= FEW_TEXTS else self._engine
+        precision = "fp16" if _has_gpu() and engine == "torch" else "bf16" if has_fast_bf16() else "fp32"
+        return f"{engine} {version() if engine == 'openvino' else importlib.metadata.version('torch')} {precision}"
+
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a query, shape (dim,), in fp32 on one CPU thread."""
         vector: NDArray[np.float32] = encode(self._exact, [text])[0]
@@ -199,10 +241,11 @@ class Encoder:
         Parameters
         ----------
         expected
-            How many texts there will be in all; few are encoded in this process.
+            How many texts there will be in all; few are encoded in this process, and by torch, which starts faster.
         """
         if expected <= FEW_TEXTS or self._workers == 1 or _has_gpu():
-            yield from (self.encode_documents(block) for block in blocks)
+            model = self._fast if expected <= FEW_TEXTS else self._compiled
+            yield from (encode(model, block) for block in blocks)
             return
         pool = self._open_pool()
         waiting: deque[Future[FloatMatrix]] = deque()
@@ -225,7 +268,7 @@ class Encoder:
                 self._workers,
                 get_context("spawn"),
                 initializer=_start_worker,
-                initargs=(str(self._folder), os.getpid()),
+                initargs=(str(self._folder), self._engine, os.getpid()),
             )
         return self._pool
 
@@ -233,7 +276,7 @@ class Encoder:
 _worker_model: Any = None
 
 
-def _start_worker(folder: str, parent: int) -> None:
+def _start_worker(folder: str, engine: Engine, parent: int) -> None:
     """Load the model in a worker; it ignores Ctrl-C, which the parent handles, and dies with its parent."""
     global _worker_model
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -241,7 +284,7 @@ def _start_worker(folder: str, parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    _worker_model = load_model(Path(folder), fast=True)
+    _worker_model = load_documents_model(Path(folder), engine)
 
 
 def _encode_in_worker(texts: list[str]) -> FloatMatrix:

