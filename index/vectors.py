@@ -1,72 +1,68 @@
-"""The vector index of an edition: exact search over unit vectors with FAISS, and exact neighbour graphs.
+"""The vector index of an edition: unit vectors of works, searched by cosine similarity with FAISS.
 
-Built and saved by `app.pipeline`, opened by `app.reading`; topics use :func:`knn_graph`. Row i belongs to work_ids[i].
+Built and saved by `app.pipeline`, opened by `app.reading`; analyses use :func:`knn_graph`. One interface for every
+class of size (`index.size_class`): codes name candidates where there are many vectors, the vectors themselves decide.
 """
 
+import contextlib
 import json
-from collections.abc import Callable, Sequence
+import os
+import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import EditionError, SettingsError
+from data.errors import EditionError
 from data.files import replace_file
 from index.encoder import ModelKey
+from index.engines import FloatMatrix as FloatMatrix
+from index.engines import IntMatrix, require_faiss
+from index.neighbours import knn_graph as knn_graph  # analyses find it here, beside the index
+from index.part import Part
+from index.size_class import KINDS, TRAINED, Kind, are_codes_of
 
-FORMAT = 1
+FORMAT = 2
+READ_FORMATS = (1, 2)
+"""Format 1 is a flat index without works added or gone since."""
 INDEX_FILE, IDS_FILE, FACTS_FILE = "vectors.faiss", "work_ids.npy", "vectors.json"
+CODES_FILE, GONE_FILE = "vector_codes.faiss", "vectors_gone.npy"
+ADDED_FILE, ADDED_IDS_FILE = "vectors_added.faiss", "vectors_added_ids.npy"
 DECIMALS = 6
 """Similarities are rounded to this, so that equal texts tie; ties go to the lower work id."""
-EXTRA = 32
-"""Neighbours looked at beyond those asked for, so that ties at the end are broken rightly."""
-ROWS_AT_ONCE = 1_024
-FloatMatrix = NDArray[np.float32]
-IntMatrix = NDArray[np.int64]
-
-
-def require_faiss() -> Any:
-    """Return the faiss module, if exactly one of its two builds is installed.
-
-    Raises
-    ------
-    SettingsError
-        If none is, or both are: they share a folder and overwrite each other.
-    """
-    present = [name for name in ("faiss-cpu", "faiss-gpu") if _installed(name)]
-    if len(present) != 1:
-        found = "both faiss-cpu and faiss-gpu are" if present else "neither faiss-cpu nor faiss-gpu is"
-        raise SettingsError(f"{found} installed; install exactly one: pip install 'fieldmap[cpu]' or 'fieldmap[gpu]'")
-    import faiss
-
-    return faiss
-
-
-def _installed(name: str) -> bool:
-    try:
-        distribution(name)
-    except PackageNotFoundError:
-        return False
-    return True
+MOST_ADDED = 50_000
+"""Vectors beside the codes, which every query reads whole (about 2.5 ms of CPU), before new codes are trained."""
+MOST_CHANGED_SHARE = 0.1
+"""Share of the vectors that may be added, or gone, before new codes are trained."""
+ROWS_AT_ONCE = 16_384
 
 
 @dataclass(slots=True)
 class VectorIndex:
-    """Unit vectors of works, searched exactly by cosine similarity."""
+    """Unit vectors of works, searched by cosine similarity."""
 
-    index: Any
-    work_ids: IntMatrix
-    """Ascending, shape (n,)."""
+    body: Part
+    added: Part
+    """Works added, or embedded anew, since the body was built; always searched exactly."""
     key: ModelKey
+    folder: Path | None = None
+    """Where the body lies on disk; None before it is saved."""
 
     def __len__(self) -> int:
-        return len(self.work_ids)
+        return int(np.count_nonzero(self.body.alive) + np.count_nonzero(self.added.alive))
+
+    @property
+    def kind(self) -> Kind:
+        """How candidates are found: see `index.size_class`."""
+        return self.body.kind
 
     @classmethod
-    def build(cls, embeddings: FloatMatrix, work_ids: NDArray[Any], key: ModelKey) -> "VectorIndex":
+    def build(
+        cls, embeddings: FloatMatrix, work_ids: NDArray[Any], key: ModelKey, kind: Kind = "flat"
+    ) -> "VectorIndex":
         """Return the index of some vectors.
 
         Parameters
@@ -81,13 +77,35 @@ class VectorIndex:
         EditionError
             If shapes or dimension do not agree, or the works are not ascending.
         """
-        ids = np.asarray(work_ids, dtype=np.int64)
-        if embeddings.shape != (len(ids), key.dim) or (np.diff(ids) <= 0).any():
-            raise EditionError(f"{embeddings.shape} vectors for {len(ids)} ascending works of dimension {key.dim}")
-        index = require_faiss().IndexFlatIP(key.dim)
-        if len(ids):
-            index.add(np.ascontiguousarray(embeddings, dtype=np.float32))
-        return cls(index, ids, key)
+        body = Part.build(embeddings, np.asarray(work_ids, dtype=np.int64), key.dim, kind)
+        return cls(body, _no_vectors(key.dim), key)
+
+    def add(self, embeddings: FloatMatrix, work_ids: NDArray[Any]) -> None:
+        """Add works, ascending, or put new vectors in the place of those they have; nothing is trained.
+
+        Raises
+        ------
+        EditionError
+            If shapes or dimension do not agree, or the works are not ascending.
+        """
+        fresh = Part.build(embeddings, np.asarray(work_ids, dtype=np.int64), self.key.dim)
+        self.remove(fresh.work_ids)
+        kept = np.flatnonzero(self.added.alive)
+        ids = np.concatenate([self.added.work_ids[kept], fresh.work_ids])
+        order = np.argsort(ids)
+        vectors = np.concatenate([self.added.vectors(kept), np.asarray(embeddings, dtype=np.float32)])
+        self.added = Part.build(vectors[order], ids[order], self.key.dim)
+
+    def remove(self, work_ids: NDArray[Any] | Sequence[int]) -> None:
+        """Never return these works again; those without a vector are passed over."""
+        for part in (self.body, self.added):
+            rows = part.rows_of(np.asarray(work_ids, dtype=np.int64))
+            part.alive[rows[rows >= 0]] = False
+
+    def needs_training(self) -> bool:
+        """Tell whether so much was added or is gone that new codes are due."""
+        most = MOST_CHANGED_SHARE * len(self.body)
+        return len(self.added) > min(MOST_ADDED, most) or int(np.count_nonzero(~self.body.alive)) > most
 
     def query(
         self, queries: FloatMatrix, top_k: int, allowed: NDArray[Any] | Sequence[int] | None = None
@@ -106,50 +124,62 @@ class VectorIndex:
         tuple
             Work ids and similarities, shape (m, top_k); missing places are -1 and -inf.
         """
-        faiss = require_faiss()
+        queries = np.ascontiguousarray(queries, dtype=np.float32)
         ids = np.full((len(queries), top_k), -1, dtype=np.int64)
         scores = np.full((len(queries), top_k), -np.inf, dtype=np.float32)
-        wanted = min(top_k + EXTRA, len(self))
-        parameters = None
-        if allowed is not None:
-            rows = self.rows_of(np.asarray(allowed, dtype=np.int64))
-            wanted = min(wanted, len(rows))
-            bits = np.packbits(np.isin(np.arange(len(self)), rows), bitorder="little")
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits)) if len(rows) else None
-        if not wanted or not len(queries):
-            return ids, scores
-        found, places = self.index.search(np.ascontiguousarray(queries, dtype=np.float32), wanted, params=parameters)
-        found = np.round(found, DECIMALS)
-        works = self.work_ids[places]
-        order = np.lexsort((works, -found), axis=1)[:, :top_k]
-        shown = order.shape[1]
-        ids[:, :shown] = np.take_along_axis(works, order, 1)
-        scores[:, :shown] = np.take_along_axis(found, order, 1)
+        found = [
+            (part, part.nearest(queries, top_k, None if allowed is None else _mask(part, allowed)))
+            for part in (self.body, self.added)
+        ]
+        for place, query in enumerate(queries):
+            works = np.concatenate([part.work_ids[rows[place]] for part, rows in found])
+            similarity = np.concatenate([part.similarities(query, rows[place]) for part, rows in found])
+            similarity = np.round(similarity, DECIMALS)
+            best = np.lexsort((works, -similarity))[:top_k]
+            ids[place, : len(best)], scores[place, : len(best)] = works[best], similarity[best]
         return ids, scores
-
-    def rows_of(self, work_ids: IntMatrix) -> IntMatrix:
-        """Return the rows of those of some works that have a vector."""
-        places = np.searchsorted(self.work_ids, work_ids)
-        places = places[places < len(self)] if not len(self) else np.minimum(places, len(self) - 1)
-        return places[self.work_ids[places] == work_ids] if len(self) else places
 
     def has(self, work_id: int) -> bool:
         """Tell whether a work has a vector."""
-        return bool(len(self.rows_of(np.asarray([work_id], dtype=np.int64))))
+        return bool(len(self.vectors_of([work_id])))
 
-    def vectors_of(self, work_ids: Sequence[int]) -> FloatMatrix:
+    def vectors_of(self, work_ids: NDArray[Any] | Sequence[int]) -> FloatMatrix:
         """Return the vectors of those of some works that have one, in their order, shape (k, dim)."""
-        rows = self.rows_of(np.asarray(work_ids, dtype=np.int64))
-        if not len(rows):
-            return np.empty((0, self.key.dim), dtype=np.float32)
-        return np.stack([self.index.reconstruct(int(row)) for row in rows])
+        ids = np.asarray(work_ids, dtype=np.int64)
+        vectors = np.empty((len(ids), self.key.dim), dtype=np.float32)
+        present = np.zeros(len(ids), dtype=bool)
+        for part in (self.body, self.added):
+            rows = part.rows_of(ids)
+            here = rows >= 0
+            vectors[here], present = part.vectors(rows[here]), present | here
+        return vectors[present]
 
     def save(self, folder: Path) -> None:
-        """Write the index, its works and what it is, into a folder."""
-        require_faiss().write_index(self.index, str(folder / INDEX_FILE))
-        np.save(folder / IDS_FILE, self.work_ids, allow_pickle=False)
-        facts = {"format": FORMAT, "distance": "cosine", "count": len(self), "key": asdict(self.key)}
+        """Write the index and what it is into a folder; a body that lies on disk already is linked, not written."""
+        faiss = require_faiss()
+        if self.folder is not None:
+            for name in self._body_files():
+                _link(self.folder / name, folder / name)
+        else:
+            faiss.write_index(self.body.exact, str(folder / INDEX_FILE))
+            np.save(folder / IDS_FILE, self.body.work_ids, allow_pickle=False)
+            if self.body.codes is not None:
+                faiss.write_index(self.body.codes, str(folder / CODES_FILE))
+        kept = np.flatnonzero(self.added.alive)
+        if len(kept):
+            faiss.write_index(_flat_of(self.added, kept, self.key.dim).exact, str(folder / ADDED_FILE))
+            np.save(folder / ADDED_IDS_FILE, self.added.work_ids[kept], allow_pickle=False)
+        gone = np.flatnonzero(~self.body.alive)
+        if len(gone):
+            np.save(folder / GONE_FILE, gone, allow_pickle=False)
+        facts = {
+            "format": FORMAT, "distance": "cosine", "kind": self.kind, "count": len(self), "body": len(self.body),
+            "added": len(kept), "gone": len(gone), "key": asdict(self.key),
+        }  # fmt: skip
         replace_file(folder / FACTS_FILE, json.dumps(facts, indent=1).encode())
+
+    def _body_files(self) -> list[str]:
+        return [INDEX_FILE, IDS_FILE] if self.body.codes is None else [INDEX_FILE, IDS_FILE, CODES_FILE]
 
     @classmethod
     def load(cls, folder: Path) -> "VectorIndex":
@@ -160,54 +190,128 @@ class VectorIndex:
         EditionError
             If its parts are damaged or do not belong together.
         """
-        faiss = require_faiss()
         try:
             facts = json.loads((folder / FACTS_FILE).read_bytes())
-            key = ModelKey(**facts["key"])
-            ids = np.load(folder / IDS_FILE, allow_pickle=False)
-            index = faiss.read_index(str(folder / INDEX_FILE), faiss.IO_FLAG_MMAP_IFC)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            raise EditionError(f"the vector index in {folder} cannot be opened: {error}") from error
-        if not len(ids) == index.ntotal == facts["count"] or index.d != key.dim or facts["format"] != FORMAT:
-            raise EditionError(
-                f"the vector index in {folder} does not belong together: {len(ids)} works, {index.ntotal} vectors of "
-                f"dimension {index.d}, told {facts['count']} of {key.dim}"
-            )
-        return cls(index, ids, key)
+            if facts["format"] not in READ_FORMATS:
+                raise ValueError(f"format {facts['format']}, this Fieldmap reads {READ_FORMATS}")
+            told = {"kind": "flat", "body": facts["count"], "added": 0, "gone": 0} | facts
+            if told["kind"] not in KINDS:
+                raise ValueError(f"kind {told['kind']!r}, not {', '.join(KINDS)}")
+            key = ModelKey(**told["key"])
+            body = _read_body(folder, told["kind"], told["gone"])
+            added = _read_flat(folder / ADDED_FILE, folder / ADDED_IDS_FILE) if told["added"] else _no_vectors(key.dim)
+        except (OSError, ValueError, LookupError, TypeError, RuntimeError, MemoryError) as error:
+            raise EditionError(f"the vector index in {folder} cannot be opened: {error}; {REMEDY}") from error
+        index = cls(body, added, key, folder)
+        _check(index, told)
+        return index
 
 
-def knn_graph(
-    embeddings: FloatMatrix, k: int, progress: Callable[[int], object] = lambda count: None
-) -> tuple[IntMatrix, FloatMatrix]:
-    """Return the exact k nearest neighbours of every vector, itself left out, best first, ties by row.
+REMEDY = "go back with: fieldmap rollback, or make a new one with: fieldmap publish --force"
+
+
+def next_index(
+    last: VectorIndex | None, embeddings: FloatMatrix, work_ids: NDArray[Any], key: ModelKey, kind: Kind
+) -> VectorIndex:
+    """Return the index of a new edition: the last edition's brought up to date where that saves training, else new.
+
+    Codes are kept while :meth:`VectorIndex.needs_training` is false: what was added or embedded anew since, up to a
+    tenth of the works and 50,000, lies beside them, what is gone is marked.
 
     Parameters
     ----------
-    embeddings
-        Unit vectors, shape (n, dim).
-    k
-        Neighbours, at most n - 1.
-
-    Returns
-    -------
-    tuple
-        Rows and similarities, shape (n, k); with fewer than 2 vectors, k is 0.
+    last
+        The index of the last edition; it is changed. None: there is none, or it is damaged.
+    embeddings, work_ids
+        All vectors and their works, as for :meth:`VectorIndex.build`.
     """
-    n = len(embeddings)
-    k = max(min(k, n - 1), 0)
-    neighbours, similarity = np.empty((n, k), dtype=np.int64), np.empty((n, k), dtype=np.float32)
-    if not k:
-        return neighbours, similarity
-    index = require_faiss().IndexFlatIP(embeddings.shape[1])
-    index.add(np.ascontiguousarray(embeddings, dtype=np.float32))
-    wanted = min(k + 1 + EXTRA // 4, n)
-    for start in range(0, n, ROWS_AT_ONCE):
-        rows = np.arange(start, min(start + ROWS_AT_ONCE, n))
-        found, places = index.search(np.ascontiguousarray(embeddings[rows], dtype=np.float32), wanted)
-        found = np.round(found, DECIMALS)
-        found[places == rows[:, None]] = -np.inf
-        order = np.lexsort((places, -found), axis=1)[:, :k]
-        neighbours[rows] = np.take_along_axis(places, order, 1)
-        similarity[rows] = np.take_along_axis(found, order, 1)
-        progress(len(rows))
-    return neighbours, similarity
+    ids = np.asarray(work_ids, dtype=np.int64)
+    if last is not None and last.kind == kind and kind in TRAINED and last.key == key:
+        _bring_up_to_date(last, embeddings, ids)
+        if not last.needs_training():
+            return last
+    return VectorIndex.build(embeddings, ids, key, kind)
+
+
+def _bring_up_to_date(index: VectorIndex, embeddings: FloatMatrix, work_ids: IntMatrix) -> None:
+    """Make an index answer for these works and vectors alone."""
+    body = index.body
+    body.alive[:] = np.isin(body.work_ids, work_ids, assume_unique=True)
+    rows = body.rows_of(work_ids)
+    kept = rows >= 0
+    for start in range(0, len(work_ids), ROWS_AT_ONCE):
+        block = np.flatnonzero(kept[start : start + ROWS_AT_ONCE]) + start
+        kept[block] = (body.vectors(rows[block]) == embeddings[block]).all(axis=1)
+    body.alive[rows[(rows >= 0) & ~kept]] = False
+    index.added = Part.build(embeddings[~kept], work_ids[~kept], index.key.dim)
+
+
+def _no_vectors(dim: int) -> Part:
+    return Part.build(np.empty((0, dim), dtype=np.float32), np.empty(0, dtype=np.int64), dim)
+
+
+def _flat_of(part: Part, rows: IntMatrix, dim: int) -> Part:
+    return Part.build(part.vectors(rows), part.work_ids[rows], dim)
+
+
+def _mask(part: Part, allowed: NDArray[Any] | Sequence[int]) -> NDArray[np.bool_]:
+    """Return which rows belong to some works, shape (n,)."""
+    rows = part.rows_of(np.asarray(allowed, dtype=np.int64))
+    mask = np.zeros(len(part), dtype=bool)
+    mask[rows[rows >= 0]] = True
+    return mask
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give a file that never changes a second name; copy it where the file system has no links."""
+    with contextlib.suppress(OSError):
+        os.link(source, target)
+        return
+    shutil.copyfile(source, target)
+
+
+def _read_body(folder: Path, kind: Kind, n_gone: int) -> Part:
+    body = _read_flat(folder / INDEX_FILE, folder / IDS_FILE)
+    if kind != "flat":
+        faiss = require_faiss()
+        body.kind, body.codes = kind, faiss.read_index(str(folder / CODES_FILE), faiss.IO_FLAG_MMAP_IFC)
+    if n_gone:
+        body.alive[np.load(folder / GONE_FILE, allow_pickle=False)] = False
+    return body
+
+
+def _read_flat(vectors: Path, work_ids: Path) -> Part:
+    faiss = require_faiss()
+    exact = faiss.read_index(str(vectors), faiss.IO_FLAG_MMAP_IFC)
+    return Part(exact, np.load(work_ids, allow_pickle=False))
+
+
+def _check(index: VectorIndex, told: dict[str, Any]) -> None:
+    """Refuse parts that do not belong together."""
+    faiss, body, added = require_faiss(), index.body, index.added
+    for part, count in ((body, told["body"]), (added, told["added"])):
+        ids = part.work_ids
+        whole = len(ids) == part.exact.ntotal == count and part.exact.d == index.key.dim
+        if (
+            not whole
+            or not isinstance(part.exact, faiss.IndexFlat)
+            or ids.dtype != np.int64
+            or (np.diff(ids) <= 0).any()
+        ):
+            raise EditionError(
+                f"the vector index in {index.folder} does not belong together: {len(ids)} works, {part.exact.ntotal} "
+                f"vectors of dimension {part.exact.d}, told {count} of {index.key.dim}; {REMEDY}"
+            )
+    codes = body.codes
+    if codes is not None and not (
+        are_codes_of(codes, body.kind) and codes.ntotal == len(body) and codes.d == body.exact.d
+    ):
+        raise EditionError(
+            f"the vector index in {index.folder} does not belong together: {codes.ntotal} codes "
+            f"({type(codes).__name__}) for {len(body)} vectors of kind {body.kind}; {REMEDY}"
+        )
+    if len(index) != told["count"]:
+        raise EditionError(
+            f"the vector index in {index.folder} does not belong together: {len(index)} works are left, told "
+            f"{told['count']}; {REMEDY}"
+        )

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from data.errors import EditionError, SettingsError
-from index import vectors as module
-from index.vectors import VectorIndex, knn_graph, require_faiss
+from index import engines, neighbours
+from index.engines import require_faiss
+from index.vectors import VectorIndex, knn_graph
 from tests.index.models import KEY, unit_vectors
 
 N = 300
@@ -49,13 +50,13 @@ def test_works_that_do_not_fit_the_vectors_are_refused(works):
 
 
 def test_knn_graph_of_equal_vectors_leaves_out_only_the_vector_itself():
-    neighbours, similarity = knn_graph(np.repeat(unit_vectors(1), 6, axis=0), 3)
-    assert neighbours.tolist() == [[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2], [0, 1, 2], [0, 1, 2]]
+    found, similarity = knn_graph(np.repeat(unit_vectors(1), 6, axis=0), 3)
+    assert found.tolist() == [[1, 2, 3], [0, 2, 3], [0, 1, 3], [0, 1, 2], [0, 1, 2], [0, 1, 2]]
     assert np.allclose(similarity, 1, atol=1e-6)
 
 
 def test_knn_graph_is_the_same_twice_and_reports_every_row(monkeypatch):
-    monkeypatch.setattr(module, "ROWS_AT_ONCE", 128)
+    monkeypatch.setattr(neighbours, "ROWS_AT_ONCE", 128)
     seen = []
     first, second = knn_graph(unit_vectors(N), 5, seen.append), knn_graph(unit_vectors(N), 5)
     assert seen == [128, 128, 44]
@@ -64,6 +65,6 @@ def test_knn_graph_is_the_same_twice_and_reports_every_row(monkeypatch):
 
 @pytest.mark.parametrize(("present", "told"), [((), "neither"), (("faiss-cpu", "faiss-gpu"), "both")])
 def test_start_up_names_none_or_both_builds_of_faiss(monkeypatch, present, told):
-    monkeypatch.setattr(module, "_installed", lambda name: name in present)
+    monkeypatch.setattr(engines, "_installed", lambda name: name in present)
     with pytest.raises(SettingsError, match=told):
         require_faiss()

@@ -1,0 +1,108 @@
+"""The nearest neighbours of every vector: exact up to a size, above it among candidates, with measured recall.
+
+Topics and maps are made from this graph (`analysis.topics.step`). Similarities never depend on device or threads.
+"""
+
+import logging
+from collections.abc import Callable
+
+import numpy as np
+
+from index.engines import FloatMatrix, IntMatrix, Search, open_search, similarities
+from index.size_class import code_vectors
+
+EXACT_UP_TO = 200_000
+"""Vectors up to which the graph is exact: 20 minutes of CPU, growing with the square."""
+ENGINE_FROM = 20_000
+"""Vectors from which it is worth looking for a GPU."""
+SPARE = 8
+"""Neighbours looked at beyond those asked for, so that ties at the end are broken rightly."""
+ROWS_AT_ONCE = 1_024
+DECIMALS = 6
+"""As in `index.vectors`."""
+CANDIDATES = (6, 100)
+"""Candidates whose vectors are compared in an approximate graph, as (times what is wanted, at least)."""
+SEED = 20
+RECALL_SAMPLE = 400
+"""Vectors whose neighbours are looked up exactly to measure an approximate graph."""
+log = logging.getLogger(__name__)
+
+
+def knn_graph(
+    embeddings: FloatMatrix,
+    k: int,
+    progress: Callable[[int], object] = lambda count: None,
+    exact_up_to: int = EXACT_UP_TO,
+) -> tuple[IntMatrix, FloatMatrix]:
+    """Return the k nearest neighbours of every vector, itself left out, best first, ties by row.
+
+    Parameters
+    ----------
+    embeddings
+        Unit vectors, shape (n, dim).
+    k
+        Neighbours, at most n - 1.
+    exact_up_to
+        Vectors up to which the neighbours are exact; above, most of them are (:func:`neighbour_recall`, which is
+        measured on a sample and logged).
+
+    Returns
+    -------
+    tuple
+        Rows and similarities, shape (n, k); with fewer than 2 vectors, k is 0.
+    """
+    n = len(embeddings)
+    k = max(min(k, n - 1), 0)
+    neighbours, similarity = np.empty((n, k), dtype=np.int64), np.empty((n, k), dtype=np.float32)
+    if not k:
+        return neighbours, similarity
+    is_exact = n <= exact_up_to
+    search = open_search(embeddings, None if n >= ENGINE_FROM else ()) if is_exact else _search_by_codes(embeddings)
+    for start in range(0, n, ROWS_AT_ONCE):
+        rows = np.arange(start, min(start + ROWS_AT_ONCE, n))
+        neighbours[rows], similarity[rows] = _best(embeddings, rows, search, k)
+        progress(len(rows))
+    if not is_exact:
+        recall = neighbour_recall(embeddings, neighbours)
+        log.info("the graph of %d vectors holds %.3f of the %d nearest neighbours", n, recall, k)
+    return neighbours, similarity
+
+
+def neighbour_recall(embeddings: FloatMatrix, neighbours: IntMatrix, sample: int = RECALL_SAMPLE) -> float:
+    """Return the share of the exact nearest neighbours that a graph holds, on a seeded sample of its rows.
+
+    Parameters
+    ----------
+    embeddings
+        Unit vectors, shape (n, dim).
+    neighbours
+        Rows of the nearest others, shape (n, k); 1.0 is returned when there are none.
+    """
+    n, k = neighbours.shape
+    if not k:
+        return 1.0
+    rows = np.sort(np.random.default_rng(SEED).choice(n, min(sample, n), replace=False))
+    exact, _ = _best(embeddings, rows, open_search(embeddings, ()), k)
+    hits = [len(set(exact[place]) & set(neighbours[row])) for place, row in enumerate(rows.tolist())]
+    return float(sum(hits) / (k * len(rows)))
+
+
+def _best(embeddings: FloatMatrix, rows: IntMatrix, search: Search, k: int) -> tuple[IntMatrix, FloatMatrix]:
+    """Return the k nearest others of some rows, scored anew so that no device or batch shows in the result."""
+    places = search(embeddings[rows], min(k + 1 + SPARE, len(embeddings)))[1]
+    scores = np.round(similarities(embeddings[places], embeddings[rows]), DECIMALS)
+    scores[places == rows[:, None]] = -np.inf
+    order = np.lexsort((places, -scores), axis=1)[:, :k]
+    return np.take_along_axis(places, order, 1), np.take_along_axis(scores, order, 1)
+
+
+def _search_by_codes(embeddings: FloatMatrix) -> Search:
+    """Return a search by 4-bit codes that names more candidates than are wanted; the caller scores them."""
+    codes, n, (times, least) = code_vectors("pq", embeddings), len(embeddings), CANDIDATES
+
+    def search(queries: FloatMatrix, wanted: int) -> tuple[FloatMatrix, IntMatrix]:
+        depth = min(max(times * wanted, least), n)
+        found: tuple[FloatMatrix, IntMatrix] = codes.search(np.ascontiguousarray(queries, dtype=np.float32), depth)
+        return found
+
+    return search
