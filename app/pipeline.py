@@ -16,15 +16,17 @@ from app.output import counter
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError
+from data.files import sha256_of
 from data.library import Library, append_log, utc_now, write_status
 from data.runs import StepReport
 from data.settings import Settings
 from data.store import SCHEMA_VERSION, Database, counters, open_ledger
 from index import step as embed_step
-from index.encoder import Encoder
+from index.encoder import Encoder, ModelKey
 from index.lexical import build_lexical
 from index.shards import engines_of, read_vectors, shard_folder
-from index.vectors import VectorIndex
+from index.size_class import TRAINED, kind_of
+from index.vectors import CODES_FILE, VectorIndex, next_index
 
 ANALYSES = ("citations", "topics", "trends", "claims")
 """In this order: trends reads the topics."""
@@ -138,8 +140,7 @@ def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
         WHERE e.model_key = ? AND NOT w.is_stub ORDER BY e.work_id""",
         [str(key)],
     ).fetchnumpy()
-    vectors = VectorIndex.build(read_vectors(opened.library.vectors, key, rows["text_hash"]), rows["work_id"], key)
-    vectors.save(folder)
+    _build_vectors(opened, key, rows["work_id"], rows["text_hash"]).save(folder)
     with counter("lexical index") as count:
         build_lexical(folder / LEXICAL_FOLDER, _lexical_rows(opened.db), count)
     counts = count_library(opened.db) | {"vectors": len(rows["work_id"])}
@@ -147,6 +148,30 @@ def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION, "model_key": str(key), "counts": counts, "made_until": utc_now(),
         "engines": engines_of(shard_folder(opened.library.vectors, key)),
     }  # fmt: skip
+
+
+def _build_vectors(opened: Opened, key: ModelKey, work_ids: Any, text_hashes: Any) -> VectorIndex:
+    """Return the vector index of the next edition, from the current one's where that saves training."""
+    settings = opened.settings
+    memory_bytes = int(settings.store.memory_gb * 2**30)
+    kind = kind_of(settings.embedding.index, len(work_ids), key.dim, memory_bytes)
+    embeddings = read_vectors(opened.library.vectors, key, text_hashes)
+    return next_index(_last_index(opened.library) if kind in TRAINED else None, embeddings, work_ids, key, kind)
+
+
+def _last_index(library: Library) -> VectorIndex | None:
+    """Return the vector index of the current edition; None when there is none, or its codes are damaged."""
+    number = readable_current(library)
+    if number is None:
+        return None
+    try:
+        edition = load_edition(library, number)
+        codes = edition.manifest["files"].get(CODES_FILE)
+        if codes is None or sha256_of(edition.folder / CODES_FILE) != codes["sha256"]:
+            return None
+        return VectorIndex.load(edition.folder)
+    except (EditionError, OSError):
+        return None
 
 
 def _lexical_rows(db: Database) -> Iterator[tuple[int, str, str, str, str]]:

@@ -173,6 +173,7 @@ class EmbeddingSettings:
         "auto", "what encodes documents: torch, openvino (extra fast-cpu), or auto: openvino where it is installed"
     )
     workers: int = _key(0, "encoding processes; 0: one for each processor offered")
+    index: str = _key("auto", "kind of vector index: auto (by number of works), flat (exact), sq8 or pq (less memory)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,6 +336,7 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (settings.store.memory_gb >= 0.25, "store.memory_gb should be 0.25 or more"),
         (settings.store.threads >= 0, "store.threads should be 0 or more"),
         (settings.embedding.workers >= 0, "embedding.workers should be 0 or more"),
+        (settings.embedding.index in ("auto", "flat", "sq8", "pq"), "embedding.index should be auto, flat, sq8 or pq"),
         (1 <= settings.analysis.topics.neighbours <= 100, "analysis.topics.neighbours should be 1 to 100"),
         (settings.analysis.topics.resolution >= 0, "analysis.topics.resolution should be 0 or more"),
         (settings.retention.editions >= 2, "retention.editions should be 2 or more"),
