@@ -1,0 +1,173 @@
+"""Try search on a judged collection: the indexes of an edition, built in a folder, asked and measured.
+
+Used by `fieldmap eval search` and `benchmarks.search_quality`.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from data.errors import InputError
+from index.encoder import Encoder, FloatMatrix
+from index.evaluation import Comparison, Estimate, compare, estimate, measure
+from index.judgments import Collection
+from index.lexical import LONGEST_QUERY, LexicalIndex, build_lexical
+from index.search import Mode, search
+from index.shards import known_hashes, read_vectors, shard_folder, write_shard
+from index.text import paper_text, text_hash
+from index.vectors import VectorIndex
+
+SHARD_TEXTS = 2_048
+BLOCK_TEXTS = 128
+"""Both as in `index.step`."""
+TOP_K = 100
+"""Papers ranked for a query where there is no pool."""
+Progress = Callable[[int], object]
+Scores = Mapping[str, Sequence[float]]
+"""Values of each measure, one a query."""
+
+
+def _no_progress(count: int) -> None:
+    """Count nothing."""
+
+
+class RememberingEncoder:
+    """An encoder that encodes a query once, however many configurations ask for it."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder, self.key = encoder, encoder.key
+        self._known: dict[str, Any] = {}
+
+    def encode_query(self, text: str) -> Any:
+        """Return the unit vector of a query, shape (dim,)."""
+        if text not in self._known:
+            self._known[text] = self._encoder.encode_query(text)
+        return self._known[text]
+
+
+@dataclass(slots=True)
+class Trial:
+    """A judged collection with its indexes, open."""
+
+    collection: Collection
+    names: list[str]
+    """Ids of the papers, ascending; work i is names[i], so that ties go to the lower id."""
+    lexical: LexicalIndex
+    vectors: VectorIndex
+    encoder: Any
+
+    @classmethod
+    def build(
+        cls, collection: Collection, folder: Path, encoder: Encoder, cache: Path | None = None,
+        progress: Progress = _no_progress,
+    ) -> "Trial":  # fmt: skip
+        """Build both indexes of the corpus.
+
+        Parameters
+        ----------
+        folder
+            Takes the indexes; must not hold any.
+        cache
+            Keeps vectors by the hash of their text, in shards as a library has them; None: in ``folder``.
+        progress
+            Called with the number of texts embedded.
+        """
+        names = sorted(collection.corpus)
+        papers = [collection.corpus[name] for name in names]
+        texts = [paper_text(paper.title, paper.abstract) for paper in papers]
+        vectors = embed_texts(texts, cache or folder / "vectors", encoder, progress)
+        rows = ((work, paper.title, paper.abstract, "", "") for work, paper in enumerate(papers))
+        build_lexical(folder / "lexical", rows)
+        lexical = LexicalIndex.open(folder / "lexical")
+        index = VectorIndex.build(vectors, np.arange(len(names)), encoder.key)
+        return cls(collection, names, lexical, index, RememberingEncoder(encoder))
+
+    def rank(self, query: str, mode: Mode, top_k: int = TOP_K) -> list[str]:
+        """Return the papers found for a query of the collection, best first, as `fieldmap search` orders them.
+
+        With a pool, only its papers are ranked, all of them: those that were not found come last, by id.
+        The paper that has the query's own id is left out, as BEIR does.
+        """
+        pool = None if self.collection.pools is None else sorted(set(self.collection.pools[query]) - {query})
+        allowed = None if pool is None else self._works(pool)
+        wanted = top_k + 1 if pool is None else max(len(pool), 1)
+        text = self.collection.queries[query][:LONGEST_QUERY]
+        hits = search(text, self.lexical, self.vectors, self.encoder, wanted, mode=mode, allowed=allowed)
+        found = [name for name in (self.names[hit.work_id] for hit in hits) if name != query]
+        return found[:top_k] if pool is None else found + sorted(set(pool) - set(found))
+
+    def scores(
+        self, mode: Mode, top_k: int = TOP_K, relevant_from: int = 1, progress: Progress = _no_progress
+    ) -> dict[str, list[float]]:
+        """Return each measure of every judged query, in the order of `Collection.judged_queries`.
+
+        Raises
+        ------
+        InputError
+            If no query has a relevant paper.
+        """
+        measured: list[dict[str, float]] = []
+        for query in self.collection.judged_queries(relevant_from):
+            pools = self.collection.pools
+            size = None if pools is None else len(pools[query])
+            ranked = self.rank(query, mode, top_k)
+            measured.append(measure(ranked, self.collection.judgments[query], relevant_from, size))
+            progress(1)
+        if not measured:
+            raise InputError(f"no query has a paper judged {relevant_from} or higher; nothing can be measured")
+        return {name: [values[name] for values in measured] for name in measured[0]}
+
+    def _works(self, names: Sequence[str]) -> list[int]:
+        """Return the works of some ids, ascending."""
+        return [bisect_left(self.names, name) for name in names]
+
+
+def embed_texts(texts: Sequence[str], cache: Path, encoder: Encoder, progress: Progress = _no_progress) -> FloatMatrix:
+    """Return the vectors of texts, shape (n, dim); those that the cache lacks are encoded and kept there."""
+    hashes = [text_hash(text) for text in texts]
+    folder = shard_folder(cache, encoder.key)
+    held = set(known_hashes(folder).column("text_hash").to_pylist())
+    fresh = sorted({name: text for name, text in zip(hashes, texts, strict=True) if name not in held}.items())
+    for start in range(0, len(fresh), SHARD_TEXTS):
+        shard = sorted(fresh[start : start + SHARD_TEXTS], key=lambda pair: (len(pair[1]), pair[0]))
+        done = []
+        for matrix in encoder.encode_stream(_blocks([text for _, text in shard]), len(fresh)):
+            done.append(matrix)
+            progress(len(matrix))
+        write_shard(folder, [name for name, _ in shard], np.concatenate(done))
+    return read_vectors(cache, encoder.key, np.asarray(hashes))
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the texts, a block at a time."""
+    left = iter(texts)
+    while block := list(islice(left, BLOCK_TEXTS)):
+        yield block
+
+
+def summary(scores: Mapping[str, Scores]) -> dict[str, Any]:
+    """Return what is told of one or several modes: the first mode's measures, each mode's, and paired tests.
+
+    Returns
+    -------
+    dict
+        ``{measure: {value, lo, hi, n}}`` of the first mode, the same by mode under ``modes``, and under ``paired``,
+        for each further mode, ``{measure: {difference, lo, hi, p, n}}`` of the first mode over it.
+    """
+    modes = {mode: {name: estimate(values) for name, values in by_name.items()} for mode, by_name in scores.items()}
+    first = next(iter(scores))
+    paired = {
+        f"{first} over {mode}": {name: compare(scores[first][name], values) for name, values in by_name.items()}
+        for mode, by_name in scores.items() if mode != first
+    }  # fmt: skip
+    return {**_told(modes[first]), "modes": {mode: _told(told) for mode, told in modes.items()},
+            "paired": {pair: _told(told) for pair, told in paired.items()}}  # fmt: skip
+
+
+def _told(found: Mapping[str, Estimate | Comparison]) -> dict[str, dict[str, float]]:
+    return {name: asdict(one) for name, one in found.items()}
