@@ -15,6 +15,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 import click
 
 from app.commands.demo import demo
+from app.commands.evaluate import evaluation
 from app.commands.faces import digest, explorer
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
@@ -53,7 +54,7 @@ def commands(context: click.Context, library: str | None) -> None:
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, show, similar, sql, status, doctor, rollback,
-                digest, explorer, demo, review, schedule):  # fmt: skip
+                digest, explorer, demo, review, schedule, evaluation):  # fmt: skip
     commands.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""The word index of an edition: BM25 over title, abstract, authors and venue with tantivy.
+"""The word index of an edition: BM25 with tantivy over title and abstract as one text, authors and venue.
 
 Built by `app.pipeline`, opened by `app.reading`. No query of a user may raise.
 """
@@ -6,6 +6,7 @@ Built by `app.pipeline`, opened by `app.reading`. No query of a user may raise.
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,15 @@ import tantivy
 
 from data.errors import EditionError
 
-BOOSTS = {"title": 2.0, "abstract": 1.0, "authors": 1.5, "venue": 0.5}
+BOOSTS = {"text": 1.0, "authors": 1.5, "venue": 0.5}
+"""Fields and their weights. Title and abstract are one field: scored apart and added up, a word counts twice and a
+paper without title is lost (Robertson, Zaragoza & Taylor 2004; docs/search.md tells what it cost)."""
+TITLE_TIMES = 2
+"""How often the title stands in the text, which is how its words weigh more (same source, section 4)."""
+PROSE_WORDS = 8
+"""Words from which a query is read as prose: a bag of words, in which hyphens and quotes are no operators."""
+OPERATORS = re.compile(r'"[^"]+"|\b(?:AND|OR|NOT)\b|(?:^|\s)[+-]\w')
+"""Signs that somebody means the syntax of queries."""
 HEAP_BYTES = 64_000_000
 LONGEST_QUERY = 2_000
 DECIMALS = 6
@@ -54,7 +63,7 @@ def build_lexical(
     count = 0
     for work_id, title, abstract, authors, venue in rows:
         writer.add_document(
-            tantivy.Document(work_id=work_id, title=title, abstract=abstract, authors=authors, venue=venue)
+            tantivy.Document(work_id=work_id, text=weighted_text(title, abstract), authors=authors, venue=venue)
         )
         count += 1
         progress(1)
@@ -88,12 +97,17 @@ class LexicalIndex:
                     Path(beside, path.name).symlink_to(path.resolve())
                 return cls._opened(Path(beside))
         except (ValueError, OSError) as error:
-            raise EditionError(f"the word index in {folder} cannot be opened: {error}") from error
+            raise EditionError(
+                f"the word index in {folder} cannot be opened ({error}); a new edition has a new one: "
+                "fieldmap publish --force"
+            ) from error
 
     @classmethod
     def _opened(cls, folder: Path) -> "LexicalIndex":
         index = tantivy.Index.open(str(folder))
         index.reload()
+        for field in BOOSTS:
+            index.parse_query("a", [field])
         return cls(index, index.searcher())
 
     def query(self, text: str, top_k: int) -> list[tuple[int, float]]:
@@ -105,7 +119,10 @@ class LexicalIndex:
         wanted = clean_query(text)
         if not wanted or top_k < 1:
             return []
-        query, _ = self.index.parse_query_lenient(wanted, list(BOOSTS), field_boosts=BOOSTS)
+        if is_prose(wanted):
+            query = self._bag_of_words(wanted)
+        else:
+            query, _ = self.index.parse_query_lenient(wanted, list(BOOSTS), field_boosts=BOOSTS)
         hits = self.searcher.search(query, top_k + EXTRA).hits
         found = [
             (int(str(self.searcher.doc(place).get_first("work_id"))), round(float(score), DECIMALS))
@@ -113,9 +130,31 @@ class LexicalIndex:
         ]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:top_k]
 
+    def _bag_of_words(self, text: str) -> tantivy.Query:
+        """Return the query for any word of a text that means something; one that stands there n times weighs n."""
+        words = (word for word in WORD.findall(text.lower()) if word not in STOP_WORDS)
+        counts = Counter(stem for word in words for stem in STEMS.analyze(word))
+        terms = (
+            (tantivy.Query.term_query(self.index.schema, field, stem), weight * count)
+            for stem, count in counts.items() for field, weight in BOOSTS.items()
+        )  # fmt: skip
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Should, tantivy.Query.boost_query(term, weight)) for term, weight in terms]
+        )
+
     def has_words(self) -> int:
         """Return how many works are indexed."""
         return int(self.searcher.num_docs)
+
+
+def weighted_text(title: str, abstract: str) -> str:
+    """Return title and abstract as they are indexed."""
+    return "\n".join([title] * TITLE_TIMES + [abstract])
+
+
+def is_prose(query: str) -> bool:
+    """Tell whether a query is sentences and not keywords: many words, and no operator."""
+    return len(WORD.findall(query)) >= PROSE_WORDS and not OPERATORS.search(query)
 
 
 def clean_query(text: str) -> str:

@@ -1,9 +1,17 @@
 import random
 
 import pytest
+import tantivy
 
 from data.errors import EditionError
-from index.lexical import LexicalIndex, build_lexical, content_words, matched_words
+from index.lexical import (
+    LexicalIndex,
+    build_lexical,
+    content_words,
+    is_prose,
+    matched_words,
+    weighted_text,
+)
 
 PAPERS = [
     (10, "Graph neural networks", "We train networks on molecules.", "Ada Lovelace", "ACL"),
@@ -123,3 +131,52 @@ def test_matched_words_are_those_of_the_query_that_stand_in_the_paper():
 
 def test_content_words_leave_out_stop_words_and_repeats():
     assert content_words("The graph of a Graph, and THE trees") == ["graph", "trees"]
+
+
+PROSE = "I would like a model that can translate the sentences of one language into another, with few examples"
+
+
+@pytest.mark.parametrize(
+    ("query", "prose"),
+    [
+        (PROSE, True),
+        ("graph neural networks", False),
+        ('a survey of "dependency parsing" for all languages we know', False),
+        ("graph AND networks of the kind that we all know", False),
+        ("-graph networks of the kind that we all know", False),
+    ],
+    ids=["sentence", "keywords", "phrase", "operator", "left-out"],
+)
+def test_many_words_without_operators_are_prose(query, prose):
+    assert is_prose(query) is prose
+
+
+def test_prose_is_a_bag_of_words_in_which_hyphens_and_quotes_bind_nothing(index):
+    """The parser reads `x-y` as a phrase, and an apostrophe as the beginning of one."""
+    prose = "We look for people's methods that use a state-graph for text of whatever kind it's"
+    assert set(works(index.query(prose, 10))) == {10, 20}
+
+
+def test_a_word_that_prose_repeats_weighs_more(index):
+    once = dict(index.query("which papers have anything to tell about molecules or something else", 10))
+    twice = dict(index.query("which papers have anything to tell about molecules or molecules or else", 10))
+    assert twice[10] == pytest.approx(2 * once[10], abs=1e-5)
+
+
+def test_a_paper_without_title_is_found_by_its_abstract_as_well_as_one_with_a_title(tmp_path):
+    papers = [(1, "Something else entirely", "Rivers of ice move slowly.", "", ""),
+              (2, "", "Glaciers carve valleys in granite.", "", ""),
+              (3, "Glaciers", "Nothing of it here at all.", "", "")]  # fmt: skip
+    assert works(built(tmp_path, papers).query("glaciers carve valleys in granite", 3)) == [2, 3]
+
+
+def test_words_of_the_title_stand_twice_in_the_text():
+    assert weighted_text("Trees", "We grow.") == "Trees\nTrees\nWe grow."
+
+
+def test_an_index_of_an_older_form_names_the_remedy(tmp_path):
+    (tmp_path / "lexical").mkdir()
+    schema = tantivy.SchemaBuilder().add_text_field("title", tokenizer_name="en_stem").build()
+    tantivy.Index(schema, path=str(tmp_path / "lexical")).writer(num_threads=1).commit()
+    with pytest.raises(EditionError, match="fieldmap publish --force"):
+        LexicalIndex.open(tmp_path / "lexical")
