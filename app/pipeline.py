@@ -13,6 +13,7 @@ from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
 from app.output import counter
+from app.reading import LAYOUT, LEXICAL_FOLDER
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError
@@ -20,7 +21,7 @@ from data.files import sha256_of
 from data.library import Library, append_log, utc_now, write_status
 from data.runs import StepReport
 from data.settings import Settings
-from data.store import SCHEMA_VERSION, Database, counters, open_ledger
+from data.store import Database, counters, open_ledger
 from index import step as embed_step
 from index.encoder import Encoder, ModelKey
 from index.lexical import build_lexical
@@ -30,7 +31,6 @@ from index.vectors import CODES_FILE, VectorIndex, next_index
 
 ANALYSES = ("citations", "topics", "trends", "claims")
 """In this order: trends reads the topics."""
-LEXICAL_FOLDER = "lexical"
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "source_counts", "summaries", "source_vectors",
@@ -117,12 +117,14 @@ def publish_locked(library: Library, settings: Settings, force: bool = False) ->
 
 
 def _published_counters(library: Library, number: int) -> dict[str, int] | None:
-    """Return the change counters an edition was made from; None when it cannot be read: then a new one is due."""
+    """Return the change counters an edition was made from; None when it cannot be read here: then a new one is due."""
     try:
-        found = load_edition(library, number).manifest.get("counters")
+        manifest = load_edition(library, number).manifest
     except EditionError:
         return None
-    return dict(found) if found else None
+    if any(manifest.get(name) != value for name, value in LAYOUT.items()):
+        return None
+    return dict(manifest.get("counters") or {})
 
 
 def _report(number: int, counts: dict[str, Any], clock: float, written: int, skipped: int) -> dict[str, Any]:
@@ -145,7 +147,7 @@ def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
         build_lexical(folder / LEXICAL_FOLDER, _lexical_rows(opened.db), count)
     counts = count_library(opened.db) | {"vectors": len(rows["work_id"])}
     return {
-        "schema_version": SCHEMA_VERSION, "model_key": str(key), "counts": counts, "made_until": utc_now(),
+        **LAYOUT, "model_key": str(key), "counts": counts, "made_until": utc_now(),
         "engines": engines_of(shard_folder(opened.library.vectors, key)),
     }  # fmt: skip
 

@@ -24,6 +24,8 @@ from index.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
 LEXICAL_FOLDER = "lexical"
+LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 2}
+"""How the database and the indexes of an edition are laid out; one of another layout is made anew."""
 LONGEST_QUERY = 2_000
 """Characters of a query that are used; what follows adds nothing to a search."""
 
@@ -173,12 +175,13 @@ def open_reader(library: Library) -> Reader:
 
 
 def _open(edition: Edition, settings: Settings) -> Reader:
-    version = edition.manifest["schema_version"]
-    if version != SCHEMA_VERSION:
-        raise EditionError(
-            f"edition {edition.number} has schema {version}, this Fieldmap reads {SCHEMA_VERSION}: "
-            "fieldmap publish --force makes a new one"
-        )
+    for name, here in LAYOUT.items():
+        told = edition.manifest.get(name)
+        if told != here:
+            raise EditionError(
+                f"edition {edition.number} was made by another version of Fieldmap ({name} {told}, here {here}): "
+                "fieldmap publish makes a new one"
+            )
     with contextlib.ExitStack() as stack:
         db = open_readonly(edition.database)
         stack.callback(db.close)

@@ -309,3 +309,15 @@ def test_publishing_twice_without_change_makes_no_new_edition(three: Library, ca
     assert seen(three, capsys) == (3, 6)
     assert fieldmap(three, "publish", "--force") == 0
     assert seen(three, capsys) == (4, 6)
+
+
+def test_an_edition_of_another_layout_is_refused_and_made_anew(tmp_path: Path, capsys: Captured) -> None:
+    library = new_library(tmp_path / "library")
+    assert fieldmap(library, "ingest", "arxiv-snapshot", snapshot(tmp_path / "two.json", 2)) == 0
+    assert fieldmap(library, "publish") == 0
+    path = library.editions / "1" / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"indexes": 1}))
+    assert fieldmap(library, "search", "river", "--mode", "lexical") == 74
+    assert "made by another version of Fieldmap (indexes 1, here 2): fieldmap publish" in capsys.readouterr().err
+    assert fieldmap(library, "publish") == 0
+    assert fieldmap(library, "search", "river", "--mode", "lexical") == 0
