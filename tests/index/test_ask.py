@@ -76,7 +76,15 @@ def test_a_word_in_the_title_counts_half():
 
 @pytest.mark.parametrize(
     ("words", "similarity", "found"),
-    [(0.95, 0.0, True), (0.1, 0.7, True), (0.6, 0.5, True), (0.4, 0.5, False), (0.95, None, True), (0.8, None, False)],
+    [
+        (0.95, 0.0, False),
+        (0.95, 0.35, True),
+        (0.1, 0.7, True),
+        (0.6, 0.5, True),
+        (0.4, 0.5, False),
+        (0.95, None, True),
+        (0.8, None, False),
+    ],
 )
 def test_an_answer_needs_words_or_meaning(words, similarity, found):
     assert Answer(1, "", "", score_of(words, similarity), words, similarity).is_found() is found
