@@ -10,7 +10,8 @@ Example::
 """
 
 from analysis.claims.extract import extract_claims
-from app.reading import Filters, Reader, open_reader
+from app.filters import Filters
+from app.reading import Reader, open_reader
 from data.errors import FieldmapError
 from data.library import Library
 

@@ -17,9 +17,10 @@ import click
 from app.commands.demo import demo
 from app.commands.evaluate import evaluation
 from app.commands.faces import digest, explorer
+from app.commands.find import ask, search
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
-from app.commands.read import search, show, similar, sql
+from app.commands.read import show, similar, sql
 from app.commands.review import review
 from app.commands.schedule import schedule
 from app.commands.steps import analyze, embed, update
@@ -48,13 +49,14 @@ def commands(context: click.Context, library: str | None) -> None:
       fieldmap --library mylib ingest sample    250 real papers
       fieldmap --library mylib update           embed, analyze, publish
       fieldmap --library mylib search "neural machine translation"
+      fieldmap --library mylib ask "how is translation quality measured?"
       fieldmap --library mylib app              the explorer, in a browser
     """
     context.obj = Session(library, " ".join(sys.argv[1:]))
 
 
-for command in (init, ingest, embed, analyze, publish, update, search, show, similar, sql, status, doctor, rollback,
-                digest, explorer, demo, review, schedule, evaluation):  # fmt: skip
+for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, sql, status, doctor,
+                rollback, digest, explorer, demo, review, schedule, evaluation):  # fmt: skip
     commands.add_command(command)
 
 

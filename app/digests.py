@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from app.escape import markdown
+from app.filters import Filters
 from app.papers import paper_url
-from app.reading import Filters, Reader
+from app.reading import Reader
 from data.errors import InputError
 from data.licence import quotable
 from data.settings import GroupSettings

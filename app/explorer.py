@@ -13,6 +13,7 @@ st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wi
 st.navigation(
     [
         st.Page(PAGES / "find_papers.py", title="Search", icon=":material/search:", default=True),
+        st.Page(PAGES / "ask_papers.py", title="Ask", icon=":material/question_answer:", url_path="ask"),
         st.Page(PAGES / "topic_map.py", title="Topics", icon=":material/map:", url_path="topics"),
         st.Page(PAGES / "topic_trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
         st.Page(PAGES / "claim_table.py", title="Claims", icon=":material/fact_check:", url_path="claims"),

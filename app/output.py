@@ -48,6 +48,11 @@ def table(rows: Sequence[Sequence[object]], headings: Sequence[str]) -> str:
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
+def year_of(day: object) -> str:
+    """Return the year of a date, or dashes where none is known."""
+    return str(day)[:4] if day else "----"
+
+
 def _cell(value: object, longest: int = 72) -> str:
     text = "" if value is None else plain(value)
     return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,6 +1,7 @@
 """Papers as people meet them: finding one by any name, and its page as one document. Reads an edition only."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from data.errors import NotFoundError
@@ -44,6 +45,25 @@ def find_work(db: Database, name: str) -> int:
         near = [row["title"] for row in rows_as_dicts(db, nearest, [name[:300]])]
         hint = f"; nearest titles: {' | '.join(near)}" if near else "; the edition holds no paper"
         raise NotFoundError(f"no paper answers to {name[:100]!r}{hint}")
+    return redirected(db, found)
+
+
+def find_identified(db: Database, text: str) -> int | None:
+    """Return the work that a text names, if all of it is one identifier; None for any other text.
+
+    A bare number is a word here, not a work.
+
+    Raises
+    ------
+    NotFoundError
+        If it is an identifier that no paper has.
+    """
+    bare = any(pattern.fullmatch(text) for pattern in (ARXIV, DOI, ACL))
+    if not bare and not (SCHEME.fullmatch(text) and " " not in text.split(":", 1)[1].strip()):
+        return None
+    found = _by_identifier(db, text)
+    if found is None:
+        raise NotFoundError(f"no paper here has the identifier {text[:100]!r}; search for words of its title")
     return redirected(db, found)
 
 
@@ -155,6 +175,12 @@ def identifiers_of(db: Database, work_ids: list[int]) -> dict[int, dict[str, str
     for row in rows:
         told.setdefault(row["work_id"], {})[row["scheme"]] = row["value"]
     return told
+
+
+def titles_of(db: Database, work_ids: Sequence[int]) -> dict[int, str]:
+    """Return the titles of some works."""
+    sql = "SELECT work_id, title FROM works WHERE list_contains(?::BIGINT[], work_id)"
+    return {row["work_id"]: row["title"] for row in rows_as_dicts(db, sql, [list(work_ids)])}
 
 
 def paper_url(identifiers: dict[str, str]) -> str | None:

@@ -12,8 +12,9 @@ from analysis.claims import step as claims_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
+from app.excerpts import excerpts
 from app.output import counter
-from app.reading import LAYOUT, LEXICAL_FOLDER
+from app.reading import LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError
@@ -25,6 +26,7 @@ from data.store import Database, counters, open_ledger
 from index import step as embed_step
 from index.encoder import Encoder, ModelKey
 from index.lexical import build_lexical
+from index.passages import build_passages
 from index.shards import engines_of, read_vectors, shard_folder
 from index.size_class import TRAINED, kind_of
 from index.vectors import CODES_FILE, VectorIndex, next_index
@@ -33,7 +35,7 @@ ANALYSES = ("citations", "topics", "trends", "claims")
 """In this order: trends reads the topics."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
-    "source_counts", "summaries", "source_vectors",
+    "passages", "source_counts", "summaries", "source_vectors",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -135,7 +137,7 @@ def _report(number: int, counts: dict[str, Any], clock: float, written: int, ski
 
 
 def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
-    """Write the vector and lexical indexes of an edition and return the facts for its manifest."""
+    """Write the vector, word and passage indexes of an edition and return the facts for its manifest."""
     key = embed_step.model_key_of(opened.settings.embedding.model)
     rows = opened.db.execute(
         """SELECT e.work_id, e.text_hash FROM main.embeddings e JOIN main.works w USING (work_id)
@@ -145,7 +147,9 @@ def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
     _build_vectors(opened, key, rows["work_id"], rows["text_hash"]).save(folder)
     with counter("lexical index") as count:
         build_lexical(folder / LEXICAL_FOLDER, _lexical_rows(opened.db), count)
-    counts = count_library(opened.db) | {"vectors": len(rows["work_id"])}
+    with counter("passage index") as count:
+        n_passages = build_passages(folder / PASSAGES_FOLDER, excerpts(opened.db), count)
+    counts = count_library(opened.db) | {"vectors": len(rows["work_id"]), "passages": n_passages}
     return {
         **LAYOUT, "model_key": str(key), "counts": counts, "made_until": utc_now(),
         "engines": engines_of(shard_folder(opened.library.vectors, key)),

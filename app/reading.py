@@ -5,44 +5,69 @@ A reader opens database, vectors and words of one edition together, so that a mi
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analysis.citations.related import related_works
-from app.papers import find_work, identifiers_of, show_work
+from app.answers import described_answers
+from app.asked import LONGEST_QUERY, Asked, nearest_words, understand
+from app.excerpts import sentences
+from app.facets import Sort, citers, count_facets, sorted_works
+from app.filters import Filters, allowed_works
+from app.papers import find_work, identifiers_of, show_work, titles_of
+from app.reasons import best_sentence, why
 from data.doctor import Problem
 from data.editions import Edition, load_edition, numbers, open_current
-from data.errors import EditionError, FieldmapError, InputError
+from data.errors import EditionError, FieldmapError, InputError, NotFoundError
 from data.library import Library
 from data.settings import Settings, load_settings
 from data.store import SCHEMA_VERSION, Database, open_readonly, rows_as_dicts
+from index.ask import ask
 from index.encoder import Encoder
-from index.lexical import LexicalIndex, matched_words
+from index.lexical import LexicalIndex, content_words
+from index.liking import FEWEST_LIKED, background_of, ridge_direction, word_weights
+from index.passages import PassageIndex
 from index.search import Hit, search
+from index.text import paper_text
 from index.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
 LEXICAL_FOLDER = "lexical"
 LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 2}
 """How the database and the indexes of an edition are laid out; one of another layout is made anew."""
-LONGEST_QUERY = 2_000
-"""Characters of a query that are used; what follows adds nothing to a search."""
+PASSAGES_FOLDER = "passages"
+SHALLOW, DEEP = 100, 1_000
+"""Places of a ranking: the first hundred as a page of ten finds them, the rest from a deeper look, so that pages of any
+size continue each other. What is sorted otherwise is the first hundred; facets count all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What a search may return."""
+class Found:
+    """A page of a search."""
 
-    since: date | None = None
-    """First public on this day or later."""
-    until: date | None = None
-    subject: str | None = None
-    topic: int | None = None
+    hits: list[dict[str, Any]]
+    total: int
+    """Works that the facets count."""
+    over: str
+    """Which works these are, in words."""
+    facets: dict[str, list[dict[str, Any]]] | None
+    note: str
+    """What the query was taken for; '' for plain words."""
 
-    def any(self) -> bool:
-        """Tell whether anything is filtered."""
-        return any(value is not None for value in (self.since, self.until, self.subject, self.topic))
+
+@dataclass(frozen=True, slots=True)
+class _Likes:
+    """Papers liked and disliked, and the words that tell them apart from the rest."""
+
+    like: list[int]
+    unlike: list[int]
+    words: dict[str, float]
+    """Empty unless there are enough liked papers for a model."""
 
 
 @dataclass(slots=True)
@@ -55,6 +80,7 @@ class Reader:
     lexical: LexicalIndex
     settings: Settings
     _encoder: list[Encoder] = field(default_factory=list)
+    _passages: list[PassageIndex] = field(default_factory=list)
 
     def __enter__(self) -> "Reader":
         return self
@@ -83,30 +109,136 @@ class Reader:
             self._encoder.append(encoder)
         return self._encoder[0]
 
+    def passages(self) -> PassageIndex:
+        """Return the passage index, opened when it is first needed.
+
+        Raises
+        ------
+        EditionError
+            If the edition was published without one, or it is damaged.
+        """
+        if not self._passages:
+            told = self.counts.get("passages")
+            if told is None:
+                raise EditionError(
+                    f"edition {self.edition.number} was published without an index of passages: fieldmap publish "
+                    "--force makes one that answers questions"
+                )
+            index = PassageIndex.open(self.edition.folder / PASSAGES_FOLDER)
+            if len(index) != told:
+                raise EditionError(
+                    f"edition {self.edition.number}: {len(index):,} passages, not {told:,}; fieldmap rollback"
+                )
+            self._passages.append(index)
+        return self._passages[0]
+
     def search(
         self, query: str, top_k: int = 10, filters: Filters | None = None, mode: Mode = "hybrid",
-        like: Sequence[str] = (), unlike: Sequence[str] = (),
+        like: Sequence[str] = (), unlike: Sequence[str] = (), sort: Sort | None = None, offset: int = 0,
     ) -> list[dict[str, Any]]:  # fmt: skip
-        """Return the best works for a query, papers liked and papers disliked, each with the reason.
+        """Return the best works for a query and papers liked and disliked, each with the reason; see :meth:`find`."""
+        return self.find(query, top_k, filters, mode, like, unlike, sort, offset).hits
+
+    def find(
+        self, query: str, top_k: int = 10, filters: Filters | None = None, mode: Mode = "hybrid",
+        like: Sequence[str] = (), unlike: Sequence[str] = (), sort: Sort | None = None, offset: int = 0,
+        facets: bool = False,
+    ) -> Found:  # fmt: skip
+        """Return a page of the works that a query, liked papers or filters find, and what is asked beside.
+
+        Parameters
+        ----------
+        query
+            Words, a text, an identifier or a BibTeX entry; may be empty beside a liked paper or a filter.
+        sort
+            None is relevance; without query and liked papers, date. Any other order is that of the best 100.
+        offset
+            Hits left out before the first; pages of one edition continue each other. A ranking ends at 1,000.
+        facets
+            Count years, subjects, venues and topics over the best 1,000, or over all works without a query.
 
         Raises
         ------
         InputError
-            If there is neither a query nor a liked paper.
+            If there is neither a query nor a liked paper nor a filter, or a BibTeX entry cannot be read.
+        NotFoundError
+            If a filter, an identifier or a liked paper names nothing.
         """
-        query = query[:LONGEST_QUERY]
-        if not query.strip() and not like:
-            raise InputError("an empty search; give words, or a paper with --like")
-        allowed = _allowed(self.db, filters) if filters and filters.any() else None
-        hits = search(
-            query, self.lexical, self.vectors, self.encoder() if mode != "lexical" else None, top_k, mode=mode,
-            allowed=allowed, like=[find_work(self.db, name) for name in like],
-            unlike=[find_work(self.db, name) for name in unlike],
-        )  # fmt: skip
-        return self._described(hits, query)
+        filters = filters or Filters()
+        asked = understand(self.db, self.lexical, query)
+        if not asked.text.strip() and not like and not filters.any():
+            raise InputError("an empty search; give words, a paper with --like, or a filter")
+        allowed = allowed_works(self.db, filters) if filters.any() else None
+        likes = self._likes(like, unlike)
+        ranked = bool(asked.text.strip() or likes.like)
+        if ranked:
+            hits = self._ranked(asked, likes, allowed, mode, deep=facets or offset + top_k > SHALLOW)
+        else:
+            hits = [Hit(work, 0.0, None, None, None) for work in allowed or ()]
+        if sort not in (None, "relevance") or not ranked:
+            hits = self._sorted(hits[:SHALLOW] if ranked else hits, sort, filters.as_of)
+        works = [hit.work_id for hit in hits]
+        over = f"the best {len(works):,} by relevance" if ranked else "all works that pass the filters"
+        counted = count_facets(self.db, works) if facets else None
+        page = self._described(hits[offset : offset + top_k], asked.words, likes, filters.as_of, offset)
+        return Found(page, len(works), over, counted, asked.note)
 
-    def _described(self, hits: list[Hit], query: str) -> list[dict[str, Any]]:
-        """Add title, date and identifiers to hits, in their order."""
+    def _likes(self, like: Sequence[str], unlike: Sequence[str]) -> _Likes:
+        """Return liked and disliked papers, with the words of a model where there are enough liked ones."""
+        liked, disliked = ([find_work(self.db, name) for name in names] for names in (like, unlike))
+        if len(set(liked)) < FEWEST_LIKED:
+            return _Likes(liked, disliked, {})
+        texts = {
+            row["work_id"]: paper_text(row["title"], row["abstract"])
+            for row in rows_as_dicts(
+                self.db,
+                "SELECT work_id, title, abstract FROM works WHERE list_contains(?::BIGINT[], work_id)",
+                [[*liked, *disliked]],
+            )
+        }
+        wanted, unwanted = ([texts[work] for work in dict.fromkeys(works)] for works in (liked, disliked))
+        return _Likes(liked, disliked, word_weights(wanted, unwanted, self.lexical))
+
+    def _ranked(
+        self, asked: Asked, likes: _Likes, allowed: list[int] | None, mode: Mode, deep: bool
+    ) -> list[Hit]:  # fmt: skip
+        """Return the best works in order: a hundred, or with a deeper look up to a thousand that begin with these."""
+        words: str | dict[str, float] = asked.words
+        direction = None
+        if likes.words:
+            heaviest = max(likes.words.values())
+            words = likes.words | dict.fromkeys(content_words(asked.words), heaviest)
+            direction = self._direction(asked, likes) if mode != "lexical" else None
+        encoder = self.encoder() if mode != "lexical" and asked.text.strip() else None
+        look = partial(
+            search, asked.text, self.lexical, self.vectors, encoder, mode=mode, allowed=allowed, like=likes.like,
+            unlike=likes.unlike, words=words, direction=direction,
+        )  # fmt: skip
+        first = look(SHALLOW)
+        if not deep:
+            return first
+        known = {hit.work_id for hit in first}
+        return first + [hit for hit in look(DEEP) if hit.work_id not in known][: DEEP - len(first)]
+
+    def _direction(self, asked: Asked, likes: _Likes) -> NDArray[np.float32]:
+        """Return the direction in which liked papers (and the query) lie from disliked ones and the library."""
+        for work in {*likes.like, *likes.unlike}:
+            if not self.vectors.has(work):
+                raise NotFoundError(f"work {work} has no vector (a stub, or not embedded yet); choose another paper")
+        liked, disliked = (self.vectors.vectors_of(works) for works in (likes.like, likes.unlike))
+        if asked.text.strip():
+            liked = np.concatenate([liked, self.encoder().encode_query(asked.text)[None, :]])
+        return ridge_direction(liked, disliked, background_of(self.vectors, [*likes.like, *likes.unlike]))
+
+    def _sorted(self, hits: list[Hit], sort: Sort | None, as_of: date | None) -> list[Hit]:
+        by_work = {hit.work_id: hit for hit in hits}
+        by: Sort = "citations" if sort == "citations" else "date"
+        return [by_work[work] for work in sorted_works(self.db, list(by_work), by, as_of)]
+
+    def _described(
+        self, hits: list[Hit], query: str, likes: _Likes, as_of: date | None, offset: int
+    ) -> list[dict[str, Any]]:  # fmt: skip
+        """Add title, date, identifiers and the reason to hits, in their order."""
         ids = [hit.work_id for hit in hits]
         rows = rows_as_dicts(
             self.db,
@@ -115,13 +247,61 @@ class Reader:
             [ids],
         )
         facts, names = {row["work_id"]: row for row in rows}, identifiers_of(self.db, ids)
+        cited = citers(self.db, ids, as_of) if as_of is not None else {}
+        nearest = self._nearest_liked(ids, likes.like)
+        weights = self.lexical.weights(query) | likes.words
         described = []
-        for rank, hit in enumerate(hits, start=1):
+        for rank, hit in enumerate(hits, start=offset + 1):
             told = facts[hit.work_id]
-            reason = why(hit, query, told["title"], told.pop("abstract") or "")
+            abstract = told.pop("abstract") or ""
+            told["n_citers"] = cited.get(hit.work_id, told["n_citers"])
+            liked, similarity = nearest.get(hit.work_id, (None, hit.similarity))
+            shown = replace(hit, similarity=similarity) if likes.words else hit
+            reason = why(shown, query, told["title"], abstract, liked, list(likes.words))
+            sentence = best_sentence(weights, abstract, told["licence"])
             named = names.get(hit.work_id, {})
-            described.append({"rank": rank, **told, "score": hit.score, "why": reason, "identifiers": named})
+            described.append(
+                {"rank": rank, **told, "score": hit.score, "why": reason, "sentence": sentence, "identifiers": named}
+            )
         return described
+
+    def _nearest_liked(self, works: list[int], liked: list[int]) -> dict[int, tuple[str, float]]:
+        """Return for each work that has a vector the title of the liked paper nearest to it, and the cosine."""
+        likes = [work for work in dict.fromkeys(liked) if self.vectors.has(work)]
+        shown = [work for work in works if self.vectors.has(work)]
+        if not likes or not shown:
+            return {}
+        cosines = self.vectors.vectors_of(shown) @ self.vectors.vectors_of(likes).T
+        titles = titles_of(self.db, likes)
+        best = cosines.argmax(axis=1)
+        return {
+            work: (titles[likes[place]], round(float(row[place]), 6))
+            for work, place, row in zip(shown, best.tolist(), cosines, strict=True)
+        }
+
+    def nearest_words(self, query: str) -> dict[str, list[str]]:
+        """Return for each word of a query that stands in no paper the nearest words that do, perhaps none."""
+        return nearest_words(self.db, self.lexical, query)
+
+    def ask(self, question: str, top_k: int = 5, filters: Filters | None = None) -> list[dict[str, Any]]:
+        """Return sentences of abstracts and full text that answer a question, best first; none if none is near enough.
+
+        Raises
+        ------
+        InputError
+            If the question is empty.
+        EditionError
+            If the edition was published without an index of passages.
+        """
+        if not question.strip():
+            raise InputError("an empty question; ask in a few words, as: which data sets are used for parsing?")
+        filters = filters or Filters()
+        allowed = frozenset(allowed_works(self.db, filters)) if filters.any() else None
+        answers = ask(
+            question[:LONGEST_QUERY], self.passages(), self.encoder(), sentences, partial(titles_of, self.db), top_k,
+            allowed,
+        )  # fmt: skip
+        return described_answers(self.db, answers)
 
     def show(self, name: str) -> dict[str, Any]:
         """Return the page of the paper that an identifier, number or title names."""
@@ -131,33 +311,6 @@ class Reader:
         """Return the works most alike to some papers by citations and by text, each part shown."""
         seeds = [find_work(self.db, name) for name in names]
         return related_works(self.db, self.vectors, seeds, top_k)
-
-
-def why(hit: Hit, query: str, title: str, abstract: str) -> str:
-    """Say in words why a hit was found: which words of the query it holds, and how near it is in meaning."""
-    reasons = []
-    matched = matched_words(query, (title, abstract))
-    if matched:
-        reasons.append("words: " + ", ".join(matched[:8]))
-    if hit.similarity is not None:
-        reasons.append(f"similarity {hit.similarity:.2f}")
-    return "; ".join(reasons) or "author or venue"
-
-
-def _allowed(db: Database, filters: Filters) -> list[int]:
-    """Return the works that pass the filters; a work counts as public on the last day its date can mean."""
-    conditions, values = ["NOT is_stub"], []
-    for value, condition in (
-        (filters.since, "published >= ?"),
-        (filters.until, "public_by <= ?"),
-        (filters.subject, "work_id IN (SELECT work_id FROM subjects WHERE lower(subject) = lower(?))"),
-        (filters.topic, "work_id IN (SELECT work_id FROM topic_members WHERE topic_id = ?)"),
-    ):
-        if value is not None:
-            conditions.append(condition)
-            values.append(value)
-    rows = rows_as_dicts(db, f"SELECT work_id FROM works WHERE {' AND '.join(conditions)}", values)
-    return [row["work_id"] for row in rows]
 
 
 def open_reader(library: Library) -> Reader:
@@ -201,6 +354,8 @@ def check_indexes(library: Library) -> list[Problem]:
         try:
             edition = load_edition(library, number)
             with _open(edition, load_settings(library.settings_file)) as reader:
+                if "passages" in reader.counts:
+                    reader.passages()
                 if str(reader.vectors.key) != edition.manifest["model_key"]:
                     problems.append(
                         Problem(

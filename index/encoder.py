@@ -231,6 +231,10 @@ class Encoder:
         vector: NDArray[np.float32] = encode(self._exact, [text])[0]
         return vector
 
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return the unit vectors of some short texts, shape (n, dim), as :meth:`encode_query` does one."""
+        return encode(self._exact, texts)
+
     def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:
         """Return the unit vectors of some texts, shape (n, dim), in this process."""
         return encode(self._fast, texts)

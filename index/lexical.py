@@ -3,11 +3,12 @@
 Built by `app.pipeline`, opened by `app.reading`. No query of a user may raise.
 """
 
+import math
 import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +31,8 @@ LONGEST_QUERY = 2_000
 DECIMALS = 6
 EXTRA = 50
 """Hits looked at beyond those asked for, so that ties at the end are broken by work id."""
+SHORT_STEM = 5
+"""Letters below which two stems one letter apart only are taken for alike."""
 STEMS = (
     tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     .filter(tantivy.Filter.lowercase())
@@ -89,25 +92,7 @@ class LexicalIndex:
         EditionError
             If it is missing or damaged.
         """
-        try:
-            if os.access(folder, os.W_OK) or not folder.is_dir():
-                return cls._opened(folder)
-            with TemporaryDirectory(prefix="fieldmap-") as beside:  # tantivy makes a lock file beside what it opens
-                for path in (path for path in folder.iterdir() if path.suffix != ".lock"):
-                    Path(beside, path.name).symlink_to(path.resolve())
-                return cls._opened(Path(beside))
-        except (ValueError, OSError) as error:
-            raise EditionError(
-                f"the word index in {folder} cannot be opened ({error}); a new edition has a new one: "
-                "fieldmap publish --force"
-            ) from error
-
-    @classmethod
-    def _opened(cls, folder: Path) -> "LexicalIndex":
-        index = tantivy.Index.open(str(folder))
-        index.reload()
-        for field in BOOSTS:
-            index.parse_query("a", [field])
+        index = opened(folder, tuple(BOOSTS))
         return cls(index, index.searcher())
 
     def query(self, text: str, top_k: int) -> list[tuple[int, float]]:
@@ -123,6 +108,23 @@ class LexicalIndex:
             query = self._bag_of_words(wanted)
         else:
             query, _ = self.index.parse_query_lenient(wanted, list(BOOSTS), field_boosts=BOOSTS)
+        return self._best(query, top_k)
+
+    def weighted_query(self, weights: Mapping[str, float], top_k: int) -> list[tuple[int, float]]:
+        """Return (work_id, score) of the works that hold most of some weighted words, as :meth:`query` does.
+
+        Words of negative weight are left out: a word cannot be searched for by its absence.
+        """
+        wanted = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(name, stem), weight * boost))
+            for word, weight in sorted(weights.items())
+            if weight > 0
+            for stem in STEMS.analyze(word)
+            for name, boost in BOOSTS.items()
+        ]
+        return self._best(tantivy.Query.boolean_query(wanted), top_k) if wanted and top_k > 0 else []
+
+    def _best(self, query: tantivy.Query, top_k: int) -> list[tuple[int, float]]:
         hits = self.searcher.search(query, top_k + EXTRA).hits
         found = [
             (int(str(self.searcher.doc(place).get_first("work_id"))), round(float(score), DECIMALS))
@@ -135,16 +137,109 @@ class LexicalIndex:
         words = (word for word in WORD.findall(text.lower()) if word not in STOP_WORDS)
         counts = Counter(stem for word in words for stem in STEMS.analyze(word))
         terms = (
-            (tantivy.Query.term_query(self.index.schema, field, stem), weight * count)
+            (self._term(field, stem), weight * count)
             for stem, count in counts.items() for field, weight in BOOSTS.items()
         )  # fmt: skip
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, tantivy.Query.boost_query(term, weight)) for term, weight in terms]
         )
 
+    def _term(self, name: str, stem: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self.index.schema, name, stem)
+
     def has_words(self) -> int:
         """Return how many works are indexed."""
         return int(self.searcher.num_docs)
+
+    def frequency(self, word: str) -> int:
+        """Return how many works hold a word, in the field where most do; 0: it stands nowhere."""
+        return max((self._frequency(stem) for stem in STEMS.analyze(word)), default=0)
+
+    def _frequency(self, stem: str) -> int:
+        return max(int(self.searcher.doc_freq(name, stem)) for name in BOOSTS)
+
+    def weights(self, text: str) -> dict[str, float]:
+        """Return the content words of a text with their inverse frequency; words of no work weigh nothing."""
+        found = {word: self.frequency(word) for word in content_words(text)}
+        return {word: inverse_frequency(n, self.has_words()) if n else 0.0 for word, n in found.items()}
+
+    def telling_words(self, text: str, most: int) -> list[str]:
+        """Return the words that tell most of a long text: by count times inverse frequency, ties by the word."""
+        counts = Counter(WORD.findall(text.lower()))
+        value = {word: counts[word] * weight for word, weight in self.weights(text).items() if weight > 0}
+        return sorted(value, key=lambda word: (-value[word], word))[:most]
+
+    def unknown_words(self, query: str) -> list[str]:
+        """Return the content words of a query that stand in no work, in order."""
+        return [
+            word for word in content_words(query[:LONGEST_QUERY]) if STEMS.analyze(word) and not self.frequency(word)
+        ]
+
+    def near_stems(self, word: str, most: int = 3) -> list[tuple[str, int]]:
+        """Return (stem, a work that holds it) of the stems most like a word that stands nowhere.
+
+        Stems at most two letters apart (one for short words) that share the first letter; nearest first, then frequent.
+        """
+        stem = (STEMS.analyze(word) or [word])[0]
+        reach = 1 if len(stem) < SHORT_STEM else 2
+        near: dict[str, tuple[int, int, str]] = {}
+        for name in ("text", "authors"):
+            for term, count in self.searcher.terms_with_prefix(name, stem[:1]):
+                if abs(len(term) - len(stem)) <= reach and (away := letters_apart(stem, term)) <= reach:
+                    held = near.get(term, (0, 0, name))
+                    near[term] = min(held, (away, -count, name)) if held[0] else (away, -count, name)
+        ordered = sorted(near, key=lambda term: (*near[term][:2], term))[:most]
+        return [(term, self._best(self._term(near[term][2], term), 1)[0][0]) for term in ordered]
+
+
+def opened(folder: Path, fields: Sequence[str] = ()) -> tantivy.Index:
+    """Open an index of tantivy, also one in a folder that this process may not write.
+
+    Raises
+    ------
+    EditionError
+        If it is missing, damaged, or lacks one of the fields.
+    """
+    try:
+        if os.access(folder, os.W_OK) or not folder.is_dir():
+            return _loaded(folder, fields)
+        with TemporaryDirectory(prefix="fieldmap-") as beside:  # tantivy makes a lock file beside what it opens
+            for path in (path for path in folder.iterdir() if path.suffix != ".lock"):
+                Path(beside, path.name).symlink_to(path.resolve())
+            return _loaded(Path(beside), fields)
+    except (ValueError, OSError) as error:
+        raise EditionError(
+            f"the word index in {folder} cannot be opened ({error}); a new edition has a new one: "
+            "fieldmap publish --force"
+        ) from error
+
+
+def _loaded(folder: Path, fields: Sequence[str]) -> tantivy.Index:
+    index = tantivy.Index.open(str(folder))
+    index.reload()
+    for field in fields:
+        index.parse_query("a", [field])
+    return index
+
+
+def inverse_frequency(n_holding: int, n_all: int) -> float:
+    """Return ln(1 + (N - n + 0.5) / (n + 0.5)), the weight of a word in BM25 (Robertson & Zaragoza 2009, eq. 3.3)."""
+    return math.log(1 + (n_all - n_holding + 0.5) / (n_holding + 0.5))
+
+
+def letters_apart(one: str, other: str) -> int:
+    """Return how many letters must be added, dropped, changed or swapped with the next (optimal string alignment)."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        row = [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, last = last, row
+    return last[-1]
 
 
 def weighted_text(title: str, abstract: str) -> str:

@@ -3,7 +3,7 @@
 Pure composition of the two indexes and an encoder; filters arrive as the works allowed. Used by `app.reading`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +40,7 @@ class Hit:
 def search(
     query: str, lexical: LexicalIndex, vectors: VectorIndex, encoder: Encoder | None, top_k: int, *,
     mode: Mode = "hybrid", allowed: Sequence[int] | None = None, like: Sequence[int] = (), unlike: Sequence[int] = (),
+    words: str | Mapping[str, float] | None = None, direction: NDArray[np.float32] | None = None,
 ) -> list[Hit]:  # fmt: skip
     """Return the best ``top_k`` works, ties by work id.
 
@@ -51,6 +52,10 @@ def search(
         Works that may be returned; None for all.
     like, unlike
         Works whose vectors draw the search near or push it away; they are not returned themselves.
+    words
+        What the leg of words looks for instead of the query: a query of its own, or weighted words.
+    direction
+        Unit vector that the leg of meaning searches along instead of query and liked works, shape (dim,).
 
     Raises
     ------
@@ -60,14 +65,14 @@ def search(
     depth = max(2 * top_k, DEPTH)
     seeds = {*like, *unlike}
     pool = None if allowed is None else np.asarray([work for work in allowed if work not in seeds], dtype=np.int64)
-    words = _by_words(query, lexical, depth, pool, seeds) if mode != "dense" else []
+    held = _by_words(query if words is None else words, lexical, depth, pool, seeds) if mode != "dense" else []
     near: list[tuple[int, float]] = []
     if mode != "lexical":
-        target = _target(query, vectors, encoder, like, unlike)
+        target = direction[None, :] if direction is not None else _target(query, vectors, encoder, like, unlike)
         if target is not None:
             near = _by_meaning(target, vectors, depth, pool, seeds)
-    rankings = [[work for work, _ in ranking] for ranking in (words, near)]
-    fused = reciprocal_rank_fusion(rankings) if mode == "hybrid" else (words if mode == "lexical" else near)
+    rankings = [[work for work, _ in ranking] for ranking in (held, near)]
+    fused = reciprocal_rank_fusion(rankings) if mode == "hybrid" else (held if mode == "lexical" else near)
     places = [{work: place for place, work in enumerate(ranking, start=1)} for ranking in rankings]
     similarity = dict(near)
     return [
@@ -77,13 +82,13 @@ def search(
 
 
 def _by_words(
-    query: str, lexical: LexicalIndex, depth: int, pool: NDArray[np.int64] | None, seeds: set[int]
+    query: str | Mapping[str, float], lexical: LexicalIndex, depth: int, pool: NDArray[np.int64] | None, seeds: set[int]
 ) -> list[tuple[int, float]]:
     """Return the best works by words among those allowed, looking deeper until there are enough or no more."""
     held = None if pool is None else set(pool.tolist())
     reach = depth if held is None else 8 * depth
     while True:
-        found = lexical.query(query, reach)
+        found = lexical.query(query, reach) if isinstance(query, str) else lexical.weighted_query(query, reach)
         kept = [hit for hit in found if hit[0] not in seeds and (held is None or hit[0] in held)]
         if len(kept) >= depth or len(found) < reach:
             return kept[:depth]

@@ -55,6 +55,11 @@ class VectorIndex:
         return int(np.count_nonzero(self.body.alive) + np.count_nonzero(self.added.alive))
 
     @property
+    def work_ids(self) -> IntMatrix:
+        """The works that have a vector, ascending, shape (n,)."""
+        return np.sort(np.concatenate([part.work_ids[part.alive] for part in (self.body, self.added)]))
+
+    @property
     def kind(self) -> Kind:
         """How candidates are found: see `index.size_class`."""
         return self.body.kind

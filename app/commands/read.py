@@ -1,59 +1,13 @@
-"""`fieldmap search|show|similar|sql`: questions to the current edition."""
-
-from datetime import datetime
-from typing import get_args
+"""`fieldmap show|similar|sql`: looks into the current edition."""
 
 import click
 
-from app.output import printable, say, show_json, show_text, table
-from app.reading import Filters, Mode, open_reader
+from app.output import printable, say, show_json, show_text, table, year_of
+from app.reading import open_reader
 from app.session import Session, json_option, pass_session
 from data.editions import open_current
 from data.library import require_library
 from data.store import sandboxed_query
-
-DAY = click.DateTime(formats=["%Y-%m-%d"])
-
-
-@click.command()
-@click.argument("query", default="")
-@click.option("--top", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many papers.")
-@click.option("--since", type=DAY, help="First public on this day or later.")
-@click.option("--until", type=DAY, help="First public by this day.")
-@click.option("--subject", help="Only this subject, as cs.LG.")
-@click.option("--topic", type=int, help="Only this topic, by its number.")
-@click.option("--like", multiple=True, metavar="ID", help="More like this paper (repeatable).")
-@click.option("--unlike", multiple=True, metavar="ID", help="Less like this paper (repeatable).")
-@click.option(
-    "--mode",
-    type=click.Choice(get_args(Mode)),
-    default="hybrid",
-    show_default=True,
-    help="By words and meaning, or one.",
-)
-@json_option
-@pass_session
-def search(
-    session: Session, query: str, top: int, since: datetime | None, until: datetime | None, subject: str | None,
-    topic: int | None, like: tuple[str, ...], unlike: tuple[str, ...], mode: Mode, as_json: bool,
-) -> None:  # fmt: skip
-    """Find papers by words and by meaning; each hit says why.
-
-    \b
-    Examples:
-      fieldmap search "unsupervised machine translation" --top 5
-      fieldmap search --like P16-1057 --since 2018-01-01
-    """
-    filters = Filters(since and since.date(), until and until.date(), subject, topic)
-    with open_reader(require_library(session.library)) as reader:
-        hits = reader.search(query, top, filters, mode, like, unlike)
-    if as_json:
-        show_json(hits)
-    elif not hits:
-        say("no paper found; try other words, or fewer filters")
-    else:
-        rows = [[hit["rank"], hit["work_id"], _year(hit["published"]), hit["title"], hit["why"]] for hit in hits]
-        show_text(table(rows, ["rank", "work", "year", "title", "why"]))
 
 
 @click.command()
@@ -75,7 +29,7 @@ def show(session: Session, paper: str, as_json: bool) -> None:
         return
     kind = "stub: cited here, not harvested" if told["is_stub"] else "withdrawn" if told["is_withdrawn"] else "paper"
     names = ", ".join(f"{scheme}:{value}" for scheme, value in told["identifiers"].items())
-    facts = f"work {told['work_id']} ({kind})  {_year(told['published'])}  {told['venue'] or ''}  {names}"
+    facts = f"work {told['work_id']} ({kind})  {year_of(told['published'])}  {told['venue'] or ''}  {names}"
     lines = [told["title"], facts,
              ", ".join(told["authors"][:12]) + (" …" if len(told["authors"]) > 12 else "")]  # fmt: skip
     if told["abstract"]:
@@ -154,7 +108,3 @@ def sql(session: Session, query: str, max_rows: int, seconds: float, as_json: bo
         show_text(table(rows, names))
     if more:
         say(f"only the first {max_rows:,} rows are shown; --max-rows gives more")
-
-
-def _year(published: object) -> str:
-    return str(published)[:4] if published else "----"

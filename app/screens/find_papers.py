@@ -1,42 +1,56 @@
 """Search page: find papers by words and meaning, and look at one."""
 
+from typing import get_args
+
 import streamlit as st
 
 from app.escape import markdown
+from app.facets import Sort
 from app.frame import paper_link, paper_panel, reader_or_stop
-from app.reading import Filters
+from app.panels import choose_filters, offer_words, show_facets
 from app.views import topics
 from data.errors import FieldmapError
 
 RESULTS_HEIGHT = 900  # pixels of the list beside an open paper; it scrolls by itself
+PAGE = 20
 
 reader = reader_or_stop("Search")
-query = st.text_input("What are you looking for?", placeholder="words, a title, an identifier", max_chars=2000,
-                      key="query", persist_state="session")  # fmt: skip
-with st.expander("Filters"):
-    left, middle, right = st.columns(3)
-    since = left.date_input("First public from", value=None, min_value="1950-01-01")
-    until = middle.date_input("First public by", value=None, min_value="1950-01-01")
-    names = {None: "all topics"} | {topic["topic_id"]: topic["name"] for topic in topics(reader)}
-    topic = right.selectbox("Topic", list(names), format_func=lambda number: names[number])
+query = st.text_input("What are you looking for?", placeholder="words, a title, an abstract, an identifier",
+                      max_chars=2000, key="query", persist_state="session")  # fmt: skip
+filters = choose_filters(topics(reader), "search")
+asked = bool(query.strip()) or filters.any()
+sort: Sort | None = None
+page = 1
+if asked:
+    left, right, _ = st.columns([2, 1, 3])
+    sort = left.segmented_control("Order", list(get_args(Sort)), default=None)
+    page = int(right.number_input("Page", 1, 50, 1))
 chosen = st.query_params.get("paper")
 if chosen:
     st.query_params["paper"] = chosen  # a link from this page to itself leaves the address as it was
-found, opened = st.columns([2, 3], gap="large") if query.strip() and chosen else (st.container(), st.container())
-if query.strip():
+found, opened = st.columns([2, 3], gap="large") if asked and chosen else (st.container(), st.container())
+if asked:
     try:
-        hits = reader.search(query, 20, Filters(since, until, None, topic))
+        result = reader.find(query, PAGE, filters, sort=sort, offset=PAGE * (page - 1), facets=True)
     except FieldmapError as error:
         st.error(markdown(str(error)))
         st.stop()
-    if not hits:
-        found.info("No paper found. Try other words, or fewer filters.", icon=":material/search_off:")
-    else:
-        found.caption(f"{len(hits)} best of {reader.counts['works']:,} papers, by words and meaning")
-    with found.container(height=RESULTS_HEIGHT if chosen and hits else "content", border=False):
-        for hit in hits:
+    with found:
+        offer_words(reader, "" if result.note else query)
+        if result.note:
+            st.caption(markdown(f"Taken as: {result.note}"))
+        if not result.hits:
+            st.info("No paper found. Try other words, or fewer filters.", icon=":material/search_off:")
+        else:
+            way = "by words and meaning" if query.strip() else "that pass the filters"
+            st.caption(f"{len(result.hits)} best of {reader.counts['works']:,} papers, {way}")
+            show_facets(result)
+    with found.container(height=RESULTS_HEIGHT if chosen and result.hits else "content", border=False):
+        for hit in result.hits:
             paper_link(hit["work_id"], hit["title"], str(hit["published"] or "")[:4], f"{hit['rank']}. ")
             st.caption(markdown(hit["why"]))
+            if hit["sentence"]:
+                st.caption(f"“{markdown(hit['sentence'])}”")
 elif not chosen:
     st.caption("Give a few words, or open a paper from the other pages.")
 if chosen:

@@ -14,10 +14,10 @@ from data.told import Told, keep_told
 from tests.libraries import ROOT, fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
-PAGES = {"find_papers": "Search", "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims",
-         "review_pairs": "Review"}  # fmt: skip
-URLS = {"find_papers": "", "topic_map": "topics", "topic_trends": "trends", "claim_table": "claims",
-        "review_pairs": "review"}  # fmt: skip
+PAGES = {"find_papers": "Search", "ask_papers": "Ask", "topic_map": "Topics", "topic_trends": "Trends",
+         "claim_table": "Claims", "review_pairs": "Review"}  # fmt: skip
+URLS = {"find_papers": "", "ask_papers": "ask", "topic_map": "topics", "topic_trends": "trends",
+        "claim_table": "claims", "review_pairs": "review"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,34 @@ def test_search_finds_a_paper_and_says_why(tiny: Library, monkeypatch: pytest.Mo
     assert not shown.exception
     assert "best of 3 papers" in words(shown)
     assert "lakes" in words(shown)
+
+
+def test_search_offers_the_word_that_was_meant_and_quotes_a_sentence(
+    tiny: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = explorer(tiny, monkeypatch)
+    shown.text_input(key="query").set_value("riverz accuracy").run()
+    assert "“riverz” stands in no paper; did you mean: rivers?" in words(shown)
+    assert "“We reach 91.5 accuracy on the Iris data set.”" in words(shown)
+
+
+def test_filters_alone_list_papers_with_facets_in_order(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(tiny, monkeypatch)
+    shown.checkbox(key="search-claims").check().run()
+    assert not shown.exception
+    assert "1 best of 3 papers, that pass the filters" in words(shown)
+    assert "Over all works that pass the filters: 1" in words(shown)
+    shown.text_input(key="search-author").set_value("Nobody").run()
+    assert "no paper here has the author" in shown.error[0].value
+
+
+def test_a_question_is_answered_by_a_sentence_or_not_at_all(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(tiny, monkeypatch, "ask_papers")
+    shown.text_input(key="question").set_value("what accuracy is reached on Iris?").run()
+    assert not shown.exception
+    assert "“We reach 91.5 accuracy on the Iris data set.”" in words(shown)
+    shown.text_input(key="question").set_value("how do whales sleep?").run()
+    assert "Not found" in words(shown)
 
 
 def test_an_open_paper_shows_claims_references_and_takes_notes(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,6 +116,16 @@ def test_claims_show_their_sentence(page: Page, address: str) -> None:
     expect(page.locator(ROWS).filter(has_text="We reach 91.5 accuracy").first).to_be_attached()
 
 
+def test_a_question_is_answered_by_a_sentence_that_opens_its_paper(page: Page, address: str) -> None:
+    open_page(page, f"{address}/ask")
+    page.get_by_role("textbox", name="What do you want to know?").fill("what accuracy is reached on the Iris data set?")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("<img src=x onerror='window.harmed = 1'> at last.").first).to_be_visible()
+    page.get_by_test_id("stPageLink-NavLink").first.click()
+    expect(page.get_by_role("heading", level=3)).to_contain_text("harm")
+    settle(page)
+
+
 def test_papers_that_mean_harm_are_shown_as_text(page: Page, address: str) -> None:
     open_page(page, address)
     search(page, "rivers of harm")

@@ -26,6 +26,10 @@ class WordEncoder:
         total = np.sum([unit_vectors(1, seed=seed)[0] for seed in seeds], axis=0)
         return (total / np.linalg.norm(total)).astype(np.float32)
 
+    def encode_queries(self, texts):
+        """Return the unit vectors of some short texts, shape (n, 16)."""
+        return self.encode_documents(texts)
+
     def encode_documents(self, texts):
         """Return the unit vectors of some texts, shape (n, 16)."""
         return np.stack([self.encode_query(text) for text in texts])

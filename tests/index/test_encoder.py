@@ -44,7 +44,7 @@ def test_vectors_have_length_one_whatever_the_text(encoder: Encoder) -> None:
 
 def test_worker_processes_give_the_same_vectors_in_order(encoder: Encoder) -> None:
     blocks = [TEXTS[:5], TEXTS[5:6], TEXTS[6:]]
-    with Encoder(workers=2) as several:
+    with Encoder(workers=2, engine="torch") as several:
         made = np.concatenate(list(several.encode_stream(iter(blocks), expected=10_000)))
     alone = np.concatenate([encoder.encode_documents(block) for block in blocks])
     np.testing.assert_allclose(made, alone, atol=1e-6)

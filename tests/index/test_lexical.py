@@ -8,7 +8,9 @@ from index.lexical import (
     LexicalIndex,
     build_lexical,
     content_words,
+    inverse_frequency,
     is_prose,
+    letters_apart,
     matched_words,
     weighted_text,
 )
@@ -180,3 +182,42 @@ def test_an_index_of_an_older_form_names_the_remedy(tmp_path):
     tantivy.Index(schema, path=str(tmp_path / "lexical")).writer(num_threads=1).commit()
     with pytest.raises(EditionError, match="fieldmap publish --force"):
         LexicalIndex.open(tmp_path / "lexical")
+
+
+def test_weighted_words_find_what_holds_the_heaviest(index):
+    assert works(index.weighted_query({"parsing": 5.0, "graph": 0.1}, 10))[0] == 30
+    assert index.weighted_query({"parsing": -1.0}, 10) == index.weighted_query({}, 10) == []
+
+
+def test_equal_weights_score_as_the_plain_query_does(index):
+    assert index.weighted_query({"graph": 1.0, "networks": 1.0}, 9) == index.query("graph networks", 9)
+
+
+def test_words_that_stand_nowhere_are_told(index):
+    assert index.unknown_words("the graph of xylophones and Lovelace") == ["xylophones"]
+    assert (index.frequency("graphs"), index.frequency("xylophone")) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("word", "stem", "work_id"),
+    [("tranlsation", "translat", 20), ("netwroks", "network", 10), ("lovelacy", "lovelac", 10), ("zzz", None, None)],
+)
+def test_a_misspelt_word_has_near_stems_with_a_work_each(index, word, stem, work_id):
+    assert index.near_stems(word)[:1] == ([(stem, work_id)] if stem else [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"), [("", "ab", 2), ("kitten", "sitting", 3), ("ab", "ba", 1), ("same", "same", 0)]
+)
+def test_letters_apart_counts_swaps_as_one(one, other, apart):
+    assert letters_apart(one, other) == letters_apart(other, one) == apart
+
+
+def test_telling_words_are_frequent_here_and_rare_elsewhere(index):
+    assert index.telling_words("Parsing, parsing, parsing of graphs; xylophones of graphs", 2) == ["parsing", "graphs"]
+
+
+def test_an_inverse_frequency_falls_with_the_works_that_hold_a_word():
+    values = [inverse_frequency(n, 10) for n in range(11)]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] > 0

@@ -1,0 +1,145 @@
+"""Filters of a search: what may be found. A name that nothing bears is refused with the nearest that are known.
+
+Used by `app.reading`; every name is a parameter of its query.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from data.errors import NotFoundError
+from data.store import Database, rows_as_dicts
+
+NEAREST = 3
+LONGEST_NAME = 200
+"""Characters of a name that are compared."""
+VERSIONED = "work_id IN (SELECT work_id FROM versions WHERE submitted::DATE <= $as_of)"
+CODE = "work_id IN (SELECT work_id FROM artifacts WHERE kind = 'code')"
+CLAIMS = "work_id IN (SELECT work_id FROM claims)"
+Condition = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search may return; None and False leave a side open."""
+
+    since: date | None = None
+    """First public on this day or later."""
+    until: date | None = None
+    """First public by this day for certain: a year alone counts as its last day."""
+    subject: str | None = None
+    """Whole, in any case, as ``cs.LG``."""
+    topic: int | str | None = None
+    """Number, or words of its name."""
+    author: str | None = None
+    """Words of a name in any order; one letter is an initial."""
+    venue: str | None = None
+    """Whole words of a venue's name, as ``ACL``."""
+    has_code: bool = False
+    has_claims: bool = False
+    as_of: date | None = None
+    """Public by this day, by its date or that of a version; citations are counted as of then, too."""
+
+    def any(self) -> bool:
+        """Tell whether anything is filtered."""
+        return any(getattr(self, part.name) not in (None, False) for part in fields(self))
+
+
+def allowed_works(db: Database, filters: Filters) -> list[int]:
+    """Return the harvested works that pass, ascending.
+
+    Raises
+    ------
+    NotFoundError
+        If no work has the subject, topic, author or venue that was named; offers the nearest names.
+    """
+    conditions, values = ["NOT is_stub"], dict[str, Any]()
+    for condition, more in _conditions(db, filters):
+        conditions.append(condition)
+        values |= more
+    sql = f"SELECT work_id FROM works WHERE {' AND '.join(conditions)} ORDER BY work_id"
+    return [row["work_id"] for row in rows_as_dicts(db, sql, values)]
+
+
+def _conditions(db: Database, filters: Filters) -> Iterator[Condition]:
+    """Yield each filter in force as a condition with its parameters."""
+    if filters.since is not None:
+        yield "published >= $since", {"since": filters.since}
+    if filters.until is not None:
+        yield "public_by <= $until", {"until": filters.until}
+    if filters.as_of is not None:
+        yield f"(public_by <= $as_of OR {VERSIONED})", {"as_of": filters.as_of}
+    if filters.has_code:
+        yield CODE, {}
+    if filters.has_claims:
+        yield CLAIMS, {}
+    if filters.subject is not None:
+        yield _subject(db, filters.subject)
+    if filters.topic is not None:
+        yield _topic(db, filters.topic)
+    if filters.venue is not None:
+        yield _venue(db, filters.venue)
+    if filters.author is not None:
+        yield _author(db, filters.author)
+
+
+def _subject(db: Database, name: str) -> Condition:
+    known = "SELECT DISTINCT subject AS name FROM subjects"
+    found = _named(db, f"{known} WHERE lower(subject) = lower(trim($name))", name)
+    _require(db, found, "subject", name, known)
+    return "work_id IN (SELECT work_id FROM subjects WHERE list_contains($subjects, subject))", {"subjects": found}
+
+
+def _venue(db: Database, name: str) -> Condition:
+    known = "SELECT DISTINCT venue AS name FROM works WHERE NOT is_stub AND venue IS NOT NULL"
+    inside = r"""regexp_matches(lower(venue), '(^|[^\p{L}\p{N}])' || regexp_escape(lower(trim($name)))
+        || '($|[^\p{L}\p{N}])')"""
+    found = _named(db, f"{known} AND {inside}", name) if name.strip() else []
+    _require(db, found, "venue", name, known)
+    return "list_contains($venues, venue)", {"venues": found}
+
+
+def _topic(db: Database, name: int | str) -> Condition:
+    number, known = str(name).strip(), "SELECT topic_id || ' (' || name || ')' AS name FROM topics"
+    of_number = "SELECT topic_id AS name FROM topics WHERE topic_id::VARCHAR = $name"
+    of_words = "SELECT topic_id AS name FROM topics WHERE contains(lower(name), lower($name))"
+    found = _named(db, of_number, number) or (_named(db, of_words, number) if re.search(r"[^\W\d]", number) else [])
+    _require(db, found, "topic", number, known)
+    return "work_id IN (SELECT work_id FROM topic_members WHERE list_contains($topics, topic_id))", {"topics": found}
+
+
+def _author(db: Database, name: str) -> Condition:
+    parts = re.findall(r"\w+", name[:LONGEST_NAME])
+    # An initial may go on; a longer word is whole. Accents do not count, on either side.
+    inside = [
+        rf"regexp_matches(lower(strip_accents(name)), '(^|[^\p{{L}}])' || lower(strip_accents($part{place}))"
+        + ("" if len(part) == 1 else r" || '($|[^\p{L}])'")
+        + ")"
+        for place, part in enumerate(parts)
+    ]
+    values = {f"part{place}": part for place, part in enumerate(parts)}
+    condition = f"work_id IN (SELECT work_id FROM authorship WHERE {' AND '.join(inside)})"
+    found = bool(parts) and rows_as_dicts(db, f"SELECT 1 FROM works WHERE NOT is_stub AND {condition} LIMIT 1", values)
+    if not found:
+        _require(db, [], "author", name, "SELECT DISTINCT name FROM authorship")
+    return condition, values
+
+
+def _named(db: Database, sql: str, name: str) -> list[Any]:
+    return [row["name"] for row in rows_as_dicts(db, sql, {"name": name[:LONGEST_NAME]})]
+
+
+def _require(db: Database, found: list[Any], kind: str, name: str, known: str) -> None:
+    """Refuse a name that nothing bears, with those nearest to it."""
+    if found:
+        return
+    near = _named(
+        db,
+        f"""SELECT name FROM ({known}) ORDER BY jaro_winkler_similarity(lower(name), lower($name)) DESC, name
+        LIMIT {NEAREST}""",
+        name,
+    )
+    hint = f"nearest: {' | '.join(map(str, near))}" if near else f"this edition knows no {kind}"
+    raise NotFoundError(f"no paper here has the {kind} {name[:100]!r}; {hint}")

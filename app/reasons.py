@@ -1,0 +1,46 @@
+"""Why a paper was found, in words and by the sentence of its abstract that fits best. Used by `app.reading`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.excerpts import sentences
+from data.licence import quotable
+from index.ask import words_held
+from index.lexical import matched_words
+from index.search import Hit
+
+SHOWN_WORDS = 8
+
+
+def why(
+    hit: Hit, query: str, title: str, abstract: str, nearest: str | None = None, decided: Sequence[str] = ()
+) -> str:
+    """Say in words why a hit was found: the words it holds, how near it is, and the liked paper it is nearest to.
+
+    Parameters
+    ----------
+    nearest
+        Title of the nearest liked paper.
+    decided
+        Words by which papers like the liked ones are told from the rest, heaviest first.
+    """
+    reasons = []
+    if matched := matched_words(query, (title, abstract)):
+        reasons.append("words: " + ", ".join(matched[:SHOWN_WORDS]))
+    if liked := matched_words(" ".join(decided), (title, abstract)):
+        reasons.append("as in what you like: " + ", ".join(liked[:SHOWN_WORDS]))
+    if hit.similarity is not None:
+        reasons.append(f"similarity {hit.similarity:.2f}")
+    if nearest:
+        reasons.append(f"nearest liked: “{nearest}”")
+    return "; ".join(reasons) or "author or venue"
+
+
+def best_sentence(weights: Mapping[str, float], abstract: str, licence: str | None) -> str | None:
+    """Return the sentence of an abstract that holds most of some weighted words, as its licence lets us quote it.
+
+    Ties go to the earlier sentence; None when no sentence holds any.
+    """
+    scored = [(words_held(weights, sentence), sentence) for sentence in sentences(abstract)]
+    best: tuple[float, Any] = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return quotable(best[1], licence) if best[0] > 0 else None
