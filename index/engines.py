@@ -102,9 +102,35 @@ def open_search(embeddings: FloatMatrix, engines: Sequence[Engine] | None = None
         except Exception as error:  # whatever a driver throws must not stop the work: the CPU does it
             log.warning("%s is passed over, the next engine searches: %s: %s", engine.name, type(error).__name__, error)
         else:
-            return search
+            return _guarded(engine.name, search, embeddings)
+    return _cpu_search(embeddings)
+
+
+def _cpu_search(embeddings: FloatMatrix) -> Search:
     index = flat_index(embeddings)
-    return lambda queries, wanted: index.search(np.ascontiguousarray(queries, dtype=np.float32), wanted)
+
+    def search(queries: FloatMatrix, wanted: int) -> tuple[FloatMatrix, IntMatrix]:
+        found: tuple[FloatMatrix, IntMatrix] = index.search(np.ascontiguousarray(queries, dtype=np.float32), wanted)
+        return found
+
+    return search
+
+
+def _guarded(name: str, search: Search, embeddings: FloatMatrix) -> Search:
+    """Return a search that goes on with the CPU when the engine fails on the way, for want of memory say."""
+    used = [search]
+
+    def guarded(queries: FloatMatrix, wanted: int) -> tuple[FloatMatrix, IntMatrix]:
+        try:
+            return used[0](queries, wanted)
+        except Exception as error:
+            if used[0] is not search:
+                raise
+            log.warning("%s failed, the CPU goes on: %s: %s", name, type(error).__name__, error)
+            used[0] = _cpu_search(embeddings)
+            return used[0](queries, wanted)
+
+    return guarded
 
 
 def gpu_engines() -> list[Engine]:

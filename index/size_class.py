@@ -13,9 +13,13 @@ from index.engines import FloatMatrix, one_thread, require_faiss
 Kind = Literal["flat", "sq8", "pq"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FLAT_COMPONENTS = 300_000 * 384
-"""Largest flat index, in numbers: a query reads them all, about 15 ms of CPU (`benchmarks/vector_index.py`)."""
-SQ8_COMPONENTS = 1_000_000 * 384
-"""Largest index of 8-bit codes: about 20 ms of CPU a query; 4-bit codes take a tenth of it, but need training."""
+"""Largest flat index, in numbers: a query reads them all, about 16 ms of CPU (`benchmarks/vector_index.py`)."""
+SQ8_COMPONENTS = 500_000 * 384
+"""Largest index of 8-bit codes: about 20 ms of CPU a query, and no training.
+
+At a million they take 41 ms, near the whole budget of a search, and 4-bit product codes a tenth of it with the same
+recall.
+"""
 PQ_COMPONENTS_A_CODE = 4
 """Vector components that one 4-bit code of the product quantiser stands for (Jégou, Douze & Schmid 2011)."""
 PQ_CENTRES, PQ_TRAINING_VECTORS = 16, 65_536

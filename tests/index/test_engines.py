@@ -76,6 +76,23 @@ def test_the_next_engine_is_tried_after_one_that_fails():
     assert opened == [100, 2_000]
 
 
+def test_the_cpu_goes_on_when_an_engine_fails_on_the_way(caplog):
+    def open_(embeddings):
+        search, calls = honest(embeddings), iter(range(100))
+
+        def tiring(queries, wanted):
+            if next(calls) >= 2:
+                raise MemoryError("out of memory on the device")
+            return search(queries, wanted)
+
+        return tiring
+
+    search = open_search(VECTORS, [Engine("stand-in", open_)])
+    expected = honest(VECTORS)(VECTORS[:9], 5)[1].tolist()
+    assert [search(VECTORS[:9], 5)[1].tolist() for _ in range(3)] == [expected] * 3
+    assert caplog.text.count("stand-in failed, the CPU goes on: MemoryError") == 1
+
+
 def test_equal_vectors_in_another_order_are_no_disagreement(caplog):
     same = np.repeat(unit_vectors(5, 32), 400, axis=0)
     turned = Engine("stand-in", lambda given: lambda queries, wanted: _last_first(given, queries, wanted))
