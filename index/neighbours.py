@@ -12,7 +12,7 @@ from index.engines import FloatMatrix, IntMatrix, Search, open_search, similarit
 from index.size_class import code_vectors
 
 EXACT_UP_TO = 200_000
-"""Vectors up to which the graph is exact: 20 minutes of CPU, growing with the square."""
+"""Vectors up to which the graph is exact: about 10 minutes of CPU, growing with the square."""
 ENGINE_FROM = 20_000
 """Vectors from which it is worth looking for a GPU."""
 SPARE = 8
