@@ -7,8 +7,9 @@ from data.library import Library
 from tests.browser import chromium, explorer, open_page, search, settle
 
 OUT = Path(__file__).resolve().parent / "images"
-PAGES = ("search", "topics", "trends", "claims")
+PAGES = ("search", "topics", "trends", "claims", "ask")
 QUERY = "unsupervised machine translation"
+QUESTION = "Which BLEU score does unsupervised machine translation reach?"
 CHART_MS = 2_500
 """Charts draw after the script of a page has ended."""
 
@@ -24,6 +25,11 @@ def main(library: Library) -> None:
                 search(page, QUERY)
                 page.get_by_test_id("stPageLink-NavLink").first.click()
                 page.get_by_text("References, most cited first").wait_for()
+                settle(page)
+            elif name == "ask":
+                page.get_by_label("What do you want to know?").fill(QUESTION)
+                page.keyboard.press("Enter")
+                page.get_by_text("similarity").first.wait_for()
                 settle(page)
             page.mouse.move(700, 990)
             page.wait_for_timeout(CHART_MS)

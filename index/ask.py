@@ -25,7 +25,7 @@ LEAST_WORDS, LEAST_SIMILARITY, LEAST_BOTH = 0.9, 0.6, 0.5
 """What makes an answer: nearly all words, near in meaning, or a score from both. Chosen on invented questions that the
 sample cannot answer and on questions made from its sentences (`benchmarks/ask.py`)."""
 LEAST_NEAR = 0.3
-"""Similarity below which words alone are chance: "goals scored in the final" stand in papers on answer scoring."""
+"""Similarity below which words alone are chance: many sentences say that something was scored in the end."""
 
 
 @dataclass(frozen=True, slots=True)
