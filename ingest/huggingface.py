@@ -18,7 +18,7 @@ from data.records import Artifact, Identifier, Paper
 from data.staging import create_staging, stage_papers
 from data.store import Database
 from data.told import Told, keep_told
-from data.windows import Row, Window, finish_window
+from data.windows import Row, Window, finish_window, kept_contents
 from ingest.coverage import Asked, Wanted, due_windows, note_coverage
 from ingest.harvest import Page
 from ingest.scholar.answers import parse_json
@@ -75,11 +75,8 @@ class HuggingFace:
 
     def load(self, db: Database, window: Window, now: datetime) -> LoadCounts:
         """Load the papers of a complete batch and note which are known there."""
-        rows = db.execute(
-            "SELECT source_id, content FROM main.harvest_rows WHERE source = ? AND name = ? ORDER BY source_id",
-            [window.source, window.name],
-        ).fetchall()
-        found = {name: json.loads(content) for name, content in rows if content}
+        rows = kept_contents(db, window, "paper")
+        found = {name: told for name, told in rows if told is not None}
         create_staging(db)
         stage_papers(db, [as_paper(told) for told in found.values() if told["title"]])
 

@@ -19,7 +19,7 @@ from data.records import Author, Identifier, Paper, Precision
 from data.staging import create_staging, stage_papers
 from data.store import Database
 from data.told import Told, keep_told
-from data.windows import Row, Window, finish_window
+from data.windows import Row, Window, finish_window, kept_contents
 from ingest.coverage import Asked, Wanted, due_windows, note_coverage
 from ingest.harvest import Page
 from ingest.marks import E_MAIL
@@ -157,11 +157,7 @@ class OpenAlex:
 
     def load(self, db: Database, window: Window, now: datetime) -> LoadCounts:
         """Load the works of a complete batch and note what was found and what not."""
-        rows = db.execute(
-            "SELECT source_id, content FROM main.harvest_rows WHERE source = ? AND name = ? ORDER BY source_id",
-            [window.source, window.name],
-        ).fetchall()
-        works = {name: json.loads(content) if content else None for name, content in rows}
+        works = dict(kept_contents(db, window, "work"))
         found = {work["id"]: work for work in works.values() if work}
         asked = [Asked(name, work is not None, work["listed"] if work else None) for name, work in works.items()]
         told = [Told(name, {"citations": work["cited"]}) for name, work in found.items() if work["cited"] is not None]

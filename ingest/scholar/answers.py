@@ -11,7 +11,7 @@ from typing import Any
 from data.errors import BadAnswerError
 from data.records import Author, Identifier, Paper, Precision, Reference
 from data.told import Told
-from ingest.text_lines import LONGEST_ABSTRACT
+from ingest.text_lines import LONGEST_ABSTRACT, plain_text
 from ingest.web import Answer
 
 SOURCE = "semantic_scholar"
@@ -19,6 +19,7 @@ PREFIXES = {"arxiv": "ARXIV", "doi": "DOI", "acl": "ACL", "corpus_id": "CorpusId
 SCHEMES = {"ArXiv": "arxiv", "DOI": "doi", "ACL": "acl", "DBLP": "dblp", "CorpusId": "corpus_id"}
 INTENTS = frozenset({"background", "methodology", "result"})
 COUNTS = {"citationCount": "citations", "influentialCitationCount": "influential_citations"}
+LONGEST_CONTEXT = 1_000
 LONGEST_SUMMARY = 2_000
 LONGEST_VECTOR = 4_096
 
@@ -71,7 +72,7 @@ def as_paper(told: dict[str, Any], given: list[dict[str, Any]] | None, asked_for
     asked_for
         The identifier it was asked for by, as scheme:value: the answer may name another of a merged paper.
     """
-    corpus_id, title = corpus_id_of(told), _text(told.get("title"))
+    corpus_id, title = corpus_id_of(told), plain_text(told.get("title"))
     if not corpus_id or not title:
         return None
     identifiers = _identifiers(told)
@@ -80,9 +81,9 @@ def as_paper(told: dict[str, Any], given: list[dict[str, Any]] | None, asked_for
         identifiers += (Identifier(scheme, value),)
     published, precision = _date(told)
     return Paper(
-        source_id=corpus_id, title=title, abstract=_text(told.get("abstract")) or None,
+        source_id=corpus_id, title=title, abstract=plain_text(told.get("abstract")) or None,
         authors=_authors(told.get("authors")), published=published, precision=precision,
-        venue=_text(told.get("venue")), identifiers=identifiers,
+        venue=plain_text(told.get("venue")), identifiers=identifiers,
         references=tuple(as_reference(entry) for entry in given or () if isinstance(entry, dict)),
     )  # fmt: skip
 
@@ -92,10 +93,10 @@ def told_of(told: dict[str, Any]) -> Told:
     counts = {kind: told[key] for key, kind in COUNTS.items() if type(told.get(key)) is int and told[key] >= 0}
     tldr, embedding = told.get("tldr"), told.get("embedding")
     summary, vector = None, None
-    if isinstance(tldr, dict) and 0 < len(text := _text(tldr.get("text"))) <= LONGEST_SUMMARY:
-        summary = (_text(tldr.get("model")) or "tldr", text)
+    if isinstance(tldr, dict) and 0 < len(text := plain_text(tldr.get("text"))) <= LONGEST_SUMMARY:
+        summary = (plain_text(tldr.get("model")) or "tldr", text)
     if isinstance(embedding, dict) and (values := _vector(embedding.get("vector"))):
-        vector = (_text(embedding.get("model")) or "specter_v2", values)
+        vector = (plain_text(embedding.get("model")) or "specter_v2", values)
     return Told(corpus_id_of(told), counts, summary, vector)
 
 
@@ -115,10 +116,10 @@ def as_reference(entry: dict[str, Any]) -> Reference:
     contexts, intents = entry.get("contexts"), entry.get("intents")
     influential = entry.get("isInfluential")
     return Reference(
-        title=_text(cited.get("title")), authors=_authors(cited.get("authors")),
-        year=year if isinstance(year, int) and 1800 <= year <= 2100 else None, venue=_text(cited.get("venue")),
+        title=plain_text(cited.get("title")), authors=_authors(cited.get("authors")),
+        year=year if isinstance(year, int) and 1800 <= year <= 2100 else None, venue=plain_text(cited.get("venue")),
         identifiers=_identifiers(cited),
-        contexts=tuple(_text(text)[:1000] for text in contexts if _text(text)) if isinstance(contexts, list) else (),
+        contexts=_sentences(contexts),
         intents=tuple(sorted(INTENTS.intersection(map(str, intents)))) if isinstance(intents, list) else (),
         is_influential=influential if isinstance(influential, bool) else None,
     )  # fmt: skip
@@ -142,8 +143,14 @@ def _identifiers(told: dict[str, Any]) -> tuple[Identifier, ...]:
 
 
 def _authors(told: Any) -> tuple[Author, ...]:
-    names = [_text(entry.get("name")) for entry in told if isinstance(entry, dict)] if isinstance(told, list) else []
+    entries = told if isinstance(told, list) else []
+    names = [plain_text(entry.get("name")) for entry in entries if isinstance(entry, dict)]
     return tuple(Author(name) for name in names if name)
+
+
+def _sentences(told: Any) -> tuple[str, ...]:
+    texts = map(plain_text, told if isinstance(told, list) else [])
+    return tuple(text[:LONGEST_CONTEXT] for text in texts if text)
 
 
 def _date(told: dict[str, Any]) -> tuple[str | None, Precision | None]:
@@ -157,13 +164,6 @@ def _date(told: dict[str, Any]) -> tuple[str | None, Precision | None]:
     if isinstance(year, int) and 1800 <= year <= 2100:
         return f"{year:04d}-01-01", "year"
     return None, None
-
-
-def _text(told: Any) -> str:
-    """Return a text with its white space collapsed and half surrogate pairs replaced; '' for anything else."""
-    if not isinstance(told, str):
-        return ""
-    return " ".join(told.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").split())
 
 
 def asked_as(name: str) -> str:
