@@ -18,6 +18,7 @@ from app.reading import LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError
+from data.executors import open_executor
 from data.files import sha256_of
 from data.library import Library, append_log, utc_now, write_status
 from data.runs import StepReport
@@ -58,9 +59,11 @@ def all_steps(opened: Opened) -> Iterator[StepReport]:
 
 def embed(opened: Opened) -> StepReport:
     """Embed the works whose text has no vector yet."""
-    settings = opened.settings.embedding
-    with counter("embedding") as count, Encoder(settings.model, settings.workers, settings.engine) as encoder:
-        return embed_step.run(opened.db, opened.library.vectors, encoder, count)
+    settings, compute = opened.settings.embedding, opened.settings.compute
+    executor = open_executor(compute.executor, settings.workers, compute.ray_address, compute.gpus_per_worker)
+    with counter("embedding") as count, executor:
+        encoder = Encoder(settings.model, settings.engine)
+        return embed_step.run(opened.db, opened.library.vectors, encoder, count, executor)
 
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:

@@ -100,7 +100,7 @@ class Reader:
     def encoder(self) -> Encoder:
         """Return the encoder of queries, loaded when it is first needed, and checked against the edition's model."""
         if not self._encoder:
-            encoder = Encoder(self.settings.embedding.model, workers=1)
+            encoder = Encoder(self.settings.embedding.model)
             if str(encoder.key) != self.edition.manifest["model_key"]:
                 raise EditionError(
                     f"edition {self.edition.number} was made with {self.edition.manifest['model_key']}, the settings "

@@ -59,7 +59,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=60, help="gold questions, evenly spread over the sample")
     options = parser.parse_args()
-    with TemporaryDirectory() as folder, Encoder(DEFAULT_MODEL, workers=1) as encoder:
+    with TemporaryDirectory() as folder:
+        encoder = Encoder(DEFAULT_MODEL)
         db = open_memory()
         load_s2orc(db, sample_folder(), Path(folder) / "quarantine", utc_now())
         gold = gold_questions(db)

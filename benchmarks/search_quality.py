@@ -20,6 +20,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from benchmarks.report import write_result
+from data.local_executor import LocalExecutor
 from index.encoder import Encoder
 from index.evaluation import measure
 from index.judgments import Collection, JudgedPaper
@@ -165,8 +166,8 @@ def main() -> None:
 def rows_of(name: str, case: Case, data: Path, cache: Path | None) -> list[Row]:
     """Return the rows of one collection: all queries, the half that was tuned on, and the half held out."""
     collection = case.read(data)
-    with tempfile.TemporaryDirectory(prefix="fieldmap-") as folder, Encoder() as encoder:
-        trial = Trial.build(collection, Path(folder), encoder, cache)
+    with tempfile.TemporaryDirectory(prefix="fieldmap-") as folder, LocalExecutor() as executor:
+        trial = Trial.build(collection, Path(folder), Encoder(), cache, executor=executor)
         queries = collection.judged_queries(case.relevant_from)
         scores: dict[str, dict[str, list[float]]] = {
             mode: trial.scores(mode, relevant_from=case.relevant_from) for mode in MODES

@@ -81,8 +81,7 @@ def base_vectors(corpus: Path, keep: Path | None) -> FloatMatrix:
         table = pq.read_table(path, columns=["title", "abstract"])
         spread = table.take(list(range(0, len(table), max(len(table) // each, 1)))[:each])
         texts += [paper_text(row["title"], row["abstract"]) for row in spread.to_pylist()]
-    with Encoder(workers=1) as encoder:
-        vectors = encoder.encode_documents(texts[:BASE_TEXTS])
+    vectors = Encoder().encode_documents(texts[:BASE_TEXTS])
     if keep is not None:
         np.save(keep, vectors, allow_pickle=False)
     return vectors

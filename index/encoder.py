@@ -1,32 +1,25 @@
 """Texts to vectors: the packaged sentence-transformers model, or one in a folder; never a download.
 
-Documents are encoded in bf16 where the processor has it, in several processes of one thread each, by OpenVINO where it
-is installed; queries always in fp32 on the CPU with one thread, so that the same query gives the same bytes. Used by
-`index.step` and search.
+Documents are encoded in bf16 where the processor has it, on one thread, by OpenVINO where it is installed; queries
+always in fp32 on the CPU with one thread, so that the same query gives the same bytes. Used by `index.embedding`, which
+spreads texts over processes and machines, and by search.
 """
 
-import contextlib
-import ctypes
 import functools
 import hashlib
 import importlib.metadata
 import importlib.util
 import json
 import os
-import signal
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import ModelError, StorageError
+from data.errors import ModelError
 from data.files import sha256_of
 from index.openvino_engine import OpenVinoModel, is_installed, version
 from index.text import TEMPLATE_KEY
@@ -39,8 +32,7 @@ MAX_TOKENS = 256
 """Tokens read of a text: the length the default model was tuned for; longer texts are cut."""
 BATCH = 16
 FEW_TEXTS = 400
-"""Texts below which a second process costs more than it gives."""
-PR_SET_PDEATHSIG = 1
+"""Texts up to which a second process costs more than it gives."""
 FloatMatrix = NDArray[np.float32]
 Engine = Literal["auto", "torch", "openvino"]
 
@@ -190,23 +182,24 @@ def _encode_by_torch(model: Any, texts: Sequence[str], batch: int) -> FloatMatri
     return matrix
 
 
-class Encoder:
-    """One model; loaded when it is first needed, with worker processes where there is much to encode."""
+@dataclass(frozen=True, slots=True)
+class EncoderDescription:
+    """What another process needs to open the same encoder."""
 
-    def __init__(self, name: str = DEFAULT_MODEL, workers: int = 0, engine: Engine = "auto") -> None:
+    name: str
+    engine: Engine
+    key: str
+    """Model key that it must have there, too."""
+
+
+class Encoder:
+    """One model; loaded when it is first needed, and run in this process."""
+
+    def __init__(self, name: str = DEFAULT_MODEL, engine: Engine = "auto") -> None:
         self._folder = model_folder(name)
         self._engine = chosen_engine(engine)
         self.key = model_key(name)
-        self._workers = workers or len(os.sched_getaffinity(0))
-        self._pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> "Encoder":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        self.description = EncoderDescription(name, engine, str(self.key))
 
     @functools.cached_property
     def _exact(self) -> Any:
@@ -219,6 +212,10 @@ class Encoder:
     @functools.cached_property
     def _compiled(self) -> Any:
         return load_documents_model(self._folder, self._engine)
+
+    def is_on_gpu(self) -> bool:
+        """Tell whether this process would encode documents on a GPU."""
+        return _has_gpu()
 
     def engine_for(self, expected: int) -> str:
         """Name engine, version and precision that so many documents are encoded with; it is kept with their vectors."""
@@ -240,59 +237,15 @@ class Encoder:
         return encode(self._fast, texts)
 
     def encode_stream(self, blocks: Iterable[Sequence[str]], expected: int) -> Iterator[FloatMatrix]:
-        """Yield the vectors of each block of texts, in order, with one block a worker under way.
+        """Yield the vectors of each block of texts, in order.
 
         Parameters
         ----------
         expected
-            How many texts there will be in all; few are encoded in this process, and by torch, which starts faster.
+            How many texts there will be in all; few are encoded by torch, which starts faster.
         """
-        if expected <= FEW_TEXTS or self._workers == 1 or _has_gpu():
-            model = self._fast if expected <= FEW_TEXTS else self._compiled
-            yield from (encode(model, block) for block in blocks)
-            return
-        pool = self._open_pool()
-        waiting: deque[Future[FloatMatrix]] = deque()
-        try:
-            for block in blocks:
-                waiting.append(pool.submit(_encode_in_worker, list(block)))
-                if len(waiting) > self._workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise StorageError(
-                "an encoding process ended unexpectedly (out of memory?); run the command again: what is embedded "
-                "is kept; embedding.workers = 1 needs less memory"
-            ) from error
-
-    def _open_pool(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._workers,
-                get_context("spawn"),
-                initializer=_start_worker,
-                initargs=(str(self._folder), self._engine, os.getpid()),
-            )
-        return self._pool
-
-
-_worker_model: Any = None
-
-
-def _start_worker(folder: str, engine: Engine, parent: int) -> None:
-    """Load the model in a worker; it ignores Ctrl-C, which the parent handles, and dies with its parent."""
-    global _worker_model
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    _worker_model = load_documents_model(Path(folder), engine)
-
-
-def _encode_in_worker(texts: list[str]) -> FloatMatrix:
-    return encode(_worker_model, texts)
+        model = self._fast if expected <= FEW_TEXTS else self._compiled
+        yield from (encode(model, block) for block in blocks)
 
 
 def _has_gpu() -> bool:

@@ -4,30 +4,27 @@ Used by `fieldmap eval search` and `benchmarks.search_quality`.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from data.errors import InputError
+from data.shard_runner import Executor
+from index.embedding import Progress, Rows, embed_rows
 from index.encoder import Encoder, FloatMatrix
 from index.evaluation import Comparison, Estimate, compare, estimate, measure
 from index.judgments import Collection
 from index.lexical import LONGEST_QUERY, LexicalIndex, build_lexical
 from index.search import Mode, search
-from index.shards import known_hashes, read_vectors, shard_folder, write_shard
+from index.shards import known_hashes, read_vectors, shard_folder
 from index.text import paper_text, text_hash
 from index.vectors import VectorIndex
 
-SHARD_TEXTS = 2_048
-BLOCK_TEXTS = 128
-"""Both as in `index.step`."""
 TOP_K = 100
 """Papers ranked for a query where there is no pool."""
-Progress = Callable[[int], object]
 Scores = Mapping[str, Sequence[float]]
 """Values of each measure, one a query."""
 
@@ -64,7 +61,7 @@ class Trial:
     @classmethod
     def build(
         cls, collection: Collection, folder: Path, encoder: Encoder, cache: Path | None = None,
-        progress: Progress = _no_progress,
+        progress: Progress = _no_progress, executor: Executor | None = None,
     ) -> "Trial":  # fmt: skip
         """Build both indexes of the corpus.
 
@@ -76,11 +73,13 @@ class Trial:
             Keeps vectors by the hash of their text, in shards as a library has them; None: in ``folder``.
         progress
             Called with the number of texts embedded.
+        executor
+            Encodes; None: this process does.
         """
         names = sorted(collection.corpus)
         papers = [collection.corpus[name] for name in names]
         texts = [paper_text(paper.title, paper.abstract) for paper in papers]
-        vectors = embed_texts(texts, cache or folder / "vectors", encoder, progress)
+        vectors = embed_texts(texts, cache or folder / "vectors", encoder, progress, executor)
         rows = ((work, paper.title, paper.abstract, "", "") for work, paper in enumerate(papers))
         build_lexical(folder / "lexical", rows)
         lexical = LexicalIndex.open(folder / "lexical")
@@ -127,27 +126,23 @@ class Trial:
         return [bisect_left(self.names, name) for name in names]
 
 
-def embed_texts(texts: Sequence[str], cache: Path, encoder: Encoder, progress: Progress = _no_progress) -> FloatMatrix:
+def embed_texts(
+    texts: Sequence[str], cache: Path, encoder: Encoder, progress: Progress = _no_progress,
+    executor: Executor | None = None,
+) -> FloatMatrix:  # fmt: skip
     """Return the vectors of texts, shape (n, dim); those that the cache lacks are encoded and kept there."""
     hashes = [text_hash(text) for text in texts]
     folder = shard_folder(cache, encoder.key)
     held = set(known_hashes(folder).column("text_hash").to_pylist())
     fresh = sorted({name: text for name, text in zip(hashes, texts, strict=True) if name not in held}.items())
-    for start in range(0, len(fresh), SHARD_TEXTS):
-        shard = sorted(fresh[start : start + SHARD_TEXTS], key=lambda pair: (len(pair[1]), pair[0]))
-        done = []
-        for matrix in encoder.encode_stream(_blocks([text for _, text in shard]), len(fresh)):
-            done.append(matrix)
-            progress(len(matrix))
-        write_shard(folder, [name for name, _ in shard], np.concatenate(done))
+    if fresh:
+        embed_rows(lambda count: _parts(fresh, count), len(fresh), folder, encoder, executor, progress)
     return read_vectors(cache, encoder.key, np.asarray(hashes))
 
 
-def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the texts, a block at a time."""
-    left = iter(texts)
-    while block := list(islice(left, BLOCK_TEXTS)):
-        yield block
+def _parts(rows: Rows, count: int) -> Iterator[Rows]:
+    """Yield the rows, so many at once."""
+    return (rows[start : start + count] for start in range(0, len(rows), count))
 
 
 def summary(scores: Mapping[str, Scores]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import click
 
 from app.output import counter, show_json, show_text, table
 from app.session import json_option
+from data.local_executor import LocalExecutor
 from index.encoder import DEFAULT_MODEL, Encoder
 from index.judgments import read_collection
 from index.search import Mode
@@ -63,9 +64,9 @@ def eval_search(
     """
     collection = read_collection(corpus, queries, judgments, pools)
     chosen = tuple(dict.fromkeys(modes)) or ("hybrid", "dense", "lexical")
-    with TemporaryDirectory(prefix="fieldmap-") as folder, Encoder(model) as encoder:
-        with counter("embedding", len(collection.corpus)) as count:
-            trial = Trial.build(collection, Path(folder), encoder, cache, count)
+    with TemporaryDirectory(prefix="fieldmap-") as folder:
+        with counter("embedding", len(collection.corpus)) as count, LocalExecutor() as executor:
+            trial = Trial.build(collection, Path(folder), Encoder(model), cache, count, executor)
         with counter("queries", len(chosen) * len(collection.judged_queries(relevant_from))) as count:
             told = summary({mode: trial.scores(mode, top, relevant_from, count) for mode in chosen})
     show_json(told) if as_json else show_text(report(told))

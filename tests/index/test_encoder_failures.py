@@ -1,34 +1,19 @@
 """The encoder where something is missing or dies."""
 
-import os
-import signal
 import subprocess
 import sys
 
 import pytest
 
-from data.errors import ModelError, StorageError
+from data.errors import ModelError
 from index import encoder as module
 from index.encoder import Encoder
-
-TEXTS = [f"Paper {number} compares parsers of {number + 2} languages." for number in range(20)]
 
 
 def test_importing_the_encoder_loads_no_heavy_library():
     code = "import sys, index.encoder; print([m for m in ('torch', 'sentence_transformers') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_a_worker_that_dies_is_reported_with_a_remedy(monkeypatch):
-    monkeypatch.setattr(module, "FEW_TEXTS", 0)
-    with Encoder(workers=2) as opened:
-        stream = opened.encode_stream([[text] for text in TEXTS], expected=20)
-        next(stream)
-        for process in list(opened._pool._processes.values()):
-            os.kill(process.pid, signal.SIGKILL)
-        with pytest.raises(StorageError, match="ended unexpectedly.*run the command again"):
-            list(stream)
 
 
 def test_a_model_without_weights_is_refused(tmp_path):
