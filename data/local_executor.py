@@ -98,6 +98,8 @@ class _Worker:
         self._process.join()
         self.pipe.close()
         code = self._process.exitcode or 0
+        if code == -signal.SIGKILL:
+            return "killed by SIGKILL, as when memory runs out"
         return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 

@@ -65,7 +65,7 @@ def test_a_worker_that_dies_costs_only_its_shard(folders):
 
 
 def test_a_shard_that_kills_each_worker_is_named_and_the_others_are_done(folders):
-    with pytest.raises(IncompleteError, match=r"01.parquet: its process ended unexpectedly \(killed by SIGKILL\)"):
+    with pytest.raises(IncompleteError, match=r"01.parquet: its process ended unexpectedly \(killed by SIGKILL, as"):
         run(folders, write_shards(folders / "in", 4, deaths={"01": 99}))
     assert totals(folders / "out").keys() == expected(4).keys() - {"01"}
     assert counts(folders, 4)["01"] == 3
