@@ -13,6 +13,7 @@ from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
 from app.excerpts import excerpts
+from app.model_change import changed_model
 from app.output import counter
 from app.reading import LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from data.counts import count_library
@@ -57,12 +58,12 @@ def all_steps(opened: Opened) -> Iterator[StepReport]:
     yield from analyze(opened)
 
 
-def embed(opened: Opened) -> StepReport:
-    """Embed the works whose text has no vector yet."""
+def embed(opened: Opened, model: str = "") -> StepReport:
+    """Embed the works whose text has no vector yet, by the model of the settings or by another, beside it."""
     settings, compute = opened.settings.embedding, opened.settings.compute
     executor = open_executor(compute.executor, settings.workers, compute.ray_address, compute.gpus_per_worker)
     with counter("embedding") as count, executor:
-        encoder = Encoder(settings.model, settings.engine)
+        encoder = Encoder(model or settings.model, settings.engine)
         return embed_step.run(opened.db, opened.library.vectors, encoder, count, executor)
 
 
@@ -102,7 +103,8 @@ def publish_locked(library: Library, settings: Settings, force: bool = False) ->
         db = stack.enter_context(open_ledger(library, settings.store))
         read = counters(db, PUBLISHED_TABLES)
         number = readable_current(library)
-        if not force and number is not None and _published_counters(library, number) == read:
+        key = str(embed_step.model_key_of(settings.embedding.model))
+        if not force and number is not None and _published_from(library, number) == (key, read):
             counts = load_edition(library, number).manifest["counts"]
             return _report(number, counts, clock, written=0, skipped=counts["works"])
 
@@ -115,21 +117,22 @@ def publish_locked(library: Library, settings: Settings, force: bool = False) ->
             return library.ledger
 
         edition = publish(library, build, settings.retention.editions, close)
-    counts = edition.manifest["counts"]
+    counts, change = edition.manifest["counts"], edition.manifest["model_change"]
     write_status(library, edition=edition.number)
     append_log(library, "published", edition=edition.number, works=counts["works"])
-    return _report(edition.number, counts, clock, written=counts["works"], skipped=0)
+    report = _report(edition.number, counts, clock, written=counts["works"], skipped=0)
+    return report | ({"model_change": change} if change else {})
 
 
-def _published_counters(library: Library, number: int) -> dict[str, int] | None:
-    """Return the change counters an edition was made from; None when it cannot be read here: then a new one is due."""
+def _published_from(library: Library, number: int) -> tuple[str, dict[str, int]] | None:
+    """Return model key and change counters an edition was made from; None when it cannot be read: a new one is due."""
     try:
         manifest = load_edition(library, number).manifest
     except EditionError:
         return None
     if any(manifest.get(name) != value for name, value in LAYOUT.items()):
         return None
-    return dict(manifest.get("counters") or {})
+    return str(manifest.get("model_key")), dict(manifest.get("counters") or {})
 
 
 def _report(number: int, counts: dict[str, Any], clock: float, written: int, skipped: int) -> dict[str, Any]:
@@ -147,16 +150,24 @@ def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
         WHERE e.model_key = ? AND NOT w.is_stub ORDER BY e.work_id""",
         [str(key)],
     ).fetchnumpy()
-    _build_vectors(opened, key, rows["work_id"], rows["text_hash"]).save(folder)
+    vectors = _build_vectors(opened, key, rows["work_id"], rows["text_hash"])
+    vectors.save(folder)
     with counter("lexical index") as count:
         build_lexical(folder / LEXICAL_FOLDER, _lexical_rows(opened.db), count)
     with counter("passage index") as count:
         n_passages = build_passages(folder / PASSAGES_FOLDER, excerpts(opened.db), count)
     counts = count_library(opened.db) | {"vectors": len(rows["work_id"]), "passages": n_passages}
     return {
-        **LAYOUT, "model_key": str(key), "counts": counts, "made_until": utc_now(),
-        "engines": engines_of(shard_folder(opened.library.vectors, key)),
+        **LAYOUT, "model": opened.settings.embedding.model, "model_key": str(key), "counts": counts,
+        "made_until": utc_now(), "engines": engines_of(shard_folder(opened.library.vectors, key)),
+        "model_change": _model_change(opened, key, vectors),
     }  # fmt: skip
+
+
+def _model_change(opened: Opened, key: ModelKey, vectors: VectorIndex) -> dict[str, Any] | None:
+    """Return what readers will find otherwise because of another model; None if the model stays."""
+    encoder = Encoder(opened.settings.embedding.model)
+    return changed_model(opened.library, opened.settings, key, vectors, encoder)
 
 
 def _build_vectors(opened: Opened, key: ModelKey, work_ids: Any, text_hashes: Any) -> VectorIndex:

@@ -98,13 +98,14 @@ class Reader:
         return datetime.fromisoformat(str(self.edition.manifest["made_until"]))
 
     def encoder(self) -> Encoder:
-        """Return the encoder of queries, loaded when it is first needed, and checked against the edition's model."""
+        """Return the encoder of queries, loaded when it is first needed: the edition's own, whatever is set since."""
         if not self._encoder:
-            encoder = Encoder(self.settings.embedding.model)
+            name = self.edition.manifest.get("model") or self.settings.embedding.model
+            encoder = Encoder(name)
             if str(encoder.key) != self.edition.manifest["model_key"]:
                 raise EditionError(
-                    f"edition {self.edition.number} was made with {self.edition.manifest['model_key']}, the settings "
-                    f"name {encoder.key}: run fieldmap update, or set embedding.model back"
+                    f"edition {self.edition.number} was made with {self.edition.manifest['model_key']}, {name} is now "
+                    f"{encoder.key}: bring the model back, or make an edition with it by fieldmap update"
                 )
             self._encoder.append(encoder)
         return self._encoder[0]
@@ -324,10 +325,17 @@ def open_reader(library: Library) -> Reader:
         If the edition is damaged or was made by another schema.
     """
     settings = load_settings(library.settings_file)
-    return open_current(library, lambda edition: _open(edition, settings))
+    return open_current(library, lambda edition: open_edition(edition, settings))
 
 
-def _open(edition: Edition, settings: Settings) -> Reader:
+def open_edition(edition: Edition, settings: Settings) -> Reader:
+    """Open one edition whole.
+
+    Raises
+    ------
+    EditionError
+        If it is damaged or was made by another schema.
+    """
     for name, here in LAYOUT.items():
         told = edition.manifest.get(name)
         if told != here:
@@ -353,7 +361,7 @@ def check_indexes(library: Library) -> list[Problem]:
     for number in numbers(library):
         try:
             edition = load_edition(library, number)
-            with _open(edition, load_settings(library.settings_file)) as reader:
+            with open_edition(edition, load_settings(library.settings_file)) as reader:
                 if "passages" in reader.counts:
                     reader.passages()
                 if str(reader.vectors.key) != edition.manifest["model_key"]:

@@ -8,6 +8,7 @@ import click
 from app.output import say, show_json, show_text, table
 from app.pipeline import publish_locked
 from app.reading import check_indexes
+from app.reports import tell_change
 from app.session import Session, json_option, locked, pass_session
 from data.counts import count_library
 from data.doctor import Problem, check_annotations, check_editions, check_ledger, check_quarantine
@@ -147,6 +148,7 @@ def publish(session: Session, force: bool, as_json: bool) -> None:
         show_text(f"edition {report['edition']} is up to date")
     else:
         show_text(f"edition {report['edition']} published: {report['written']:,} works ({report['seconds']:.1f} s)")
+        tell_change(report.get("model_change"))
 
 
 @click.command()
@@ -161,6 +163,13 @@ def rollback(session: Session, edition: int | None, as_json: bool) -> None:
     library = require_library(session.library)
     with writer_lock(library):
         number = roll_back(library, edition)
+        settings = load_settings(library.settings_file)
+    model = load_edition(library, number).manifest.get("model")
+    if model not in (None, settings.embedding.model):
+        say(
+            f"edition {number} was made with the model {model}, and is asked with it; the next update makes one with "
+            f"{settings.embedding.model}, unless embedding.model in {library.settings_file.name} is set back"
+        )
     if as_json:
         show_json({"edition": number})
     else:

@@ -1,0 +1,48 @@
+"""Measures and changes as the command line prints them: of judged queries, of a change of model."""
+
+from typing import Any
+
+from app.output import plain, say, table
+
+
+def measures_text(told: dict[str, Any]) -> str:
+    """Return the measures of each mode, and what the first mode gains over the others, as two tables."""
+    modes = list(told["modes"])
+    measures = list(told["modes"][modes[0]])
+    rows = [[name, *(_interval(told["modes"][mode][name], "value") for mode in modes)] for name in measures]
+    queries = told["modes"][modes[0]][measures[0]]["n"]
+    parts = [f"{queries:,} queries; mean [95 % interval]", table(rows, ["measure", *modes])]
+    for pair, differences in told["paired"].items():
+        gains = [[name, _interval(one, "difference"), f"{one['p']:.4f}"] for name, one in differences.items()]
+        parts += ["", table(gains, ["measure", f"gain of {pair}", "p"])]
+    return "\n".join(parts)
+
+
+def change_text(told: dict[str, Any]) -> str:
+    """Return what a change of model changes, as text."""
+    parts = [f"{told.get('from', 'the current edition')} -> {told['to']}"]
+    if "not_compared" in told:
+        return "\n".join([*parts, f"not compared: {told['not_compared']}"])
+    if told["works_compared"] < told["works_of_edition"]:
+        parts.append(
+            f"over the {told['works_compared']:,} of {told['works_of_edition']:,} works that have both vectors"
+        )
+    rows = [[name, _interval(one, "value"), one["n"]] for name, one in told["overlap"].items()]
+    parts.append(table(rows, ["what", f"kept of the best {told['top_k']}", "n"]))
+    if "queries" not in told["overlap"]:
+        parts.append("no stored queries: write some, one a line, into queries.txt in the library's folder")
+    parts += [f"  {one['kept']:.0%} kept: {plain(one['query'])}" for one in told.get("most_changed", [])]
+    for name, measures in told.get("judged", {}).items():
+        rows = [[measure, _interval(one, "difference"), f"{one['p']:.4f}"] for measure, one in measures.items()]
+        parts += ["", table(rows, [name, "gain of the new model", "p"])]
+    return "\n".join(parts)
+
+
+def tell_change(told: dict[str, Any] | None) -> None:
+    """Tell on standard error what the model of a new edition changes, if it is another."""
+    if told:
+        say(f"the model changed; fieldmap rollback goes back\n{change_text(told)}")
+
+
+def _interval(told: dict[str, float], name: str) -> str:
+    return f"{told[name]:.3f} [{told['lo']:.3f}, {told['hi']:.3f}]"
