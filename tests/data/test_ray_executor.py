@@ -19,6 +19,8 @@ from data.ray_executor import RayExecutor
 from index.embedding import encode_table
 from index.encoder import Encoder
 from tests.data.shard_functions import computations, expected, totals, write_shards
+from tests.libraries import fieldmap, new_library, rows, snapshot
+from tests.libraries import start as start_command
 from tests.ray_clusters import TOKEN, RayCluster
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,9 +54,9 @@ def cluster():
         yield cluster
 
 
-def start(folders, address, workers=0):
+def start(folders, address, workers=0, script=DRIVER):
     """Start a driver in a process of its own."""
-    words = [sys.executable, "-c", DRIVER, str(folders), address, str(workers)]
+    words = [sys.executable, "-c", script, str(folders), address, str(workers)]
     pipe = subprocess.PIPE
     return subprocess.Popen(words, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, env=os.environ | TOKEN)
 
@@ -154,6 +156,28 @@ def test_a_corpus_is_embedded_as_in_this_process(tmp_path, cluster):
     assert json.loads(done.stdout)["computed"] == 1
     made = pq.read_table(tmp_path / "out" / "part.parquet")
     assert made.equals(encode_table(Encoder(engine="torch").description, texts))
+
+
+@pytest.mark.long
+def test_a_cluster_without_room_is_given_up_after_a_while(folders, cluster):
+    write_shards(folders / "in", 2)
+    patient = DRIVER.replace("folder,", "from data import ray_executor; ray_executor.PATIENCE_SECONDS = 3.0\nfolder,")
+    driver = start(folders, cluster.address, script=patient.replace("int(sys.argv[3])", "0, gpus_per_worker=1.0"))
+    out, err = driver.communicate(timeout=100)
+    assert (driver.returncode, out) == (1, "")
+    assert "StorageError: the Ray cluster had no room for a worker of 1.0 GPU and one processor in 3 s" in err
+    assert totals(folders / "out") == {}
+
+
+@pytest.mark.long
+def test_a_library_is_embedded_by_the_cluster_that_its_settings_name(tmp_path, cluster):
+    library = new_library(tmp_path / "library")
+    assert fieldmap(library, "ingest", "arxiv-snapshot", snapshot(tmp_path / "s.json", 410, abstract=None)) == 0
+    compute = {"FIELDMAP_COMPUTE__EXECUTOR": "ray", "FIELDMAP_COMPUTE__RAY_ADDRESS": cluster.address}
+    for written in (410, 0):
+        out, err = start_command(library, "embed", "--json", env=compute | TOKEN).communicate(timeout=250)
+        assert json.loads(out)["written"] == written, err
+    assert rows(library, "SELECT count(DISTINCT text_hash), count(DISTINCT shard) FROM embeddings") == [(410, 7)]
 
 
 def test_a_killed_node_costs_the_shard_it_was_at(folders, cluster):
