@@ -203,7 +203,7 @@ class Reader:
         self, asked: Asked, likes: _Likes, allowed: list[int] | None, mode: Mode, deep: bool
     ) -> list[Hit]:  # fmt: skip
         """Return the best works in order: a hundred, or with a deeper look up to a thousand that begin with these."""
-        words: str | dict[str, float] = asked.words
+        words: str | dict[str, float] = asked.text
         direction = None
         if likes.words:
             heaviest = max(likes.words.values())

@@ -6,16 +6,16 @@ from typing import Any
 from app.excerpts import sentences
 from data.licence import quotable
 from index.ask import words_held
-from index.lexical import matched_words
+from index.lexical import matched_phrases, matched_words
 from index.search import Hit
 
-SHOWN_WORDS = 8
+SHOWN_WORDS, SHOWN_PHRASES = 8, 3
 
 
 def why(
     hit: Hit, query: str, title: str, abstract: str, nearest: str | None = None, decided: Sequence[str] = ()
 ) -> str:
-    """Say in words why a hit was found: the words it holds, how near it is, and the liked paper it is nearest to.
+    """Say in words why a hit was found: the words it holds, also together, how near it is, and to which liked paper.
 
     Parameters
     ----------
@@ -27,10 +27,14 @@ def why(
     reasons = []
     if matched := matched_words(query, (title, abstract)):
         reasons.append("words: " + ", ".join(matched[:SHOWN_WORDS]))
+    if together := matched_phrases(query, (title, abstract)):
+        reasons.append("together: " + ", ".join(f"“{phrase}”" for phrase in together[:SHOWN_PHRASES]))
     if liked := matched_words(" ".join(decided), (title, abstract)):
         reasons.append("as in what you like: " + ", ".join(liked[:SHOWN_WORDS]))
     if hit.similarity is not None:
         reasons.append(f"similarity {hit.similarity:.2f}")
+    if hit.likeness is not None:
+        reasons.append(f"near the best hits {hit.likeness:.2f}")
     if nearest:
         reasons.append(f"nearest liked: “{nearest}”")
     return "; ".join(reasons) or "author or venue"

@@ -159,6 +159,17 @@ class VectorIndex:
             vectors[here], present = part.vectors(rows[here]), present | here
         return vectors[present]
 
+    def similarities_to(self, query: NDArray[np.float32], work_ids: Sequence[int]) -> dict[int, float]:
+        """Return the cosine similarity of a unit vector, shape (dim,), to those of some works that have a vector."""
+        ids = np.asarray(work_ids, dtype=np.int64)
+        found: dict[int, float] = {}
+        for part in (self.body, self.added):
+            rows = part.rows_of(ids)
+            here = rows >= 0
+            values = np.round(part.similarities(query, rows[here]), DECIMALS)
+            found |= zip(ids[here].tolist(), values.tolist(), strict=True)
+        return found
+
     def save(self, folder: Path) -> None:
         """Write the index and what it is into a folder; a body that lies on disk already is linked, not written."""
         faiss = require_faiss()

@@ -148,13 +148,20 @@ def test_a_query_that_cannot_be_used_is_said(reader: Reader, query: str, error: 
         reader.search(query)
 
 
-def test_of_a_pasted_text_the_words_that_tell_are_searched(reader: Reader) -> None:
+def test_a_pasted_text_is_searched_whole_and_the_words_that_tell_are_named(reader: Reader) -> None:
     asked = understand(
         reader.db, reader.lexical, " ".join([ABSTRACT, "sand seas"] * 8) + " zebra " + " ".join(map(str, range(40)))
     )
     assert asked.note == "papers like this text"
-    assert {"gauge", "iris"} <= set(asked.words.split())
+    assert {"gauge", "iris"} <= set(asked.words.split(", "))
+    assert "zebra" in asked.text
     assert "zebra" not in asked.words
+
+
+def test_a_reason_names_words_that_stand_together_and_how_like_the_best_a_hit_is(reader: Reader) -> None:
+    why = reader.search("sand carried by rivers of speech parsing", 5)[0]["why"]
+    assert "near the best hits 0." in why
+    assert "together: “lake iris”" in reader.search("gauge on Lake Iris", 1)[0]["why"]
 
 
 def test_two_liked_papers_make_a_model_whose_words_are_shown(reader: Reader) -> None:

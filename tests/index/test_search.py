@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from data.errors import EditionError, NotFoundError
 from index.encoder import ModelKey
-from index.fusion import reciprocal_rank_fusion
 from index.lexical import LexicalIndex, build_lexical, matched_words
 from index.search import search
 from index.vectors import VectorIndex
@@ -79,15 +78,6 @@ def test_no_text_raises(lexical: LexicalIndex, query: str) -> None:
 def test_a_missing_word_index_is_said(tmp_path: Path) -> None:
     with pytest.raises(EditionError, match="cannot be opened"):
         LexicalIndex.open(tmp_path / "nowhere")
-
-
-def test_fusion_adds_reciprocal_ranks() -> None:
-    fused = dict(reciprocal_rank_fusion([[10, 20], [20, 30]]))
-    assert fused == {20: round(1 / 62 + 1 / 61, 9), 10: round(1 / 61, 9), 30: round(1 / 62, 9)}
-
-
-def test_fusion_breaks_ties_by_the_lower_item() -> None:
-    assert [item for item, _ in reciprocal_rank_fusion([[9, 4], [4, 9]])] == [4, 9]
 
 
 def test_hybrid_search_says_by_which_leg(lexical: LexicalIndex, vectors: VectorIndex) -> None:
