@@ -24,8 +24,9 @@ from data.runs import StepReport
 from data.settings import Settings
 from data.store import Database, counters, open_ledger
 from index import step as embed_step
-from index.encoder import Encoder, ModelKey
+from index.encoder import Encoder
 from index.lexical import build_lexical
+from index.model_key import ModelKey
 from index.passages import build_passages
 from index.shards import engines_of, read_vectors, shard_folder
 from index.size_class import TRAINED, kind_of

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from data.errors import EditionError, FieldmapError, StorageError
 from data.files import replace_file, sync_folder
-from index.encoder import ModelKey
+from index.model_key import ModelKey
 
 FloatMatrix = NDArray[np.float32]
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from data.library import utc_now
 from data.runs import StepReport
 from data.store import Database, bump, scalar, transaction
-from index.encoder import Encoder, ModelKey, model_key
+from index.encoder import Encoder
+from index.model_folder import model_key
+from index.model_key import ModelKey
 from index.shards import known_hashes, shard_folder, write_shard
 from index.text import TEXT_HASH_SQL, TEXT_SQL
 

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from data.errors import InputError
-from index.encoder import Encoder, FloatMatrix
+from index.encoder import Encoder
 from index.evaluation import Comparison, Estimate, compare, estimate, measure
 from index.judgments import Collection
 from index.lexical import LONGEST_QUERY, LexicalIndex, build_lexical
+from index.model_key import FloatMatrix
 from index.search import Mode, search
 from index.shards import known_hashes, read_vectors, shard_folder, write_shard
 from index.text import paper_text, text_hash

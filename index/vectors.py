@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from data.errors import EditionError
 from data.files import replace_file
-from index.encoder import ModelKey
 from index.engines import FloatMatrix as FloatMatrix
 from index.engines import IntMatrix, require_faiss
+from index.model_key import ModelKey
 from index.neighbours import knn_graph as knn_graph  # analyses find it here, beside the index
 from index.part import Part
 from index.size_class import KINDS, TRAINED, Kind, are_codes_of

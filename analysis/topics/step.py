@@ -12,7 +12,7 @@ from analysis.topics.layout import map_layout
 from analysis.topics.naming import c_tf_idf, count_terms, name_topics
 from data.runs import Counts, StepReport, run_step
 from data.store import Database
-from index.encoder import ModelKey
+from index.model_key import ModelKey
 from index.shards import read_vectors
 from index.vectors import knn_graph
 

@@ -8,8 +8,9 @@ import click
 
 from app.output import counter, show_json, show_text, table
 from app.session import json_option
-from index.encoder import DEFAULT_MODEL, Encoder
+from index.encoder import Encoder
 from index.judgments import read_collection
+from index.model_folder import DEFAULT_MODEL
 from index.search import Mode
 from index.trial import TOP_K, Trial, summary
 

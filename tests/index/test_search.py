@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import EditionError, NotFoundError
-from index.encoder import ModelKey
 from index.fusion import reciprocal_rank_fusion
 from index.lexical import LexicalIndex, build_lexical, matched_words
+from index.model_key import ModelKey
 from index.search import search
 from index.vectors import VectorIndex
 
