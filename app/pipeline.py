@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from analysis.claims import step as claims_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
+from app.encoding import chosen_model
 from app.excerpts import excerpts
 from app.output import counter
 from app.reading import LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
@@ -24,12 +25,14 @@ from data.runs import StepReport
 from data.settings import Settings
 from data.store import Database, counters, open_ledger
 from index import step as embed_step
-from index.encoder import Encoder
+from index.encoders import open_encoder
+from index.fitting import fit_if_due
 from index.lexical import build_lexical
 from index.model_key import ModelKey
 from index.passages import build_passages
-from index.shards import engines_of, read_vectors, shard_folder
+from index.shards import engines_of, read_vectors, shard_folder, with_direction
 from index.size_class import TRAINED, kind_of
+from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
 ANALYSES = ("citations", "topics", "trends", "claims")
@@ -59,9 +62,11 @@ def all_steps(opened: Opened) -> Iterator[StepReport]:
 
 def embed(opened: Opened) -> StepReport:
     """Embed the works whose text has no vector yet."""
-    settings = opened.settings.embedding
-    with counter("embedding") as count, Encoder(settings.model, settings.workers, settings.engine) as encoder:
-        return embed_step.run(opened.db, opened.library.vectors, encoder, count)
+    choice = chosen_model(opened.library, opened.settings)
+    note = fit_if_due(opened.db, choice.fits) if choice.name == TFIDF_SVD else ""
+    with counter("embedding") as count, open_encoder(choice, opened.settings.embedding.workers) as encoder:
+        report = embed_step.run(opened.db, opened.library.vectors, encoder, count)
+    return replace(report, note=note)
 
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:
@@ -87,7 +92,7 @@ def _analysis(opened: Opened, name: str) -> StepReport:
         return topics_step.run(
             opened.db,
             opened.library.vectors,
-            embed_step.model_key_of(opened.settings.embedding.model),
+            chosen_model(opened.library, opened.settings).key(),
             parameters,
             count,
         )
@@ -139,18 +144,19 @@ def _report(number: int, counts: dict[str, Any], clock: float, written: int, ski
 
 def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
     """Write the vector, word and passage indexes of an edition and return the facts for its manifest."""
-    key = embed_step.model_key_of(opened.settings.embedding.model)
+    key = chosen_model(opened.library, opened.settings).key()
     rows = opened.db.execute(
         """SELECT e.work_id, e.text_hash FROM main.embeddings e JOIN main.works w USING (work_id)
         WHERE e.model_key = ? AND NOT w.is_stub ORDER BY e.work_id""",
         [str(key)],
     ).fetchnumpy()
-    _build_vectors(opened, key, rows["work_id"], rows["text_hash"]).save(folder)
+    vectors = _build_vectors(opened, key, rows["work_id"], rows["text_hash"])
+    vectors.save(folder)
     with counter("lexical index") as count:
         build_lexical(folder / LEXICAL_FOLDER, _lexical_rows(opened.db), count)
     with counter("passage index") as count:
         n_passages = build_passages(folder / PASSAGES_FOLDER, excerpts(opened.db), count)
-    counts = count_library(opened.db) | {"vectors": len(rows["work_id"]), "passages": n_passages}
+    counts = count_library(opened.db) | {"vectors": len(vectors), "passages": n_passages}
     return {
         **LAYOUT, "model_key": str(key), "counts": counts, "made_until": utc_now(),
         "engines": engines_of(shard_folder(opened.library.vectors, key)),
@@ -161,8 +167,8 @@ def _build_vectors(opened: Opened, key: ModelKey, work_ids: Any, text_hashes: An
     """Return the vector index of the next edition, from the current one's where that saves training."""
     settings = opened.settings
     memory_bytes = int(settings.store.memory_gb * 2**30)
+    work_ids, embeddings = with_direction(work_ids, read_vectors(opened.library.vectors, key, text_hashes))
     kind = kind_of(settings.embedding.index, len(work_ids), key.dim, memory_bytes)
-    embeddings = read_vectors(opened.library.vectors, key, text_hashes)
     return next_index(_last_index(opened.library) if kind in TRAINED else None, embeddings, work_ids, key, kind)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.citations.related import related_works
 from app.answers import described_answers
 from app.asked import LONGEST_QUERY, Asked, nearest_words, understand
+from app.encoding import chosen_model
 from app.excerpts import sentences
 from app.facets import Sort, citers, count_facets, sorted_works
 from app.filters import Filters, allowed_works
@@ -28,7 +29,7 @@ from data.library import Library
 from data.settings import Settings, load_settings
 from data.store import SCHEMA_VERSION, Database, open_readonly, rows_as_dicts
 from index.ask import ask
-from index.encoder import Encoder
+from index.encoders import QueryEncoder, open_query_encoder
 from index.lexical import LexicalIndex, content_words
 from index.liking import FEWEST_LIKED, background_of, ridge_direction, word_weights
 from index.passages import PassageIndex
@@ -79,7 +80,8 @@ class Reader:
     vectors: VectorIndex
     lexical: LexicalIndex
     settings: Settings
-    _encoder: list[Encoder] = field(default_factory=list)
+    library: Library
+    _encoder: list[QueryEncoder] = field(default_factory=list)
     _passages: list[PassageIndex] = field(default_factory=list)
 
     def __enter__(self) -> "Reader":
@@ -97,10 +99,10 @@ class Reader:
         """Return the time up to which works have been seen in this edition, UTC."""
         return datetime.fromisoformat(str(self.edition.manifest["made_until"]))
 
-    def encoder(self) -> Encoder:
+    def encoder(self) -> QueryEncoder:
         """Return the encoder of queries, loaded when it is first needed, and checked against the edition's model."""
         if not self._encoder:
-            encoder = Encoder(self.settings.embedding.model, workers=1)
+            encoder = open_query_encoder(self.vectors.key, chosen_model(self.library, self.settings))
             if str(encoder.key) != self.edition.manifest["model_key"]:
                 raise EditionError(
                     f"edition {self.edition.number} was made with {self.edition.manifest['model_key']}, the settings "
@@ -324,10 +326,10 @@ def open_reader(library: Library) -> Reader:
         If the edition is damaged or was made by another schema.
     """
     settings = load_settings(library.settings_file)
-    return open_current(library, lambda edition: _open(edition, settings))
+    return open_current(library, lambda edition: _open(edition, library, settings))
 
 
-def _open(edition: Edition, settings: Settings) -> Reader:
+def _open(edition: Edition, library: Library, settings: Settings) -> Reader:
     for name, here in LAYOUT.items():
         told = edition.manifest.get(name)
         if told != here:
@@ -344,7 +346,7 @@ def _open(edition: Edition, settings: Settings) -> Reader:
             raise EditionError(f"edition {edition.number}: {len(vectors):,} vectors, not {told:,}; fieldmap rollback")
         lexical = LexicalIndex.open(edition.folder / LEXICAL_FOLDER)
         stack.pop_all()
-        return Reader(edition, db, vectors, lexical, settings)
+        return Reader(edition, db, vectors, lexical, settings, library)
 
 
 def check_indexes(library: Library) -> list[Problem]:
@@ -353,7 +355,7 @@ def check_indexes(library: Library) -> list[Problem]:
     for number in numbers(library):
         try:
             edition = load_edition(library, number)
-            with _open(edition, load_settings(library.settings_file)) as reader:
+            with _open(edition, library, load_settings(library.settings_file)) as reader:
                 if "passages" in reader.counts:
                     reader.passages()
                 if str(reader.vectors.key) != edition.manifest["model_key"]:

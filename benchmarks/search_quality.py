@@ -1,11 +1,13 @@
 """Measure search on judged collections: hybrid, meaning and words, against BM25 and published rankings.
 
-Run: ``python -m benchmarks.search_quality --data FOLDER [--cache FOLDER] [--set NAME]...`` with the folder that holds
-``csfcube/``, ``task-search/``, ``acl-citances/`` (with ``acl-anthology-2021/``) and ``doris-mae-best/``. Prints one
-table and writes ``benchmarks/results/search_quality.json``.
+Run: ``python -m benchmarks.search_quality --data FOLDER [--cache FOLDER] [--set NAME]... [--model NAME]`` with the
+folder that holds ``csfcube/``, ``task-search/``, ``acl-citances/`` (with ``acl-anthology-2021/``) and
+``doris-mae-best/``. Prints one table and writes ``benchmarks/results/search_quality.json``, under the model's name for
+another than the packaged one.
 """
 
 import argparse
+import contextlib
 import gzip
 import hashlib
 import json
@@ -20,12 +22,12 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from benchmarks.report import write_result
-from index.encoder import Encoder
 from index.evaluation import measure
 from index.judgments import Collection, JudgedPaper
+from index.model_folder import DEFAULT_MODEL
 from index.search import Mode
 from index.text import paper_text
-from index.trial import TOP_K, Trial, summary
+from index.trial import TOP_K, Trial, summary, trial_encoder
 
 try:
     import bm25s
@@ -153,20 +155,24 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds the collections")
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
     parser.add_argument("--set", dest="sets", action="append", choices=list(CASES), help="only this collection")
+    parser.add_argument("--model", default=DEFAULT_MODEL, help="as embedding.model; tfidf-svd is fitted on each corpus")
     arguments = parser.parse_args()
     rows = []
     for name in arguments.sets or list(CASES):
-        rows += rows_of(name, CASES[name], arguments.data, arguments.cache)
+        rows += rows_of(name, CASES[name], arguments.data, arguments.cache, arguments.model)
     for name in sorted(set(CASES) - set(arguments.sets or CASES)):
         print(f"skipped: {name}")
-    write_result("search_quality", rows)
+    own = "" if arguments.model == DEFAULT_MODEL else f"_{Path(arguments.model).name}"
+    write_result(f"search_quality{own}", rows)
 
 
-def rows_of(name: str, case: Case, data: Path, cache: Path | None) -> list[Row]:
+def rows_of(name: str, case: Case, data: Path, cache: Path | None, model: str) -> list[Row]:
     """Return the rows of one collection: all queries, the half that was tuned on, and the half held out."""
     collection = case.read(data)
-    with tempfile.TemporaryDirectory(prefix="fieldmap-") as folder, Encoder() as encoder:
-        trial = Trial.build(collection, Path(folder), encoder, cache)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fieldmap-")))
+        encoder = stack.enter_context(trial_encoder(model, collection, folder))
+        trial = Trial.build(collection, folder, encoder, cache)
         queries = collection.judged_queries(case.relevant_from)
         scores: dict[str, dict[str, list[float]]] = {
             mode: trial.scores(mode, relevant_from=case.relevant_from) for mode in MODES

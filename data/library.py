@@ -58,6 +58,11 @@ class Library:
         return self.root / "vectors"
 
     @property
+    def models(self) -> Path:
+        """Models fitted on this library, a folder per model."""
+        return self.root / "models"
+
+    @property
     def quarantine(self) -> Path:
         """Bytes of what could not be loaded."""
         return self.root / "quarantine"

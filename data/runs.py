@@ -24,6 +24,8 @@ class StepReport:
     skipped: int
     """Things left as they were."""
     seconds: float
+    note: str = ""
+    """What a person should know of it, in words."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as the command line prints it."""

@@ -168,7 +168,10 @@ class StoreSettings:
 class EmbeddingSettings:
     """Which encoder makes the vectors."""
 
-    model: str = _key("all-MiniLM-L6-v2", "the packaged model, or a folder of a sentence-transformers model")
+    model: str = _key(
+        "all-MiniLM-L6-v2",
+        "the packaged model, a folder of a sentence-transformers model, or tfidf-svd (fitted on this library)",
+    )
     engine: Literal["auto", "torch", "openvino"] = _key(
         "auto", "what encodes documents: torch, openvino (extra fast-cpu), or auto: openvino where it is installed"
     )

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.encoder import Encoder
+from index.encoders import QueryEncoder
 from index.lexical import STEMS
 from index.passages import Passage, PassageIndex
 
@@ -51,7 +51,7 @@ class Answer:
 
 
 def ask(
-    question: str, passages: PassageIndex, encoder: Encoder | None, split: Callable[[str], Sequence[str]],
+    question: str, passages: PassageIndex, encoder: QueryEncoder | None, split: Callable[[str], Sequence[str]],
     titles: Callable[[Sequence[int]], Mapping[int, str]], top_k: int, allowed: Collection[int] | None = None,
 ) -> list[Answer]:  # fmt: skip
     """Return the best sentences, best first, ties as their passages rank; empty when nothing is near enough.
@@ -72,7 +72,7 @@ def ask(
 
 
 def rank_sentences(
-    question: str, passages: PassageIndex, encoder: Encoder | None, split: Callable[[str], Sequence[str]],
+    question: str, passages: PassageIndex, encoder: QueryEncoder | None, split: Callable[[str], Sequence[str]],
     titles: Callable[[Sequence[int]], Mapping[int, str]], allowed: Collection[int] | None = None,
 ) -> list[Answer]:  # fmt: skip
     """Return the best candidate sentences with their scores, best first, whether they are near enough or not."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InputError, NotFoundError
-from index.encoder import Encoder
+from index.encoders import QueryEncoder
 from index.fusion import reciprocal_rank_fusion
 from index.lexical import LexicalIndex
 from index.vectors import FloatMatrix, VectorIndex
@@ -38,7 +38,7 @@ class Hit:
 
 
 def search(
-    query: str, lexical: LexicalIndex, vectors: VectorIndex, encoder: Encoder | None, top_k: int, *,
+    query: str, lexical: LexicalIndex, vectors: VectorIndex, encoder: QueryEncoder | None, top_k: int, *,
     mode: Mode = "hybrid", allowed: Sequence[int] | None = None, like: Sequence[int] = (), unlike: Sequence[int] = (),
     words: str | Mapping[str, float] | None = None, direction: NDArray[np.float32] | None = None,
 ) -> list[Hit]:  # fmt: skip
@@ -55,7 +55,8 @@ def search(
     words
         What the leg of words looks for instead of the query: a query of its own, or weighted words.
     direction
-        Unit vector that the leg of meaning searches along instead of query and liked works, shape (dim,).
+        Unit vector that the leg of meaning searches along instead of query and liked works, shape (dim,). Where it,
+        or what query and works add up to, is zero, nothing is near.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def search(
     near: list[tuple[int, float]] = []
     if mode != "lexical":
         target = direction[None, :] if direction is not None else _target(query, vectors, encoder, like, unlike)
-        if target is not None:
+        if target is not None and target.any():
             near = _by_meaning(target, vectors, depth, pool, seeds)
     rankings = [[work for work, _ in ranking] for ranking in (held, near)]
     fused = reciprocal_rank_fusion(rankings) if mode == "hybrid" else (held if mode == "lexical" else near)
@@ -105,7 +106,7 @@ def _by_meaning(
 
 
 def _target(
-    query: str, vectors: VectorIndex, encoder: Encoder | None, like: Sequence[int], unlike: Sequence[int]
+    query: str, vectors: VectorIndex, encoder: QueryEncoder | None, like: Sequence[int], unlike: Sequence[int]
 ) -> FloatMatrix | None:
     """Return the point to search near: query and liked papers, less a part of the disliked; shape (1, dim)."""
     wanted = []

@@ -130,6 +130,12 @@ def read_vectors(vectors: Path, key: ModelKey, hashes: NDArray[Any]) -> FloatMat
     return result
 
 
+def with_direction(work_ids: NDArray[Any], embeddings: FloatMatrix) -> tuple[NDArray[Any], FloatMatrix]:
+    """Return the works whose vector has a direction, and their vectors; a text without any known word has none."""
+    kept = embeddings.any(axis=1)
+    return (work_ids, embeddings) if kept.all() else (work_ids[kept], embeddings[kept])
+
+
 def _read(path: Path, columns: list[str]) -> pa.Table:
     """Read columns of one shard, or say that it is damaged."""
     try:

@@ -6,8 +6,7 @@ from pathlib import Path
 from data.library import utc_now
 from data.runs import StepReport
 from data.store import Database, bump, scalar, transaction
-from index.encoder import Encoder
-from index.model_folder import model_key
+from index.encoders import TextEncoder
 from index.model_key import ModelKey
 from index.shards import known_hashes, shard_folder, write_shard
 from index.text import TEXT_HASH_SQL, TEXT_SQL
@@ -18,13 +17,8 @@ BLOCK_TEXTS = 128
 """Texts handed to a worker at once."""
 
 
-def model_key_of(name: str) -> ModelKey:
-    """Return the key of the model that the settings name."""
-    return model_key(name)
-
-
 def run(
-    db: Database, vectors: Path, encoder: Encoder, progress: Callable[[int], object] = lambda count: None
+    db: Database, vectors: Path, encoder: TextEncoder, progress: Callable[[int], object] = lambda count: None
 ) -> StepReport:
     """Embed every harvested work whose text is not embedded yet; what is done is kept if this is interrupted."""
     started = utc_now()
@@ -52,7 +46,7 @@ def _list_texts(db: Database, folder: Path) -> None:
     db.unregister("held")
 
 
-def _embed(db: Database, folder: Path, encoder: Encoder, expected: int, progress: Callable[[int], object]) -> None:
+def _embed(db: Database, folder: Path, encoder: TextEncoder, expected: int, progress: Callable[[int], object]) -> None:
     """Encode the texts that have no vector, a shard at a time."""
     hashes: list[str] = []
     blocks: list[list[str]] = []

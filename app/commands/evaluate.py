@@ -1,5 +1,6 @@
 """`fieldmap eval search`: how good search is on queries that people judged, on anyone's files."""
 
+import contextlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
@@ -8,11 +9,10 @@ import click
 
 from app.output import counter, show_json, show_text, table
 from app.session import json_option
-from index.encoder import Encoder
 from index.judgments import read_collection
 from index.model_folder import DEFAULT_MODEL
 from index.search import Mode
-from index.trial import TOP_K, Trial, summary
+from index.trial import TOP_K, Trial, summary, trial_encoder
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -44,7 +44,12 @@ def evaluation() -> None:
     type=click.IntRange(1, 1000),
     help="Lowest grade of a relevant paper.",
 )
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="As embedding.model in fieldmap.toml.")
+@click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="As embedding.model in fieldmap.toml; tfidf-svd is fitted on the corpus.",
+)
 @click.option("--cache", type=click.Path(path_type=Path, file_okay=False), help="Folder that keeps the vectors.")
 @json_option
 def eval_search(
@@ -64,9 +69,11 @@ def eval_search(
     """
     collection = read_collection(corpus, queries, judgments, pools)
     chosen = tuple(dict.fromkeys(modes)) or ("hybrid", "dense", "lexical")
-    with TemporaryDirectory(prefix="fieldmap-") as folder, Encoder(model) as encoder:
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="fieldmap-")))
+        encoder = stack.enter_context(trial_encoder(model, collection, folder))
         with counter("embedding", len(collection.corpus)) as count:
-            trial = Trial.build(collection, Path(folder), encoder, cache, count)
+            trial = Trial.build(collection, folder, encoder, cache, count)
         with counter("queries", len(chosen) * len(collection.judged_queries(relevant_from))) as count:
             told = summary({mode: trial.scores(mode, top, relevant_from, count) for mode in chosen})
     show_json(told) if as_json else show_text(report(told))

@@ -44,6 +44,17 @@ def test_a_cache_keeps_vectors_for_the_next_run(files, tmp_path, capsys):
     assert len(list((tmp_path / "cache").rglob("*.parquet"))) == 1
 
 
+def test_a_model_that_must_be_fitted_is_fitted_on_the_corpus(files, tmp_path, capsys):
+    words = ["eval", "search", *files, "--model", "tfidf-svd", "--mode", "dense", "--cache", str(tmp_path / "cache")]
+    answers = []
+    for _ in range(2):
+        assert run([*words, "--json"]) == 0
+        answers.append(json.loads(capsys.readouterr().out))
+    assert answers[0] == answers[1]
+    assert answers[0]["map"]["value"] == 1.0
+    assert len(list((tmp_path / "cache").glob("tfidf-svd_*"))) == 1
+
+
 def test_people_get_a_table(files, capsys):
     assert run(["eval", "search", *files, "--mode", "lexical"]) == 0
     shown = capsys.readouterr().out

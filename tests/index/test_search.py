@@ -110,6 +110,18 @@ def test_filters_hold_in_both_legs(lexical: LexicalIndex, vectors: VectorIndex) 
     assert {hit.work_id for hit in hits} == {2, 4}
 
 
+def test_nothing_is_near_a_query_without_a_direction(lexical: LexicalIndex, vectors: VectorIndex) -> None:
+    class Nowhere(_Towards):
+        def encode_query(self, text: str) -> np.ndarray:
+            return np.zeros(4, dtype=np.float32)
+
+    assert search("zebra", lexical, vectors, Nowhere(1), 4, mode="dense") == []
+    hits = search("trees", lexical, vectors, Nowhere(1), 4)
+    assert [(hit.work_id, hit.similarity) for hit in hits] == [(4, None), (2, None)]
+    liked = search("zebra", lexical, vectors, Nowhere(1), 1, mode="dense", like=[1], direction=np.zeros(4, np.float32))
+    assert liked == []
+
+
 def test_a_paper_without_vector_cannot_be_liked(lexical: LexicalIndex, vectors: VectorIndex) -> None:
     with pytest.raises(NotFoundError, match="work 77 has no vector"):
         search("", lexical, vectors, None, 3, like=[77])

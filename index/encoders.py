@@ -1,0 +1,97 @@
+"""Which encoders there are, and what each offers: the one door to them, by the name in the settings.
+
+Used by `app.pipeline` and `app.reading`; the steps and searches of `index` take what is opened here.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, Self
+
+from index.encoder import Encoder, Engine
+from index.model_folder import DEFAULT_MODEL, model_key
+from index.model_key import FloatMatrix, FloatVector, ModelKey
+from index.tfidf import TFIDF_SVD, fitted_key, open_fit
+
+
+class QueryEncoder(Protocol):
+    """What a search needs."""
+
+    key: ModelKey
+
+    def encode_query(self, text: str) -> FloatVector:
+        """Return the unit vector of a query, shape (dim,); zeros where it has no direction."""
+        ...
+
+    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return the unit vectors of some short texts, shape (n, dim), as :meth:`encode_query` does one."""
+        ...
+
+
+class TextEncoder(QueryEncoder, Protocol):
+    """What embedding needs beside; a context manager, for some hold processes open."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def engine_for(self, expected: int) -> str:
+        """Name engine, version and precision that so many documents are encoded with."""
+        ...
+
+    def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return the unit vectors of some texts, shape (n, dim); zeros for one without a direction."""
+        ...
+
+    def encode_stream(self, blocks: Iterable[Sequence[str]], expected: int) -> Iterator[FloatMatrix]:
+        """Yield the vectors of each block of texts, in order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """The model that somebody chose, and all that opening it takes; small and plain, so that it can be sent along."""
+
+    name: str = DEFAULT_MODEL
+    """As ``embedding.model`` in the settings."""
+    fits: Path = Path("models") / TFIDF_SVD
+    """Folder of what was fitted on the library."""
+    engine: Engine = "auto"
+
+    def key(self) -> ModelKey:
+        """Return the key of the model without loading it.
+
+        Raises
+        ------
+        ModelError
+            If there is no such model.
+        """
+        return fitted_key(self.fits) if self.name == TFIDF_SVD else model_key(self.name)
+
+
+def open_encoder(choice: ModelChoice, workers: int = 0) -> TextEncoder:
+    """Return the encoder of a chosen model.
+
+    Parameters
+    ----------
+    workers
+        Processes that encode, where the model uses any; 0: one for each processor offered.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model.
+    """
+    if choice.name == TFIDF_SVD:
+        return open_fit(choice.fits, fitted_key(choice.fits).revision)
+    return Encoder(choice.name, workers, choice.engine)
+
+
+def open_query_encoder(key: ModelKey, choice: ModelChoice) -> QueryEncoder:
+    """Return the encoder that asks vectors of a key: the fit of that key, or the model that was chosen.
+
+    The caller checks the key of what is returned: the chosen model may be another by now.
+    """
+    if key.name == TFIDF_SVD:
+        return open_fit(choice.fits, key.revision)
+    return open_encoder(choice, workers=1)

@@ -1,0 +1,129 @@
+"""Models of a library from the settings to the answer of a search: fitted ones, imported ones, prompts, a re-ranker."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.library import Library
+from tests.libraries import fieldmap, new_library, rows
+from tests.papers import snapshot_line, write_lines
+
+SUBJECTS = ["parsing of sentences", "rivers and lakes", "speech of children", "proofs by induction", "maps of cities"]
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    monkeypatch.setenv("FIELDMAP_EMBEDDING__MODEL", "tfidf-svd")
+    made = new_library(tmp_path / "library")
+    load(made, 10)
+    return made
+
+
+def load(library: Library, count: int, first: int = 0) -> None:
+    """Load papers, each on one of five subjects with a number of its own."""
+    lines = [
+        snapshot_line(f"2001.{n:05}", f"On {SUBJECTS[n % 5]}, part {n + 100}", abstract=f"We treat {SUBJECTS[n % 5]}.")
+        for n in range(first, first + count)
+    ]
+    path = write_lines(library.root.parent / f"papers-{first}.jsonl", lines)
+    assert fieldmap(library, "ingest", "arxiv-snapshot", path) == 0
+
+
+def told(library: Library, capsys: pytest.CaptureFixture[str], *words: object) -> Any:
+    """Return the JSON that a command prints."""
+    capsys.readouterr()
+    assert fieldmap(library, *words, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def manifest(library: Library, number: int) -> dict[str, Any]:
+    return dict(json.loads((library.editions / str(number) / "manifest.json").read_text()))
+
+
+def revision(library: Library) -> str:
+    return (library.models / "tfidf-svd" / "CURRENT").read_text().strip()
+
+
+def publish(library: Library) -> None:
+    assert fieldmap(library, "embed") == 0
+    assert fieldmap(library, "publish") == 0
+
+
+def test_without_a_neural_model_a_library_finds_by_meaning(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = told(library, capsys, "embed")
+    assert (report["read"], report["written"]) == (10, 10)
+    assert report["note"].startswith("tfidf-svd was fitted on 10 of 10 works")
+    assert fieldmap(library, "analyze") == 0
+    assert fieldmap(library, "publish") == 0
+    hits = told(library, capsys, "search", "lakes beside a river", "--mode", "dense", "--top", 2)
+    assert {hit["title"] for hit in hits} == {f"On rivers and lakes, part {n}" for n in (101, 106)}
+    assert "similarity" in hits[0]["why"]
+    assert manifest(library, 1)["engines"][0].startswith("scikit-learn 1.")
+
+
+def test_a_second_embedding_neither_fits_nor_encodes(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fieldmap(library, "embed") == 0
+    report = told(library, capsys, "embed")
+    assert (report["read"], report["written"], report["note"]) == (0, 0, "")
+
+
+def test_an_edition_is_asked_with_its_own_fit_also_after_a_rollback(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(library)
+    before = told(library, capsys, "search", "lakes", "--mode", "dense")
+    first = revision(library)
+    load(library, 10, first=10)
+    publish(library)
+    assert revision(library) != first
+    assert len(told(library, capsys, "search", "lakes", "--mode", "dense", "--top", 20)) == 20
+    assert fieldmap(library, "rollback") == 0
+    assert told(library, capsys, "search", "lakes", "--mode", "dense") == before
+
+
+def test_a_paper_without_a_known_word_has_no_place_among_the_neighbours(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(library)
+    line = snapshot_line("2002.00001", "文", abstract="文")
+    assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(library.root.parent / "odd.jsonl", [line])) == 0
+    publish(library)
+    assert manifest(library, 2)["counts"]["vectors"] == 10
+    hits = told(library, capsys, "search", "lakes", "--mode", "dense", "--top", 50)
+    assert len(hits) == 10
+    assert told(library, capsys, "search", "zebra", "--mode", "dense") == []
+    assert fieldmap(library, "analyze", "topics") == 0
+
+
+def test_a_search_with_a_fit_that_is_gone_or_altered_says_what_to_do(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(library)
+    place = library.models / "tfidf-svd" / revision(library)
+    arrays = place / "arrays.npz"
+    arrays.write_bytes(arrays.read_bytes()[:-40] + b"x" * 40)
+    assert fieldmap(library, "search", "lakes") == 78
+    assert "has been altered" in capsys.readouterr().err
+    shutil.rmtree(place)
+    assert fieldmap(library, "search", "lakes") == 78
+    assert "fieldmap embed" in capsys.readouterr().err
+    assert fieldmap(library, "embed") == 0
+    assert fieldmap(library, "search", "lakes") == 0
+
+
+def test_publishing_before_the_first_fit_says_what_to_do(library: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fieldmap(library, "publish") == 78
+    assert "there is no fit of tfidf-svd" in capsys.readouterr().err
+    assert rows(library, "SELECT count(*) FROM main.embeddings") == [(0,)]
+
+
+def test_an_empty_library_is_embedded_and_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FIELDMAP_EMBEDDING__MODEL", "tfidf-svd")
+    made = new_library(tmp_path / "empty")
+    publish(made)
+    assert fieldmap(made, "search", "lakes") == 0
