@@ -24,6 +24,7 @@ from data.library import Library, append_log, utc_now, write_status
 from data.runs import StepReport
 from data.settings import Settings
 from data.store import Database, counters, open_ledger
+from index import imported
 from index import step as embed_step
 from index.encoders import open_encoder
 from index.fitting import fit_if_due
@@ -32,6 +33,7 @@ from index.model_key import ModelKey
 from index.passages import build_passages
 from index.shards import engines_of, read_vectors, shard_folder, with_direction
 from index.size_class import TRAINED, kind_of
+from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
@@ -61,8 +63,11 @@ def all_steps(opened: Opened) -> Iterator[StepReport]:
 
 
 def embed(opened: Opened) -> StepReport:
-    """Embed the works whose text has no vector yet."""
+    """Give every work a vector that has none yet: by encoding its text, or from what a source told."""
     choice = chosen_model(opened.library, opened.settings)
+    if choice.name == SPECTER2:
+        with counter("vectors") as count:
+            return imported.run(opened.db, opened.library.vectors, count)
     note = fit_if_due(opened.db, choice.fits) if choice.name == TFIDF_SVD else ""
     with counter("embedding") as count, open_encoder(choice, opened.settings.embedding.workers) as encoder:
         report = embed_step.run(opened.db, opened.library.vectors, encoder, count)

@@ -30,10 +30,12 @@ from data.settings import Settings, load_settings
 from data.store import SCHEMA_VERSION, Database, open_readonly, rows_as_dicts
 from index.ask import ask
 from index.encoders import QueryEncoder, open_query_encoder
+from index.feedback import BEST, FeedbackEncoder
 from index.lexical import LexicalIndex, content_words
 from index.liking import FEWEST_LIKED, background_of, ridge_direction, word_weights
 from index.passages import PassageIndex
 from index.search import Hit, search
+from index.specter import SPECTER2
 from index.text import paper_text
 from index.vectors import VectorIndex
 
@@ -99,8 +101,16 @@ class Reader:
         """Return the time up to which works have been seen in this edition, UTC."""
         return datetime.fromisoformat(str(self.edition.manifest["made_until"]))
 
-    def encoder(self) -> QueryEncoder:
-        """Return the encoder of queries, loaded when it is first needed, and checked against the edition's model."""
+    def encoder(self, allowed: Sequence[int] | None = None) -> QueryEncoder:
+        """Return the encoder of queries, loaded when it is first needed, and checked against the edition's model.
+
+        Parameters
+        ----------
+        allowed
+            Works that may be found; where vectors were imported, only these speak for a query.
+        """
+        if self._is_imported():
+            return FeedbackEncoder(self.lexical, self.vectors, allowed)
         if not self._encoder:
             encoder = open_query_encoder(self.vectors.key, chosen_model(self.library, self.settings))
             if str(encoder.key) != self.edition.manifest["model_key"]:
@@ -110,6 +120,10 @@ class Reader:
                 )
             self._encoder.append(encoder)
         return self._encoder[0]
+
+    def _is_imported(self) -> bool:
+        """Tell whether the vectors were made elsewhere, so that no text can be encoded here."""
+        return self.vectors.key.name == SPECTER2
 
     def passages(self) -> PassageIndex:
         """Return the passage index, opened when it is first needed.
@@ -210,8 +224,8 @@ class Reader:
         if likes.words:
             heaviest = max(likes.words.values())
             words = likes.words | dict.fromkeys(content_words(asked.words), heaviest)
-            direction = self._direction(asked, likes) if mode != "lexical" else None
-        encoder = self.encoder() if mode != "lexical" and asked.text.strip() else None
+            direction = self._direction(asked, likes, allowed) if mode != "lexical" else None
+        encoder = self.encoder(allowed) if mode != "lexical" and asked.text.strip() else None
         look = partial(
             search, asked.text, self.lexical, self.vectors, encoder, mode=mode, allowed=allowed, like=likes.like,
             unlike=likes.unlike, words=words, direction=direction,
@@ -222,14 +236,14 @@ class Reader:
         known = {hit.work_id for hit in first}
         return first + [hit for hit in look(DEEP) if hit.work_id not in known][: DEEP - len(first)]
 
-    def _direction(self, asked: Asked, likes: _Likes) -> NDArray[np.float32]:
+    def _direction(self, asked: Asked, likes: _Likes, allowed: list[int] | None) -> NDArray[np.float32]:
         """Return the direction in which liked papers (and the query) lie from disliked ones and the library."""
         for work in {*likes.like, *likes.unlike}:
             if not self.vectors.has(work):
                 raise NotFoundError(f"work {work} has no vector (a stub, or not embedded yet); choose another paper")
         liked, disliked = (self.vectors.vectors_of(works) for works in (likes.like, likes.unlike))
         if asked.text.strip():
-            liked = np.concatenate([liked, self.encoder().encode_query(asked.text)[None, :]])
+            liked = np.concatenate([liked, self.encoder(allowed).encode_query(asked.text)[None, :]])
         return ridge_direction(liked, disliked, background_of(self.vectors, [*likes.like, *likes.unlike]))
 
     def _sorted(self, hits: list[Hit], sort: Sort | None, as_of: date | None) -> list[Hit]:
@@ -259,13 +273,19 @@ class Reader:
             told["n_citers"] = cited.get(hit.work_id, told["n_citers"])
             liked, similarity = nearest.get(hit.work_id, (None, hit.similarity))
             shown = replace(hit, similarity=similarity) if likes.words else hit
-            reason = why(shown, query, told["title"], abstract, liked, list(likes.words))
+            reason = why(shown, query, told["title"], abstract, liked, list(likes.words), self._near_what(query, likes))
             sentence = best_sentence(weights, abstract, told["licence"])
             named = names.get(hit.work_id, {})
             described.append(
                 {"rank": rank, **told, "score": hit.score, "why": reason, "sentence": sentence, "identifiers": named}
             )
         return described
+
+    def _near_what(self, query: str, likes: _Likes) -> str:
+        """Say what the similarity of a hit is measured to, where that is not the query."""
+        if likes.words or not (query.strip() and self._is_imported()):
+            return ""
+        return f"the mean of the {BEST} best papers by words" + (" and of those liked" if likes.like else "")
 
     def _nearest_liked(self, works: list[int], liked: list[int]) -> dict[int, tuple[str, float]]:
         """Return for each work that has a vector the title of the liked paper nearest to it, and the cosine."""
@@ -299,8 +319,9 @@ class Reader:
             raise InputError("an empty question; ask in a few words, as: which data sets are used for parsing?")
         filters = filters or Filters()
         allowed = frozenset(allowed_works(self.db, filters)) if filters.any() else None
+        encoder = None if self._is_imported() else self.encoder()
         answers = ask(
-            question[:LONGEST_QUERY], self.passages(), self.encoder(), sentences, partial(titles_of, self.db), top_k,
+            question[:LONGEST_QUERY], self.passages(), encoder, sentences, partial(titles_of, self.db), top_k,
             allowed,
         )  # fmt: skip
         return described_answers(self.db, answers)
@@ -344,6 +365,11 @@ def _open(edition: Edition, library: Library, settings: Settings) -> Reader:
         if len(vectors) != edition.manifest["counts"]["vectors"]:
             told = edition.manifest["counts"]["vectors"]
             raise EditionError(f"edition {edition.number}: {len(vectors):,} vectors, not {told:,}; fieldmap rollback")
+        if str(vectors.key) != edition.manifest["model_key"]:
+            raise EditionError(
+                f"edition {edition.number}: vectors of {vectors.key}, the manifest names "
+                f"{edition.manifest['model_key']}; fieldmap rollback"
+            )
         lexical = LexicalIndex.open(edition.folder / LEXICAL_FOLDER)
         stack.pop_all()
         return Reader(edition, db, vectors, lexical, settings, library)
@@ -358,14 +384,6 @@ def check_indexes(library: Library) -> list[Problem]:
             with _open(edition, library, load_settings(library.settings_file)) as reader:
                 if "passages" in reader.counts:
                     reader.passages()
-                if str(reader.vectors.key) != edition.manifest["model_key"]:
-                    problems.append(
-                        Problem(
-                            "vectors of another model than the manifest's",
-                            f"edition {number}",
-                            "fieldmap publish --force",
-                        )
-                    )
         except (FieldmapError, OSError) as error:
             problems.append(
                 Problem(str(error), f"edition {number}", "fieldmap rollback, then fieldmap publish --force")

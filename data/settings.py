@@ -170,7 +170,8 @@ class EmbeddingSettings:
 
     model: str = _key(
         "all-MiniLM-L6-v2",
-        "the packaged model, a folder of a sentence-transformers model, or tfidf-svd (fitted on this library)",
+        "the packaged model, a folder of a sentence-transformers model, tfidf-svd (fitted on "
+        "this library), or specter2 (the vectors that sources.semantic_scholar.vectors brings)",
     )
     engine: Literal["auto", "torch", "openvino"] = _key(
         "auto", "what encodes documents: torch, openvino (extra fast-cpu), or auto: openvino where it is installed"

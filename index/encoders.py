@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
+from data.errors import ModelError
 from index.encoder import Encoder, Engine
 from index.model_folder import DEFAULT_MODEL, model_key
 from index.model_key import FloatMatrix, FloatVector, ModelKey
+from index.specter import SPECTER2, SPECTER2_KEY
 from index.tfidf import TFIDF_SVD, fitted_key, open_fit
 
 
@@ -66,6 +68,8 @@ class ModelChoice:
         ModelError
             If there is no such model.
         """
+        if self.name == SPECTER2:
+            return SPECTER2_KEY
         return fitted_key(self.fits) if self.name == TFIDF_SVD else model_key(self.name)
 
 
@@ -82,6 +86,8 @@ def open_encoder(choice: ModelChoice, workers: int = 0) -> TextEncoder:
     ModelError
         If there is no such model.
     """
+    if choice.name == SPECTER2:
+        raise ModelError(f"{SPECTER2} encodes no text here: its vectors are imported; choose another model for this")
     if choice.name == TFIDF_SVD:
         return open_fit(choice.fits, fitted_key(choice.fits).revision)
     return Encoder(choice.name, workers, choice.engine)

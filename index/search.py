@@ -3,7 +3,7 @@
 Pure composition of the two indexes and an encoder; filters arrive as the works allowed. Used by `app.reading`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,7 +66,7 @@ def search(
     depth = max(2 * top_k, DEPTH)
     seeds = {*like, *unlike}
     pool = None if allowed is None else np.asarray([work for work in allowed if work not in seeds], dtype=np.int64)
-    held = _by_words(query if words is None else words, lexical, depth, pool, seeds) if mode != "dense" else []
+    held = ranked_by_words(query if words is None else words, lexical, depth, pool, seeds) if mode != "dense" else []
     near: list[tuple[int, float]] = []
     if mode != "lexical":
         target = direction[None, :] if direction is not None else _target(query, vectors, encoder, like, unlike)
@@ -82,10 +82,14 @@ def search(
     ]
 
 
-def _by_words(
-    query: str | Mapping[str, float], lexical: LexicalIndex, depth: int, pool: NDArray[np.int64] | None, seeds: set[int]
-) -> list[tuple[int, float]]:
-    """Return the best works by words among those allowed, looking deeper until there are enough or no more."""
+def ranked_by_words(
+    query: str | Mapping[str, float], lexical: LexicalIndex, depth: int, pool: NDArray[np.int64] | None,
+    seeds: Collection[int] = (),
+) -> list[tuple[int, float]]:  # fmt: skip
+    """Return the best works by words among ``pool`` (None: all) without seeds, at most ``depth``, with BM25.
+
+    Looks deeper until there are enough or no more.
+    """
     held = None if pool is None else set(pool.tolist())
     reach = depth if held is None else 8 * depth
     while True:

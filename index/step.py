@@ -29,7 +29,7 @@ def run(
     if stale:
         _embed(db, folder, encoder, stale, progress)
         _list_texts(db, folder)
-    _write_ledger(db, encoder.key)
+    write_ledger(db, encoder.key)
     seconds = round((utc_now() - started).total_seconds(), 3)
     return StepReport("embed", wanted if stale else 0, stale, wanted - stale, seconds)
 
@@ -89,7 +89,7 @@ def _stale_blocks(db: Database) -> Iterator[list[tuple[str, str]]]:
         yield from (rows[start : start + BLOCK_TEXTS] for start in range(0, len(rows), BLOCK_TEXTS))
 
 
-def _write_ledger(db: Database, key: ModelKey) -> None:
+def write_ledger(db: Database, key: ModelKey) -> None:
     """Bring the ledger ``embeddings`` to what the shards hold, if that changed."""
     fresh = "SELECT work_id, text_hash, $key AS model_key, shard FROM texts WHERE shard IS NOT NULL"
     held = "SELECT work_id, text_hash, model_key, shard FROM main.embeddings WHERE model_key = $key"

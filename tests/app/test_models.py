@@ -2,15 +2,23 @@
 
 import json
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from data.errors import ModelError
 from data.library import Library
-from tests.libraries import fieldmap, new_library, rows
-from tests.papers import snapshot_line, write_lines
+from data.loading import load_staged
+from data.staging import create_staging, stage_papers
+from data.told import Told, keep_told
+from index.encoders import ModelChoice, open_encoder
+from tests.index.models import unit_vectors
+from tests.libraries import fieldmap, ledger, new_library, rows
+from tests.papers import paper, snapshot_line, write_lines
 
+NOW = datetime(2026, 11, 21)
 SUBJECTS = ["parsing of sentences", "rivers and lakes", "speech of children", "proofs by induction", "maps of cities"]
 
 
@@ -127,3 +135,81 @@ def test_an_empty_library_is_embedded_and_published(tmp_path: Path, monkeypatch:
     made = new_library(tmp_path / "empty")
     publish(made)
     assert fieldmap(made, "search", "lakes") == 0
+
+
+@pytest.fixture
+def specter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """Make a library of ten papers, all but the last of which Semantic Scholar told a vector of, near its subject's."""
+    monkeypatch.setenv("FIELDMAP_EMBEDDING__MODEL", "specter2")
+    made = new_library(tmp_path / "library")
+    near = unit_vectors(5, 768)[[n % 5 for n in range(10)]] + 0.1 * unit_vectors(10, 768, seed=3)
+    papers = [
+        paper(f"s{n}", f"On {SUBJECTS[n % 5]}, part {n + 100}", abstract=f"We treat {SUBJECTS[n % 5]}.")
+        for n in range(10)
+    ]
+    told_of = [Told(f"s{n}", vector=("specter_v2", near[n].tolist())) for n in range(9)]
+    with ledger(made) as db:
+        create_staging(db)
+        stage_papers(db, papers)
+        load_staged(db, "semantic_scholar", NOW, lambda: keep_told(db, "semantic_scholar", told_of, NOW))
+    return made
+
+
+def test_imported_vectors_answer_and_their_coverage_is_told(
+    specter: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = told(specter, capsys, "embed")
+    assert (report["written"], report["note"]) == (9, "9 of 10 works have a vector told by semantic_scholar")
+    assert fieldmap(specter, "analyze") == 0
+    assert fieldmap(specter, "publish") == 0
+    capsys.readouterr()
+    assert fieldmap(specter, "status") == 0
+    assert "vectors   9 of 10 works" in capsys.readouterr().out
+    assert fieldmap(specter, "doctor") == 0
+
+
+def test_a_query_in_words_is_searched_along_its_best_papers_and_says_so(
+    specter: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(specter)
+    hits = told(specter, capsys, "search", "rivers", "--mode", "dense", "--top", 2)
+    assert {hit["title"] for hit in hits} == {f"On rivers and lakes, part {n}" for n in (101, 106)}
+    assert "to the mean of the 10 best papers by words" in hits[0]["why"]
+    assert told(specter, capsys, "search", "zebra", "--mode", "dense") == []
+    assert told(specter, capsys, "search", "maps", "--top", 3)[0]["title"] in {
+        f"On maps of cities, part {n}" for n in (104, 109)
+    }
+
+
+def test_a_liked_paper_is_followed_by_its_own_vector(specter: Library, capsys: pytest.CaptureFixture[str]) -> None:
+    publish(specter)
+    liked = told(specter, capsys, "search", "rivers", "--mode", "lexical", "--top", 2)
+    first, second = (hit["work_id"] for hit in liked)
+    hits = told(specter, capsys, "search", "", "--like", first, "--mode", "dense", "--top", 1)
+    assert hits[0]["work_id"] == second
+    assert "papers by words" not in hits[0]["why"]
+
+
+def test_questions_are_answered_by_words_where_no_sentence_can_be_encoded(
+    specter: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(specter)
+    answer = told(specter, capsys, "ask", "what treats rivers and lakes?")
+    assert answer["answer"][0]["quote"] == "We treat rivers and lakes."
+
+
+def test_vectors_of_another_model_than_the_manifests_are_refused_with_both_keys(
+    specter: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(specter)
+    path = specter.editions / "1" / "manifest.json"
+    path.write_text(path.read_text().replace("specter2_specter_v2_768", "other_abc_384"))
+    assert fieldmap(specter, "search", "rivers") == 74
+    complaint = capsys.readouterr().err
+    assert "specter2_specter_v2_768_semantic_scholar" in complaint
+    assert "other_abc_384_semantic_scholar" in complaint
+
+
+def test_a_model_without_an_encoder_cannot_be_tried_on_a_collection(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="specter2 encodes no text here"):
+        open_encoder(ModelChoice("specter2", tmp_path))
