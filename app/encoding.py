@@ -9,4 +9,4 @@ from index.tfidf import TFIDF_SVD
 def chosen_model(library: Library, settings: Settings) -> ModelChoice:
     """Return the model that the settings of a library name."""
     told = settings.embedding
-    return ModelChoice(told.model, library.models / TFIDF_SVD, told.engine)
+    return ModelChoice(told.model, library.models / TFIDF_SVD, told.engine, told.query_prompt, told.document_prompt)

@@ -29,7 +29,7 @@ from data.library import Library
 from data.settings import Settings, load_settings
 from data.store import SCHEMA_VERSION, Database, open_readonly, rows_as_dicts
 from index.ask import ask
-from index.encoders import QueryEncoder, open_query_encoder
+from index.encoders import QueryEncoder, TextEncoder, open_encoder_of
 from index.feedback import BEST, FeedbackEncoder
 from index.lexical import LexicalIndex, content_words
 from index.liking import FEWEST_LIKED, background_of, ridge_direction, word_weights
@@ -83,7 +83,7 @@ class Reader:
     lexical: LexicalIndex
     settings: Settings
     library: Library
-    _encoder: list[QueryEncoder] = field(default_factory=list)
+    _encoder: list[TextEncoder] = field(default_factory=list)
     _passages: list[PassageIndex] = field(default_factory=list)
 
     def __enter__(self) -> "Reader":
@@ -101,18 +101,10 @@ class Reader:
         """Return the time up to which works have been seen in this edition, UTC."""
         return datetime.fromisoformat(str(self.edition.manifest["made_until"]))
 
-    def encoder(self, allowed: Sequence[int] | None = None) -> QueryEncoder:
-        """Return the encoder of queries, loaded when it is first needed, and checked against the edition's model.
-
-        Parameters
-        ----------
-        allowed
-            Works that may be found; where vectors were imported, only these speak for a query.
-        """
-        if self._is_imported():
-            return FeedbackEncoder(self.lexical, self.vectors, allowed)
+    def encoder(self) -> TextEncoder:
+        """Return the encoder of queries, loaded when it is first needed, and checked against the edition's model."""
         if not self._encoder:
-            encoder = open_query_encoder(self.vectors.key, chosen_model(self.library, self.settings))
+            encoder = open_encoder_of(self.vectors.key, chosen_model(self.library, self.settings))
             if str(encoder.key) != self.edition.manifest["model_key"]:
                 raise EditionError(
                     f"edition {self.edition.number} was made with {self.edition.manifest['model_key']}, the settings "
@@ -120,6 +112,10 @@ class Reader:
                 )
             self._encoder.append(encoder)
         return self._encoder[0]
+
+    def _query_encoder(self, allowed: Sequence[int] | None) -> QueryEncoder:
+        """Return what gives a query its direction: an encoder, or its best papers by words where none is at hand."""
+        return FeedbackEncoder(self.lexical, self.vectors, allowed) if self._is_imported() else self.encoder()
 
     def _is_imported(self) -> bool:
         """Tell whether the vectors were made elsewhere, so that no text can be encoded here."""
@@ -225,7 +221,7 @@ class Reader:
             heaviest = max(likes.words.values())
             words = likes.words | dict.fromkeys(content_words(asked.words), heaviest)
             direction = self._direction(asked, likes, allowed) if mode != "lexical" else None
-        encoder = self.encoder(allowed) if mode != "lexical" and asked.text.strip() else None
+        encoder = self._query_encoder(allowed) if mode != "lexical" and asked.text.strip() else None
         look = partial(
             search, asked.text, self.lexical, self.vectors, encoder, mode=mode, allowed=allowed, like=likes.like,
             unlike=likes.unlike, words=words, direction=direction,
@@ -243,7 +239,7 @@ class Reader:
                 raise NotFoundError(f"work {work} has no vector (a stub, or not embedded yet); choose another paper")
         liked, disliked = (self.vectors.vectors_of(works) for works in (likes.like, likes.unlike))
         if asked.text.strip():
-            liked = np.concatenate([liked, self.encoder(allowed).encode_query(asked.text)[None, :]])
+            liked = np.concatenate([liked, self._query_encoder(allowed).encode_query(asked.text)[None, :]])
         return ridge_direction(liked, disliked, background_of(self.vectors, [*likes.like, *likes.unlike]))
 
     def _sorted(self, hits: list[Hit], sort: Sort | None, as_of: date | None) -> list[Hit]:

@@ -173,6 +173,10 @@ class EmbeddingSettings:
         "the packaged model, a folder of a sentence-transformers model, tfidf-svd (fitted on "
         "this library), or specter2 (the vectors that sources.semantic_scholar.vectors brings)",
     )
+    query_prompt: str | None = _key(
+        None, 'put before a query, as "query: "; commented out: what the model itself names; "": nothing'
+    )
+    document_prompt: str | None = _key(None, "put before a paper's text, likewise; another prompt is another model")
     engine: Literal["auto", "torch", "openvino"] = _key(
         "auto", "what encodes documents: torch, openvino (extra fast-cpu), or auto: openvino where it is installed"
     )

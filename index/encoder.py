@@ -65,6 +65,7 @@ def load_model(folder: Path, fast: bool) -> Any:
         )
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{folder} cannot be loaded as a sentence-transformers model: {error}") from error
+    model.default_prompt_name = None  # else it would be put before every text, beside those of `index.prompts`
     model.max_seq_length = min(MAX_TOKENS, model.max_seq_length or MAX_TOKENS)
     return model
 
@@ -151,8 +152,8 @@ class Encoder:
         vector: NDArray[np.float32] = encode(self._exact, [text])[0]
         return vector
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """Return the unit vectors of some short texts, shape (n, dim), as :meth:`encode_query` does one."""
+    def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return the unit vectors of some short documents, shape (n, dim), as exactly as a query's."""
         return encode(self._exact, texts)
 
     def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:

@@ -4,14 +4,15 @@ Used by `app.pipeline` and `app.reading`; the steps and searches of `index` take
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, Self
 
 from data.errors import ModelError
 from index.encoder import Encoder, Engine
-from index.model_folder import DEFAULT_MODEL, model_key
+from index.model_folder import DEFAULT_MODEL, model_folder, model_key
 from index.model_key import FloatMatrix, FloatVector, ModelKey
+from index.prompts import PromptedEncoder, Prompts, check_pooling, prompts_of
 from index.specter import SPECTER2, SPECTER2_KEY
 from index.tfidf import TFIDF_SVD, fitted_key, open_fit
 
@@ -25,13 +26,9 @@ class QueryEncoder(Protocol):
         """Return the unit vector of a query, shape (dim,); zeros where it has no direction."""
         ...
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """Return the unit vectors of some short texts, shape (n, dim), as :meth:`encode_query` does one."""
-        ...
-
 
 class TextEncoder(QueryEncoder, Protocol):
-    """What embedding needs beside; a context manager, for some hold processes open."""
+    """What embedding and answers need beside; a context manager, for some hold processes open."""
 
     def __enter__(self) -> Self: ...
 
@@ -39,6 +36,10 @@ class TextEncoder(QueryEncoder, Protocol):
 
     def engine_for(self, expected: int) -> str:
         """Name engine, version and precision that so many documents are encoded with."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return the unit vectors of some short documents, shape (n, dim), as exactly as a query's."""
         ...
 
     def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:
@@ -59,6 +60,9 @@ class ModelChoice:
     fits: Path = Path("models") / TFIDF_SVD
     """Folder of what was fitted on the library."""
     engine: Engine = "auto"
+    query_prompt: str | None = None
+    """What is put before a query; None: what the model itself names."""
+    document_prompt: str | None = None
 
     def key(self) -> ModelKey:
         """Return the key of the model without loading it.
@@ -70,7 +74,26 @@ class ModelChoice:
         """
         if self.name == SPECTER2:
             return SPECTER2_KEY
-        return fitted_key(self.fits) if self.name == TFIDF_SVD else model_key(self.name)
+        if self.name == TFIDF_SVD:
+            return fitted_key(self.fits)
+        query, document = self.prompts()
+        return replace(model_key(self.name), query_prompt=query, document_prompt=document)
+
+    def prompts(self) -> Prompts:
+        """Return the prompts of a sentence-transformers model: those chosen, else its own.
+
+        Raises
+        ------
+        ModelError
+            If there is no such model, or it leaves prompts out of its vectors.
+        """
+        folder = model_folder(self.name)
+        own = prompts_of(folder)
+        chosen = [mine if theirs is None else theirs
+                  for mine, theirs in zip(own, (self.query_prompt, self.document_prompt), strict=True)]  # fmt: skip
+        if any(chosen):
+            check_pooling(folder)
+        return Prompts(*chosen)
 
 
 def open_encoder(choice: ModelChoice, workers: int = 0) -> TextEncoder:
@@ -90,14 +113,16 @@ def open_encoder(choice: ModelChoice, workers: int = 0) -> TextEncoder:
         raise ModelError(f"{SPECTER2} encodes no text here: its vectors are imported; choose another model for this")
     if choice.name == TFIDF_SVD:
         return open_fit(choice.fits, fitted_key(choice.fits).revision)
-    return Encoder(choice.name, workers, choice.engine)
+    prompts, encoder = choice.prompts(), Encoder(choice.name, workers, choice.engine)
+    return PromptedEncoder(encoder, prompts) if any(prompts) else encoder
 
 
-def open_query_encoder(key: ModelKey, choice: ModelChoice) -> QueryEncoder:
-    """Return the encoder that asks vectors of a key: the fit of that key, or the model that was chosen.
+def open_encoder_of(key: ModelKey, choice: ModelChoice) -> TextEncoder:
+    """Return the encoder that asks vectors of a key: the fit of that key, or the chosen model with the key's prompts.
 
     The caller checks the key of what is returned: the chosen model may be another by now.
     """
     if key.name == TFIDF_SVD:
         return open_fit(choice.fits, key.revision)
-    return open_encoder(choice, workers=1)
+    asked = replace(choice, query_prompt=key.query_prompt, document_prompt=key.document_prompt)
+    return open_encoder(asked, workers=1)

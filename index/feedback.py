@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.lexical import LexicalIndex
-from index.model_key import FloatMatrix, FloatVector
+from index.model_key import FloatVector
 from index.search import DEPTH, ranked_by_words
 from index.vectors import VectorIndex
 
@@ -37,7 +37,3 @@ class FeedbackEncoder:
         total = best.sum(axis=0, dtype=np.float64)
         unit: FloatVector = (total / max(float(np.linalg.norm(total)), 1e-12)).astype(np.float32)
         return unit
-
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """Return the unit vectors of some queries, shape (n, dim)."""
-        return np.stack([self.encode_query(text) for text in texts])

@@ -32,7 +32,7 @@ def shard_folder(vectors: Path, key: ModelKey) -> Path:
     """
     folder = vectors / str(key)
     told = folder / "model.json"
-    facts = {"name": key.name, "revision": key.revision, "dim": key.dim, "template": key.template}
+    facts = key.facts()
     if not told.exists():
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(told, json.dumps(facts, indent=1).encode())

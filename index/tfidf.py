@@ -101,8 +101,8 @@ class TfidfEncoder:
         vector: FloatVector = self.encode_documents([text])[0]
         return vector
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """Return the unit vectors of some short texts, shape (n, dim), as :meth:`encode_query` does one."""
+    def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return the unit vectors of some short documents, shape (n, dim)."""
         return self.encode_documents(texts)
 
     def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +179,7 @@ class VectorIndex:
             np.save(folder / GONE_FILE, gone, allow_pickle=False)
         facts = {
             "format": FORMAT, "distance": "cosine", "kind": self.kind, "count": len(self), "body": len(self.body),
-            "added": len(kept), "gone": len(gone), "key": asdict(self.key),
+            "added": len(kept), "gone": len(gone), "key": self.key.facts(),
         }  # fmt: skip
         replace_file(folder / FACTS_FILE, json.dumps(facts, indent=1).encode())
 

@@ -14,7 +14,7 @@ from data.loading import load_staged
 from data.staging import create_staging, stage_papers
 from data.told import Told, keep_told
 from index.encoders import ModelChoice, open_encoder
-from tests.index.models import unit_vectors
+from tests.index.models import tiny_encoder, unit_vectors
 from tests.libraries import fieldmap, ledger, new_library, rows
 from tests.papers import paper, snapshot_line, write_lines
 
@@ -135,6 +135,23 @@ def test_an_empty_library_is_embedded_and_published(tmp_path: Path, monkeypatch:
     made = new_library(tmp_path / "empty")
     publish(made)
     assert fieldmap(made, "search", "lakes") == 0
+
+
+def test_an_edition_is_asked_with_the_prompts_it_was_made_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FIELDMAP_EMBEDDING__MODEL", tiny_encoder(tmp_path))
+    monkeypatch.setenv("FIELDMAP_EMBEDDING__QUERY_PROMPT", "query: ")
+    made = new_library(tmp_path / "library")
+    load(made, 10)
+    publish(made)
+    before = told(made, capsys, "search", "lakes", "--mode", "dense")
+    assert json.loads((made.editions / "1" / "vectors.json").read_text())["key"]["query_prompt"] == "query: "
+    monkeypatch.setenv("FIELDMAP_EMBEDDING__QUERY_PROMPT", "something else: ")
+    assert told(made, capsys, "search", "lakes", "--mode", "dense") == before
+    publish(made)
+    assert manifest(made, 2)["model_key"] != manifest(made, 1)["model_key"]
+    assert told(made, capsys, "search", "lakes", "--mode", "dense") != before
 
 
 @pytest.fixture

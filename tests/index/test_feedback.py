@@ -54,9 +54,3 @@ def test_fewer_papers_than_ten_are_enough(lexical, vectors):
 @pytest.mark.parametrize("query", ["zebra", "", "of the"])
 def test_a_query_whose_words_no_paper_holds_has_no_direction(lexical, vectors, query):
     assert not FeedbackEncoder(lexical, vectors).encode_query(query).any()
-
-
-def test_several_queries_are_encoded_as_one_is(lexical, vectors):
-    encoder = FeedbackEncoder(lexical, vectors)
-    both = encoder.encode_queries(["river", "lake"])
-    assert both.tobytes() == encoder.encode_query("river").tobytes() + encoder.encode_query("lake").tobytes()
