@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -34,6 +35,7 @@ from index.feedback import BEST, FeedbackEncoder
 from index.lexical import LexicalIndex, content_words
 from index.liking import FEWEST_LIKED, background_of, ridge_direction, word_weights
 from index.passages import PassageIndex
+from index.reranker import Reranker, rerank
 from index.search import Hit, search
 from index.specter import SPECTER2
 from index.text import paper_text
@@ -84,6 +86,7 @@ class Reader:
     settings: Settings
     library: Library
     _encoder: list[TextEncoder] = field(default_factory=list)
+    _reranker: list[Reranker] = field(default_factory=list)
     _passages: list[PassageIndex] = field(default_factory=list)
 
     def __enter__(self) -> "Reader":
@@ -185,6 +188,8 @@ class Reader:
         ranked = bool(asked.text.strip() or likes.like)
         if ranked:
             hits = self._ranked(asked, likes, allowed, mode, deep=facets or offset + top_k > SHALLOW)
+            if mode == "hybrid" and asked.text.strip() and sort in (None, "relevance"):
+                hits = self._reranked(asked.text, hits)
         else:
             hits = [Hit(work, 0.0, None, None, None) for work in allowed or ()]
         if sort not in (None, "relevance") or not ranked:
@@ -200,16 +205,18 @@ class Reader:
         liked, disliked = ([find_work(self.db, name) for name in names] for names in (like, unlike))
         if len(set(liked)) < FEWEST_LIKED:
             return _Likes(liked, disliked, {})
-        texts = {
-            row["work_id"]: paper_text(row["title"], row["abstract"])
-            for row in rows_as_dicts(
-                self.db,
-                "SELECT work_id, title, abstract FROM works WHERE list_contains(?::BIGINT[], work_id)",
-                [[*liked, *disliked]],
-            )
-        }
+        texts = self._texts([*liked, *disliked])
         wanted, unwanted = ([texts[work] for work in dict.fromkeys(works)] for works in (liked, disliked))
         return _Likes(liked, disliked, word_weights(wanted, unwanted, self.lexical))
+
+    def _texts(self, works: Sequence[int]) -> dict[int, str]:
+        """Return title and abstract of some works."""
+        rows = rows_as_dicts(
+            self.db,
+            "SELECT work_id, title, abstract FROM works WHERE list_contains(?::BIGINT[], work_id)",
+            [list(works)],
+        )
+        return {row["work_id"]: paper_text(row["title"], row["abstract"]) for row in rows}
 
     def _ranked(
         self, asked: Asked, likes: _Likes, allowed: list[int] | None, mode: Mode, deep: bool
@@ -231,6 +238,18 @@ class Reader:
             return first
         known = {hit.work_id for hit in first}
         return first + [hit for hit in look(DEEP) if hit.work_id not in known][: DEEP - len(first)]
+
+    def _reranked(self, text: str, hits: list[Hit]) -> list[Hit]:
+        """Return hits with their head placed by the cross-encoder that the settings name; as they are without one."""
+        told = self.settings.search
+        if not told.reranker:
+            return hits
+        if not self._reranker:
+            self._reranker.append(Reranker(Path(told.reranker).expanduser()))
+        head = hits[: told.rerank_depth]
+        texts = self._texts([hit.work_id for hit in head])
+        scores = self._reranker[0].scores(text, [texts[hit.work_id] for hit in head])
+        return rerank(head, scores) + hits[len(head) :]
 
     def _direction(self, asked: Asked, likes: _Likes, allowed: list[int] | None) -> NDArray[np.float32]:
         """Return the direction in which liked papers (and the query) lie from disliked ones and the library."""

@@ -41,6 +41,8 @@ def why(
         reasons.append(f"similarity {hit.similarity:.2f}" + (f" to {near_what}" if near_what else ""))
     if nearest:
         reasons.append(f"nearest liked: “{nearest}”")
+    if hit.reranked is not None:
+        reasons.append(f"placed by the re-ranker ({hit.reranked:.2f})")
     return "; ".join(reasons) or "author or venue"
 
 

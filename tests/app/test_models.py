@@ -14,7 +14,8 @@ from data.loading import load_staged
 from data.staging import create_staging, stage_papers
 from data.told import Told, keep_told
 from index.encoders import ModelChoice, open_encoder
-from tests.index.models import tiny_encoder, unit_vectors
+from index.reranker import Reranker
+from tests.index.models import tiny_cross_encoder, tiny_encoder, unit_vectors
 from tests.libraries import fieldmap, ledger, new_library, rows
 from tests.papers import paper, snapshot_line, write_lines
 
@@ -230,3 +231,49 @@ def test_vectors_of_another_model_than_the_manifests_are_refused_with_both_keys(
 def test_a_model_without_an_encoder_cannot_be_tried_on_a_collection(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="specter2 encodes no text here"):
         open_encoder(ModelChoice("specter2", tmp_path))
+
+
+@pytest.fixture
+def cross_encoder(tmp_path: Path) -> str:
+    return tiny_cross_encoder(tmp_path / "cross")
+
+
+def test_a_reranker_places_the_head_of_a_hybrid_list_and_says_so(
+    library: Library, cross_encoder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(library)
+    words = ("search", "rivers and lakes", "--top", 10)
+    before = told(library, capsys, *words)
+    monkeypatch.setenv("FIELDMAP_SEARCH__RERANKER", cross_encoder)
+    monkeypatch.setenv("FIELDMAP_SEARCH__RERANK_DEPTH", "6")
+    after = told(library, capsys, *words)
+    texts = [f"{hit['title']}. We treat {hit['title'][3:].split(',')[0]}." for hit in before[:6]]
+    scores = Reranker(Path(cross_encoder)).scores("rivers and lakes", texts)
+    order = sorted(range(6), key=lambda place: -scores[place])
+    assert order != list(range(6))
+    assert [hit["work_id"] for hit in after] == [before[place]["work_id"] for place in [*order, *range(6, 10)]]
+    assert [hit["rank"] for hit in after] == list(range(1, 11))
+    assert f"placed by the re-ranker ({scores[order[0]]:.2f})" in after[0]["why"]
+    assert "re-ranker" not in after[6]["why"]
+
+
+def test_pages_of_a_reranked_list_continue_each_other(
+    library: Library, cross_encoder: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(library)
+    monkeypatch.setenv("FIELDMAP_SEARCH__RERANKER", cross_encoder)
+    whole = told(library, capsys, "search", "rivers and lakes", "--top", 10)
+    pages = [told(library, capsys, "search", "rivers and lakes", "--top", 5, "--offset", start) for start in (0, 5)]
+    assert pages[0] + pages[1] == whole
+    lexical = told(library, capsys, "search", "rivers and lakes", "--mode", "lexical")
+    assert not any("re-ranker" in hit["why"] for hit in lexical)
+
+
+def test_a_reranker_that_is_missing_is_told(
+    library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(library)
+    monkeypatch.setenv("FIELDMAP_SEARCH__RERANKER", "nowhere")
+    assert fieldmap(library, "search", "rivers") == 78
+    assert "search.reranker 'nowhere' is no folder of a cross-encoder" in capsys.readouterr().err
+    assert fieldmap(library, "search", "rivers", "--mode", "lexical") == 0

@@ -67,6 +67,6 @@ def tiny_encoder(folder, **prompts):
     return str(folder / "model")
 
 
-def tiny_cross_encoder(folder):
-    """Write a cross-encoder; return its folder."""
-    return _bert(folder, "BertForSequenceClassification", num_labels=1)
+def tiny_cross_encoder(folder, scores=1):
+    """Write a cross-encoder that gives a pair so many scores; return its folder."""
+    return _bert(folder, "BertForSequenceClassification", num_labels=scores)

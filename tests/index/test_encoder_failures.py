@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from data.errors import ModelError, StorageError
 from index import encoder as module
 from index import model_folder
 from index.encoder import Encoder
+from tests.index.models import tiny_encoder
 
 TEXTS = [f"Paper {number} compares parsers of {number + 2} languages." for number in range(20)]
 
@@ -36,6 +38,14 @@ def test_a_model_without_weights_is_refused(tmp_path):
     (tmp_path / "modules.json").write_text("[]")
     with pytest.raises(ModelError, match="no weights"):
         Encoder(str(tmp_path))
+
+
+def test_weights_that_were_cut_short_are_refused(tmp_path):
+    folder = Path(tiny_encoder(tmp_path))
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(ModelError, match="cannot be loaded as a sentence-transformers model"):
+        Encoder(str(folder)).encode_query("rivers")
 
 
 def test_a_missing_package_is_named_with_its_remedy(monkeypatch):
