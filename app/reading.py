@@ -39,6 +39,7 @@ from index.reranker import Reranker, rerank
 from index.search import Hit, search
 from index.specter import SPECTER2
 from index.text import paper_text
+from index.tfidf import TFIDF_SVD
 from index.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -399,6 +400,8 @@ def check_indexes(library: Library) -> list[Problem]:
             with _open(edition, library, load_settings(library.settings_file)) as reader:
                 if "passages" in reader.counts:
                     reader.passages()
+                if reader.vectors.key.name == TFIDF_SVD:
+                    reader.encoder()
         except (FieldmapError, OSError) as error:
             problems.append(
                 Problem(str(error), f"edition {number}", "fieldmap rollback, then fieldmap publish --force")

@@ -119,6 +119,8 @@ def test_a_search_with_a_fit_that_is_gone_or_altered_says_what_to_do(
     arrays.write_bytes(arrays.read_bytes()[:-40] + b"x" * 40)
     assert fieldmap(library, "search", "lakes") == 78
     assert "has been altered" in capsys.readouterr().err
+    assert fieldmap(library, "doctor") == 3
+    assert "has been altered" in capsys.readouterr().out
     shutil.rmtree(place)
     assert fieldmap(library, "search", "lakes") == 78
     assert "fieldmap embed" in capsys.readouterr().err
