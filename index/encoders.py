@@ -63,6 +63,7 @@ class ModelChoice:
     query_prompt: str | None = None
     """What is put before a query; None: what the model itself names."""
     document_prompt: str | None = None
+    """What is put before a text, likewise."""
 
     def key(self) -> ModelKey:
         """Return the key of the model without loading it.
@@ -118,11 +119,23 @@ def open_encoder(choice: ModelChoice, workers: int = 0) -> TextEncoder:
 
 
 def open_encoder_of(key: ModelKey, choice: ModelChoice) -> TextEncoder:
-    """Return the encoder that asks vectors of a key: the fit of that key, or the chosen model with the key's prompts.
+    """Return the encoder that asks vectors of a key, which may be of another model than the one chosen by now.
 
-    The caller checks the key of what is returned: the chosen model may be another by now.
+    The fit of that key, the packaged model, or the chosen folder, with the prompts of the key. The caller compares
+    keys, for the folder may hold another model.
+
+    Raises
+    ------
+    ModelError
+        If the model is missing, or lies in a folder that nobody names any more.
     """
     if key.name == TFIDF_SVD:
         return open_fit(choice.fits, key.revision)
-    asked = replace(choice, query_prompt=key.query_prompt, document_prompt=key.document_prompt)
+    name = DEFAULT_MODEL if key.name == DEFAULT_MODEL else choice.name
+    if name in (SPECTER2, TFIDF_SVD):
+        raise ModelError(
+            f"vectors of {key} cannot be asked with embedding.model = {name!r}: set it back to the folder of "
+            f"{key.name}, or run: fieldmap update"
+        )
+    asked = replace(choice, name=name, query_prompt=key.query_prompt, document_prompt=key.document_prompt)
     return open_encoder(asked, workers=1)

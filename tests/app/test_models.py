@@ -13,7 +13,7 @@ from data.library import Library
 from data.loading import load_staged
 from data.staging import create_staging, stage_papers
 from data.told import Told, keep_told
-from index.encoders import ModelChoice, open_encoder
+from index.encoders import ModelChoice, open_encoder, open_encoder_of
 from index.reranker import Reranker
 from tests.index.models import tiny_cross_encoder, tiny_encoder, unit_vectors
 from tests.libraries import fieldmap, ledger, new_library, rows
@@ -156,6 +156,24 @@ def test_an_edition_is_asked_with_the_prompts_it_was_made_with(
     publish(made)
     assert manifest(made, 2)["model_key"] != manifest(made, 1)["model_key"]
     assert told(made, capsys, "search", "lakes", "--mode", "dense") != before
+
+
+@pytest.mark.parametrize("later", ["tfidf-svd", "specter2"])
+def test_an_edition_of_the_packaged_model_is_asked_with_it_whatever_the_settings_name_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], later: str
+) -> None:
+    made = new_library(tmp_path / "library")
+    load(made, 5)
+    publish(made)
+    before = told(made, capsys, "search", "lakes", "--mode", "dense")
+    monkeypatch.setenv("FIELDMAP_EMBEDDING__MODEL", later)
+    assert told(made, capsys, "search", "lakes", "--mode", "dense") == before
+
+
+def test_vectors_of_a_folder_that_nobody_names_any_more_are_refused_naming_both(tmp_path: Path) -> None:
+    key = ModelChoice(tiny_encoder(tmp_path)).key()
+    with pytest.raises(ModelError, match=f"vectors of {key} cannot be asked with embedding.model = 'specter2'"):
+        open_encoder_of(key, ModelChoice("specter2", tmp_path))
 
 
 @pytest.fixture
