@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from analysis.citations.related import related_works
 from app.answers import described_answers
 from app.asked import LONGEST_QUERY, Asked, nearest_words, understand
+from app.encoding import chosen_model
 from app.excerpts import sentences
 from app.facets import Sort, citers, count_facets, sorted_works
 from app.filters import Filters, allowed_works
@@ -28,12 +30,16 @@ from data.library import Library
 from data.settings import Settings, load_settings
 from data.store import SCHEMA_VERSION, Database, open_readonly, rows_as_dicts
 from index.ask import ask
-from index.encoder import Encoder
+from index.encoders import QueryEncoder, TextEncoder, open_encoder_of
+from index.feedback import BEST, FeedbackEncoder
 from index.lexical import LexicalIndex, content_words
 from index.liking import FEWEST_LIKED, background_of, ridge_direction, word_weights
 from index.passages import PassageIndex
+from index.reranker import Reranker, rerank
 from index.search import Hit, search
+from index.specter import SPECTER2
 from index.text import paper_text
+from index.tfidf import TFIDF_SVD
 from index.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -79,7 +85,9 @@ class Reader:
     vectors: VectorIndex
     lexical: LexicalIndex
     settings: Settings
-    _encoder: list[Encoder] = field(default_factory=list)
+    library: Library
+    _encoder: list[TextEncoder] = field(default_factory=list)
+    _reranker: list[Reranker] = field(default_factory=list)
     _passages: list[PassageIndex] = field(default_factory=list)
 
     def __enter__(self) -> "Reader":
@@ -97,18 +105,31 @@ class Reader:
         """Return the time up to which works have been seen in this edition, UTC."""
         return datetime.fromisoformat(str(self.edition.manifest["made_until"]))
 
-    def encoder(self) -> Encoder:
+    @property
+    def model(self) -> str:
+        """The name of the model that the edition was made with, as ``embedding.model`` takes it."""
+        return str(self.edition.manifest.get("model") or self.settings.embedding.model)
+
+    def encoder(self) -> TextEncoder:
         """Return the encoder of queries, loaded when it is first needed: the edition's own, whatever is set since."""
         if not self._encoder:
-            name = self.edition.manifest.get("model") or self.settings.embedding.model
-            encoder = Encoder(name, workers=1)
+            encoder = open_encoder_of(self.vectors.key, chosen_model(self.library, self.settings, self.model))
             if str(encoder.key) != self.edition.manifest["model_key"]:
+                told = self.edition.manifest["model_key"]
                 raise EditionError(
-                    f"edition {self.edition.number} was made with {self.edition.manifest['model_key']}, {name} is now "
-                    f"{encoder.key}: bring the model back, or make an edition with it by fieldmap update"
+                    f"edition {self.edition.number} was made with {told}, {self.model} is now {encoder.key}: bring the "
+                    "model back, or make an edition with it by fieldmap update"
                 )
             self._encoder.append(encoder)
         return self._encoder[0]
+
+    def query_encoder(self, allowed: Sequence[int] | None) -> QueryEncoder:
+        """Return what gives a query its direction: an encoder, or its best papers by words where none is at hand."""
+        return FeedbackEncoder(self.lexical, self.vectors, allowed) if self._is_imported() else self.encoder()
+
+    def _is_imported(self) -> bool:
+        """Tell whether the vectors were made elsewhere, so that no text can be encoded here."""
+        return self.vectors.key.name == SPECTER2
 
     def passages(self) -> PassageIndex:
         """Return the passage index, opened when it is first needed.
@@ -174,6 +195,8 @@ class Reader:
         ranked = bool(asked.text.strip() or likes.like)
         if ranked:
             hits = self._ranked(asked, likes, allowed, mode, deep=facets or offset + top_k > SHALLOW)
+            if mode == "hybrid" and asked.text.strip() and sort in (None, "relevance"):
+                hits = self._reranked(asked.text, hits)
         else:
             hits = [Hit(work, 0.0, None, None, None) for work in allowed or ()]
         if sort not in (None, "relevance") or not ranked:
@@ -189,16 +212,18 @@ class Reader:
         liked, disliked = ([find_work(self.db, name) for name in names] for names in (like, unlike))
         if len(set(liked)) < FEWEST_LIKED:
             return _Likes(liked, disliked, {})
-        texts = {
-            row["work_id"]: paper_text(row["title"], row["abstract"])
-            for row in rows_as_dicts(
-                self.db,
-                "SELECT work_id, title, abstract FROM works WHERE list_contains(?::BIGINT[], work_id)",
-                [[*liked, *disliked]],
-            )
-        }
+        texts = self._texts([*liked, *disliked])
         wanted, unwanted = ([texts[work] for work in dict.fromkeys(works)] for works in (liked, disliked))
         return _Likes(liked, disliked, word_weights(wanted, unwanted, self.lexical))
+
+    def _texts(self, works: Sequence[int]) -> dict[int, str]:
+        """Return title and abstract of some works."""
+        rows = rows_as_dicts(
+            self.db,
+            "SELECT work_id, title, abstract FROM works WHERE list_contains(?::BIGINT[], work_id)",
+            [list(works)],
+        )
+        return {row["work_id"]: paper_text(row["title"], row["abstract"]) for row in rows}
 
     def _ranked(
         self, asked: Asked, likes: _Likes, allowed: list[int] | None, mode: Mode, deep: bool
@@ -209,8 +234,8 @@ class Reader:
         if likes.words:
             heaviest = max(likes.words.values())
             words = likes.words | dict.fromkeys(content_words(asked.words), heaviest)
-            direction = self._direction(asked, likes) if mode != "lexical" else None
-        encoder = self.encoder() if mode != "lexical" and asked.text.strip() else None
+            direction = self._direction(asked, likes, allowed) if mode != "lexical" else None
+        encoder = self.query_encoder(allowed) if mode != "lexical" and asked.text.strip() else None
         look = partial(
             search, asked.text, self.lexical, self.vectors, encoder, mode=mode, allowed=allowed, like=likes.like,
             unlike=likes.unlike, words=words, direction=direction,
@@ -221,14 +246,26 @@ class Reader:
         known = {hit.work_id for hit in first}
         return first + [hit for hit in look(DEEP) if hit.work_id not in known][: DEEP - len(first)]
 
-    def _direction(self, asked: Asked, likes: _Likes) -> NDArray[np.float32]:
+    def _reranked(self, text: str, hits: list[Hit]) -> list[Hit]:
+        """Return hits with their head placed by the cross-encoder that the settings name; as they are without one."""
+        told = self.settings.search
+        if not told.reranker:
+            return hits
+        if not self._reranker:
+            self._reranker.append(Reranker(Path(told.reranker).expanduser()))
+        head = hits[: told.rerank_depth]
+        texts = self._texts([hit.work_id for hit in head])
+        scores = self._reranker[0].scores(text, [texts[hit.work_id] for hit in head])
+        return rerank(head, scores) + hits[len(head) :]
+
+    def _direction(self, asked: Asked, likes: _Likes, allowed: list[int] | None) -> NDArray[np.float32]:
         """Return the direction in which liked papers (and the query) lie from disliked ones and the library."""
         for work in {*likes.like, *likes.unlike}:
             if not self.vectors.has(work):
                 raise NotFoundError(f"work {work} has no vector (a stub, or not embedded yet); choose another paper")
         liked, disliked = (self.vectors.vectors_of(works) for works in (likes.like, likes.unlike))
         if asked.text.strip():
-            liked = np.concatenate([liked, self.encoder().encode_query(asked.text)[None, :]])
+            liked = np.concatenate([liked, self.query_encoder(allowed).encode_query(asked.text)[None, :]])
         return ridge_direction(liked, disliked, background_of(self.vectors, [*likes.like, *likes.unlike]))
 
     def _sorted(self, hits: list[Hit], sort: Sort | None, as_of: date | None) -> list[Hit]:
@@ -258,13 +295,19 @@ class Reader:
             told["n_citers"] = cited.get(hit.work_id, told["n_citers"])
             liked, similarity = nearest.get(hit.work_id, (None, hit.similarity))
             shown = replace(hit, similarity=similarity) if likes.words else hit
-            reason = why(shown, query, told["title"], abstract, liked, list(likes.words))
+            reason = why(shown, query, told["title"], abstract, liked, list(likes.words), self._near_what(query, likes))
             sentence = best_sentence(weights, abstract, told["licence"])
             named = names.get(hit.work_id, {})
             described.append(
                 {"rank": rank, **told, "score": hit.score, "why": reason, "sentence": sentence, "identifiers": named}
             )
         return described
+
+    def _near_what(self, query: str, likes: _Likes) -> str:
+        """Say what the similarity of a hit is measured to, where that is not the query."""
+        if likes.words or not (query.strip() and self._is_imported()):
+            return ""
+        return f"the mean of the {BEST} best papers by words" + (" and of those liked" if likes.like else "")
 
     def _nearest_liked(self, works: list[int], liked: list[int]) -> dict[int, tuple[str, float]]:
         """Return for each work that has a vector the title of the liked paper nearest to it, and the cosine."""
@@ -298,8 +341,9 @@ class Reader:
             raise InputError("an empty question; ask in a few words, as: which data sets are used for parsing?")
         filters = filters or Filters()
         allowed = frozenset(allowed_works(self.db, filters)) if filters.any() else None
+        encoder = None if self._is_imported() else self.encoder()
         answers = ask(
-            question[:LONGEST_QUERY], self.passages(), self.encoder(), sentences, partial(titles_of, self.db), top_k,
+            question[:LONGEST_QUERY], self.passages(), encoder, sentences, partial(titles_of, self.db), top_k,
             allowed,
         )  # fmt: skip
         return described_answers(self.db, answers)
@@ -325,10 +369,10 @@ def open_reader(library: Library) -> Reader:
         If the edition is damaged or was made by another schema.
     """
     settings = load_settings(library.settings_file)
-    return open_current(library, lambda edition: open_edition(edition, settings))
+    return open_current(library, lambda edition: open_edition(edition, library, settings))
 
 
-def open_edition(edition: Edition, settings: Settings) -> Reader:
+def open_edition(edition: Edition, library: Library, settings: Settings) -> Reader:
     """Open one edition whole.
 
     Raises
@@ -350,9 +394,14 @@ def open_edition(edition: Edition, settings: Settings) -> Reader:
         if len(vectors) != edition.manifest["counts"]["vectors"]:
             told = edition.manifest["counts"]["vectors"]
             raise EditionError(f"edition {edition.number}: {len(vectors):,} vectors, not {told:,}; fieldmap rollback")
+        if str(vectors.key) != edition.manifest["model_key"]:
+            raise EditionError(
+                f"edition {edition.number}: vectors of {vectors.key}, the manifest names "
+                f"{edition.manifest['model_key']}; fieldmap rollback"
+            )
         lexical = LexicalIndex.open(edition.folder / LEXICAL_FOLDER)
         stack.pop_all()
-        return Reader(edition, db, vectors, lexical, settings)
+        return Reader(edition, db, vectors, lexical, settings, library)
 
 
 def check_indexes(library: Library) -> list[Problem]:
@@ -361,17 +410,11 @@ def check_indexes(library: Library) -> list[Problem]:
     for number in numbers(library):
         try:
             edition = load_edition(library, number)
-            with open_edition(edition, load_settings(library.settings_file)) as reader:
+            with open_edition(edition, library, load_settings(library.settings_file)) as reader:
                 if "passages" in reader.counts:
                     reader.passages()
-                if str(reader.vectors.key) != edition.manifest["model_key"]:
-                    problems.append(
-                        Problem(
-                            "vectors of another model than the manifest's",
-                            f"edition {number}",
-                            "fieldmap publish --force",
-                        )
-                    )
+                if reader.vectors.key.name == TFIDF_SVD:
+                    reader.encoder()
         except (FieldmapError, OSError) as error:
             problems.append(
                 Problem(str(error), f"edition {number}", "fieldmap rollback, then fieldmap publish --force")

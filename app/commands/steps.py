@@ -96,4 +96,5 @@ def _show(reports: list[StepReport], as_json: bool, lines: bool = False) -> None
             show_text(json.dumps(report.as_dict()))
         else:
             state = f"{report.read:,} read, {report.written:,} written" if report.read else "unchanged"
-            show_text(f"{report.step}: {state} ({report.seconds:.1f} s)")
+            note = f"; {report.note}" if report.note else ""
+            show_text(f"{report.step}: {state} ({report.seconds:.1f} s){note}")

@@ -10,7 +10,7 @@ import pytest
 from analysis.citations import step
 from analysis.citations.related import related_works
 from data.store import Database, open_memory, rows_as_dicts, scalar
-from index.encoder import ModelKey
+from index.model_key import ModelKey
 from index.vectors import VectorIndex
 from ingest.citations import load_citations
 from tests.data.test_identity import load
