@@ -13,7 +13,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.citations.related import related_works
+from analysis.graph.csr import CitationGraph, open_graph
+from analysis.graph.related import related_works
+from analysis.graph.similarity import ALPHA
+from analysis.graph.similarity_map import MOST_WORKS, SimilarityMap, similarity_map
 from app.answers import described_answers
 from app.asked import LONGEST_QUERY, Asked, nearest_words, understand
 from app.excerpts import sentences
@@ -41,6 +44,7 @@ LEXICAL_FOLDER = "lexical"
 LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 2}
 """How the database and the indexes of an edition are laid out; one of another layout is made anew."""
 PASSAGES_FOLDER = "passages"
+GRAPH_FOLDER = "graph"
 SHALLOW, DEEP = 100, 1_000
 """Places of a ranking: the first hundred as a page of ten finds them, the rest from a deeper look, so that pages of any
 size continue each other. What is sorted otherwise is the first hundred; facets count all."""
@@ -81,6 +85,7 @@ class Reader:
     settings: Settings
     _encoder: list[Encoder] = field(default_factory=list)
     _passages: list[PassageIndex] = field(default_factory=list)
+    _graph: list[CitationGraph] = field(default_factory=list)
 
     def __enter__(self) -> "Reader":
         return self
@@ -132,6 +137,18 @@ class Reader:
                 )
             self._passages.append(index)
         return self._passages[0]
+
+    def graph(self) -> CitationGraph:
+        """Return the citation graph, mapped from disk when it is first needed.
+
+        Raises
+        ------
+        EditionError
+            If it is damaged.
+        """
+        if not self._graph:
+            self._graph.append(open_graph(self.edition.folder / GRAPH_FOLDER))
+        return self._graph[0]
 
     def search(
         self, query: str, top_k: int = 10, filters: Filters | None = None, mode: Mode = "hybrid",
@@ -311,7 +328,25 @@ class Reader:
     def similar(self, names: Sequence[str], top_k: int = 10) -> list[dict[str, Any]]:
         """Return the works most alike to some papers by citations and by text, each part shown."""
         seeds = [find_work(self.db, name) for name in names]
-        return related_works(self.db, self.vectors, seeds, top_k)
+        return related_works(self.db, self.graph(), self.vectors, seeds, top_k)
+
+    def map(
+        self, names: Sequence[str], size: int = 40, alpha: float = ALPHA, text_weight: float = 0.0,
+        fractional: bool = False,
+    ) -> SimilarityMap:  # fmt: skip
+        """Return the similarity map of some papers; see :func:`analysis.graph.similarity_map.similarity_map`.
+
+        Raises
+        ------
+        InputError
+            If it would hold more works than can be read.
+        NotFoundError
+            If a name names no paper.
+        """
+        if size + len(names) > MOST_WORKS:
+            raise InputError(f"a map holds at most {MOST_WORKS} works, seeds among them; ask for fewer than {size}")
+        seeds = list(dict.fromkeys(find_work(self.db, name) for name in names))
+        return similarity_map(self.db, self.graph(), self.vectors, seeds, size, alpha, text_weight, fractional)
 
 
 def open_reader(library: Library) -> Reader:
@@ -362,6 +397,7 @@ def check_indexes(library: Library) -> list[Problem]:
         try:
             edition = load_edition(library, number)
             with open_edition(edition, load_settings(library.settings_file)) as reader:
+                reader.graph()
                 if "passages" in reader.counts:
                     reader.passages()
                 if str(reader.vectors.key) != edition.manifest["model_key"]:

@@ -1,7 +1,8 @@
-"""Measures and changes as the command line prints them: of judged queries, of a change of model."""
+"""Measures, changes and maps as the command line prints them: of judged queries, of a change of model, of papers."""
 
 from typing import Any
 
+from analysis.graph.similarity_map import PARTS, SimilarityMap
 from app.output import plain, say, table
 
 
@@ -42,6 +43,31 @@ def tell_change(told: dict[str, Any] | None) -> None:
     """Tell on standard error what the model of a new edition changes, if it is another."""
     if told:
         say(f"the model changed; fieldmap rollback goes back\n{change_text(told)}")
+
+
+def map_text(told: SimilarityMap) -> str:
+    """Return a similarity map as tables: its works, and what they build on and lead to."""
+    how = (
+        "by text alone: no citation of these papers is known here"
+        if told.by_text
+        else (f"references known of {told.with_references} of {len(told.works)}")
+    )
+    rows = [
+        [work["work_id"], work["title"], work["year"] or "", work["n_citers"],
+         *("seed" if work["is_seed"] and part == "score" else _number(work[part]) for part in PARTS)]
+        for work in told.works
+    ]  # fmt: skip
+    parts = [f"{len(told.works)} works, {len(told.links)} links; {how}", "",
+             table(rows, ["work", "title", "year", "cited", *PARTS])]  # fmt: skip
+    for label, listed in (("cited by most of them", told.prior), ("cite most of them", told.derivative)):
+        rows = [[work["work_id"], work["title"], work["year"] or "", work["n"]] for work in listed]
+        if rows:
+            parts += ["", label, table(rows, ["work", "title", "year", "of them"])]
+    return "\n".join(parts)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def _interval(told: dict[str, float], name: str) -> str:
