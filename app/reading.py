@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.graph.csr import CitationGraph, open_graph
+from analysis.graph.lineage import FIELD_SIZE, Lineage, field_lineage, lineage_between, paper_lineage
+from analysis.graph.main_path import KEY_ROUTES
 from analysis.graph.related import related_works
 from analysis.graph.similarity import ALPHA
 from analysis.graph.similarity_map import MOST_WORKS, SimilarityMap, similarity_map
@@ -347,6 +349,39 @@ class Reader:
             raise InputError(f"a map holds at most {MOST_WORKS} works, seeds among them; ask for fewer than {size}")
         seeds = list(dict.fromkeys(find_work(self.db, name) for name in names))
         return similarity_map(self.db, self.graph(), self.vectors, seeds, size, alpha, text_weight, fractional)
+
+    def lineage(
+        self, names: Sequence[str] = (), about: str = "", depth: int = 2, routes: int = KEY_ROUTES,
+        size: int = FIELD_SIZE,
+    ) -> Lineage:  # fmt: skip
+        """Return where a paper comes from and leads to, how one led to another, or the main paths of a field.
+
+        Parameters
+        ----------
+        names
+            One paper, or two.
+        about
+            A field in words, instead of papers: the best ``size`` works that hold them, and what they often cite.
+
+        Raises
+        ------
+        InputError
+            If neither or both are given, or more than two papers.
+        NotFoundError
+            If a name names no paper, or the words no work.
+        """
+        if bool(names) == bool(about.strip()) or len(names) > 2:
+            raise InputError("name one paper or two, or a field in words (--about), not both")
+        if names:
+            works = [find_work(self.db, name) for name in names]
+            if len(works) == 1 or works[0] == works[1]:
+                return paper_lineage(self.db, self.graph(), works[0], depth)
+            return lineage_between(self.db, self.graph(), works[0], works[1], routes)
+        asked = understand(self.db, self.lexical, about)
+        found = [hit.work_id for hit in search(asked.words, self.lexical, self.vectors, None, size, mode="lexical")]
+        if not found:
+            raise NotFoundError(f"nothing is found for {about[:100]!r}; other words may be")
+        return field_lineage(self.db, self.graph(), found, routes)
 
 
 def open_reader(library: Library) -> Reader:

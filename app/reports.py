@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from analysis.graph.lineage import Lineage
 from analysis.graph.similarity_map import PARTS, SimilarityMap
 from app.output import plain, say, table
 
@@ -64,6 +65,30 @@ def map_text(told: SimilarityMap) -> str:
         if rows:
             parts += ["", label, table(rows, ["work", "title", "year", "of them"])]
     return "\n".join(parts)
+
+
+def lineage_text(told: Lineage) -> str:
+    """Return a lineage as text: the works in order of time, the main path marked, and the citations with a sentence."""
+    titles = {work["work_id"]: f"{plain(work['title'])} ({work['year'] or 'year unknown'})" for work in told.works}
+    parts = [told.note] if told.note else []
+    dropped = f"; {told.dropped} citations that closed a cycle left out" if told.dropped else ""
+    parts.append(
+        f"{len(told.works)} of {told.considered:,} works looked at, references known of {told.with_references}"
+        f"{dropped}; * on the main path"
+    )
+    rows = [
+        ["*" if work["on_main_path"] else "", _step(work["step"]), work["year"] or "", work["work_id"], work["title"]]
+        for work in told.works
+    ]
+    parts += ["", table(rows, ["", "step", "year", "work", "title"])]
+    for link in told.links:
+        parts += ["", f"{titles[link['citing']]}", f"  cites {titles[link['cited']]}"]
+        parts += [f"    “{plain(sentence)}”" for sentence in link["sentences"][:1]]
+    return "\n".join(parts)
+
+
+def _step(step: int | None) -> str:
+    return "" if step is None else f"{step:+d}" if step else "0"
 
 
 def _number(value: float | None) -> str:

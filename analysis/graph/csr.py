@@ -37,6 +37,13 @@ class Adjacency:
         length: LongArray = np.asarray(self.starts[nodes + 1]) - np.asarray(self.starts[nodes])
         return length
 
+    def gather(self, nodes: LongArray) -> tuple[LongArray, LongArray]:
+        """Return the rows of some nodes one after another, and the length of each."""
+        begin, each = np.asarray(self.starts[nodes]), self.degrees_of(nodes)
+        ends = np.cumsum(each)
+        places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(begin - (ends - each), each)
+        return np.asarray(self.nodes[places], dtype=np.int64), each
+
     @property
     def degrees(self) -> LongArray:
         """Length of each row, shape (n,)."""
@@ -48,7 +55,7 @@ class CitationGraph:
     """Works and citations; every citation once, none of a work by itself."""
 
     work_ids: LongArray
-    """Of each node, shape (n,); nodes are in order of year, then work id."""
+    """Of each node, shape (n,); nodes are in order of year, then day where it is known, then work id."""
     years: IntArray
     """Year of first publication, shape (n,), ascending; UNKNOWN_YEAR where it is not known."""
     references: Adjacency
@@ -87,7 +94,7 @@ class CitationGraph:
         return int(np.count_nonzero((citing != UNKNOWN_YEAR) & (cited > citing + 1)))
 
 
-def build_graph(work_ids: Any, years: Any, citing_ids: Any, cited_ids: Any) -> CitationGraph:
+def build_graph(work_ids: Any, years: Any, citing_ids: Any, cited_ids: Any, days: Any | None = None) -> CitationGraph:
     """Return the graph of some citations.
 
     Parameters
@@ -98,6 +105,8 @@ def build_graph(work_ids: Any, years: Any, citing_ids: Any, cited_ids: Any) -> C
         Their years, UNKNOWN_YEAR where not known, shape (n,).
     citing_ids, cited_ids
         Work ids of each citation, shape (m,); repeats and citations of itself may be among them.
+    days
+        Number of the day of publication, which orders works of one year, shape (n,); None: not known.
 
     Raises
     ------
@@ -105,7 +114,7 @@ def build_graph(work_ids: Any, years: Any, citing_ids: Any, cited_ids: Any) -> C
         If a citation names a work that is not among ``work_ids``.
     """
     ids, known_years = np.asarray(work_ids, dtype=np.int64), np.asarray(years, dtype=np.int32)
-    order = np.lexsort((ids, known_years))
+    order = np.lexsort((ids, known_years) if days is None else (ids, np.asarray(days), known_years))
     ids, known_years = ids[order], known_years[order]
     node_of = _node_table(ids)
     citing, cited = (_look_up(node_of, np.asarray(side, dtype=np.int64)) for side in (citing_ids, cited_ids))
@@ -124,12 +133,13 @@ def build_graph(work_ids: Any, years: Any, citing_ids: Any, cited_ids: Any) -> C
 def read_graph(db: Database) -> CitationGraph:
     """Return the graph of all works that cite or are cited, stubs among them."""
     works = db.execute(
-        f"""SELECT w.work_id, coalesce(year(w.published), {UNKNOWN_YEAR})::INTEGER AS year FROM public.works w
+        f"""SELECT w.work_id, coalesce(year(w.published), {UNKNOWN_YEAR})::INTEGER AS year,
+            coalesce(w.published - DATE '1970-01-01', 0)::BIGINT AS day FROM public.works w
         SEMI JOIN (SELECT citing_id AS work_id FROM main.citations UNION ALL SELECT cited_id FROM main.citations) c
         USING (work_id)"""
     ).fetchnumpy()
     edges = db.execute("SELECT citing_id, cited_id FROM main.citations").fetchnumpy()
-    return build_graph(works["work_id"], works["year"], edges["citing_id"], edges["cited_id"])
+    return build_graph(works["work_id"], works["year"], edges["citing_id"], edges["cited_id"], works["day"])
 
 
 def save_graph(graph: CitationGraph, folder: Path) -> None:

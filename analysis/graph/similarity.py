@@ -57,7 +57,7 @@ def _shared(rows: Adjacency, back: Adjacency, seeds: LongArray, fractional: bool
         if not len(own):
             continue
         weight = _weights(back, own, fractional)
-        others, each = _gather(back, own)
+        others, each = back.gather(own)
         met, place = np.unique(others, return_inverse=True)
         overlap = np.bincount(place, np.repeat(weight, each))
         sizes = _row_weights(rows, back, met, fractional)
@@ -80,17 +80,9 @@ def _row_weights(rows: Adjacency, back: Adjacency, nodes: LongArray, fractional:
     """Return the summed weight of each row, shape (k,)."""
     if not fractional:
         return rows.degrees_of(nodes).astype(np.float64)
-    members, each = _gather(rows, nodes)
+    members, each = rows.gather(nodes)
     place = np.repeat(np.arange(len(nodes)), each)
     return np.asarray(np.bincount(place, _weights(back, members, True), len(nodes)), dtype=np.float64)
-
-
-def _gather(adjacency: Adjacency, nodes: LongArray) -> tuple[LongArray, LongArray]:
-    """Return the rows of some nodes one after another, and the length of each."""
-    begin, each = np.asarray(adjacency.starts[nodes]), adjacency.degrees_of(nodes)
-    ends = np.cumsum(each)
-    places = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(begin - (ends - each), each)
-    return np.asarray(adjacency.nodes[places], dtype=np.int64), each
 
 
 def pairwise(graph: CitationGraph, nodes: LongArray, alpha: float = ALPHA) -> FloatArray:
@@ -102,7 +94,7 @@ def pairwise(graph: CitationGraph, nodes: LongArray, alpha: float = ALPHA) -> Fl
 
 
 def _cosines(adjacency: Adjacency, nodes: LongArray) -> NDArray[np.float64]:
-    members, each = _gather(adjacency, nodes)
+    members, each = adjacency.gather(nodes)
     rows = np.repeat(np.arange(len(nodes)), each)
     columns, place = np.unique(members, return_inverse=True)
     matrix = csr_matrix((np.ones(len(members)), (rows, place)), shape=(len(nodes), len(columns)))
@@ -116,7 +108,7 @@ def most_shared(adjacency: Adjacency, nodes: LongArray) -> tuple[LongArray, Long
 
     Of ``references``: the prior works that the nodes cite. Of ``citers``: the derivative works that cite them.
     """
-    members, _ = _gather(adjacency, nodes)
+    members, _ = adjacency.gather(nodes)
     found, counts = np.unique(members, return_counts=True)
     order = np.lexsort((found, -counts))
     return found[order], counts[order]

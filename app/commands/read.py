@@ -1,14 +1,16 @@
-"""`fieldmap show|similar|map|sql`: looks into the current edition."""
+"""`fieldmap show|similar|map|lineage|sql`: looks into the current edition."""
 
 from dataclasses import asdict
 
 import click
 
+from analysis.graph.lineage import FIELD_SIZE
+from analysis.graph.main_path import KEY_ROUTES
 from analysis.graph.similarity import ALPHA
 from analysis.graph.similarity_map import MOST_WORKS
 from app.output import printable, say, show_json, show_text, table, year_of
 from app.reading import open_reader
-from app.reports import map_text
+from app.reports import lineage_text, map_text
 from app.session import Session, json_option, pass_session
 from data.editions import open_current
 from data.library import require_library
@@ -125,6 +127,42 @@ def similarity_map(
         show_json(asdict(told))
     else:
         show_text(map_text(told))
+
+
+@click.command()
+@click.argument("papers", nargs=-1, metavar="[ID] [ID]")
+@click.option("--about", default="", help="A field in words, instead of papers.")
+@click.option(
+    "--depth", default=2, show_default=True, type=click.IntRange(1, 6), help="Citations back and forth from one paper."
+)
+@click.option(
+    "--routes", default=KEY_ROUTES, show_default=True, type=click.IntRange(1, 100),
+    help="Most important links that main paths are drawn through.",
+)  # fmt: skip
+@click.option(
+    "--size", default=FIELD_SIZE, show_default=True, type=click.IntRange(2, 100_000), help="Works found for a field."
+)
+@json_option
+@pass_session
+def lineage(
+    session: Session, papers: tuple[str, ...], about: str, depth: int, routes: int, size: int, as_json: bool
+) -> None:
+    """Tell how one got there: the ancestors of a paper, the way from one to another, the main paths of a field.
+
+    Main paths follow the citations that most chains run through (search path count), with the sentence of each.
+
+    \b
+    Examples:
+      fieldmap lineage P16-1057
+      fieldmap lineage "Sequence to sequence learning with neural networks" 2020.acl-main.47
+      fieldmap lineage --about "neural machine translation"
+    """
+    with open_reader(require_library(session.library)) as reader:
+        told = reader.lineage(papers, about, depth, routes, size)
+    if as_json:
+        show_json(asdict(told))
+    else:
+        show_text(lineage_text(told))
 
 
 @click.command()
