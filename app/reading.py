@@ -46,6 +46,8 @@ LEXICAL_FOLDER = "lexical"
 LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 2}
 """How the database and the indexes of an edition are laid out; one of another layout is made anew."""
 PASSAGES_FOLDER = "passages"
+FEWEST_OF_FIELD = 30
+"""Works that hold all words of a field, below which some of the words are enough."""
 GRAPH_FOLDER = "graph"
 SHALLOW, DEEP = 100, 1_000
 """Places of a ranking: the first hundred as a page of ten finds them, the rest from a deeper look, so that pages of any
@@ -377,11 +379,19 @@ class Reader:
             if len(works) == 1 or works[0] == works[1]:
                 return paper_lineage(self.db, self.graph(), works[0], depth)
             return lineage_between(self.db, self.graph(), works[0], works[1], routes)
-        asked = understand(self.db, self.lexical, about)
-        found = [hit.work_id for hit in search(asked.words, self.lexical, self.vectors, None, size, mode="lexical")]
+        found = self._works_about(about, size)
         if not found:
             raise NotFoundError(f"nothing is found for {about[:100]!r}; other words may be")
         return field_lineage(self.db, self.graph(), found, routes)
+
+    def _works_about(self, words: str, size: int) -> list[int]:
+        """Return the best works that hold all words; where there are few of these, that hold some."""
+        asked = understand(self.db, self.lexical, words)
+        for query in (" AND ".join(content_words(asked.words)), asked.words):
+            found = [work for work, _ in self.lexical.query(query, size)]
+            if len(found) >= FEWEST_OF_FIELD:
+                break
+        return found
 
 
 def open_reader(library: Library) -> Reader:

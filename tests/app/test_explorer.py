@@ -14,10 +14,11 @@ from data.told import Told, keep_told
 from tests.libraries import ROOT, fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
-PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "topic_map": "Topics",
-         "topic_trends": "Trends", "claim_table": "Claims", "review_pairs": "Review"}  # fmt: skip
-URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "topic_map": "topics",
-        "topic_trends": "trends", "claim_table": "claims", "review_pairs": "review"}  # fmt: skip
+PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
+         "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims", "review_pairs": "Review",
+         }  # fmt: skip
+URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage",
+        "topic_map": "topics", "topic_trends": "trends", "claim_table": "claims", "review_pairs": "review"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
