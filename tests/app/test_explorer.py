@@ -140,6 +140,20 @@ def test_an_unknown_paper_is_named(tiny: Library, monkeypatch: pytest.MonkeyPatc
     assert "no-such-paper" in explorer(tiny, monkeypatch, paper="no-such-paper").warning[0].value
 
 
+def test_the_map_and_the_lineage_of_a_paper_say_what_is_known(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(tiny, monkeypatch, "citation_map", papers="P16-1057 | Rivers and lakes")
+    assert "references are known of 1" in words(shown)
+    shown = explorer(tiny, monkeypatch, "paper_lineage", papers="P16-1057")
+    assert "works looked at" in words(shown)
+    shown = explorer(tiny, monkeypatch, "paper_lineage", papers="Rivers and lakes")
+    assert "No citation of this paper is known here." in words(shown)
+
+
+@pytest.mark.parametrize("page", ["citation_map", "paper_lineage"])
+def test_a_paper_that_is_not_there_is_said(page: str, tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no paper answers to" in words(explorer(tiny, monkeypatch, page, papers="9999.99999"))
+
+
 def test_too_few_papers_have_no_topics_and_no_trends(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     for page in ("topic_map", "topic_trends"):
         said = words(explorer(tiny, monkeypatch, page))
