@@ -9,6 +9,8 @@ from typing import Any
 
 from analysis.citations import step as citations_step
 from analysis.claims import step as claims_step
+from analysis.graph import step as graph_step
+from analysis.graph.csr import read_graph, save_graph
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
@@ -16,7 +18,7 @@ from app.encoding import chosen_model
 from app.excerpts import excerpts
 from app.model_change import changed_model
 from app.output import counter
-from app.reading import LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
+from app.reading import GRAPH_FOLDER, LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError
@@ -38,11 +40,11 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "topics", "trends", "claims")
+ANALYSES = ("citations", "graph", "topics", "trends", "claims")
 """In this order: trends reads the topics."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
-    "passages", "source_counts", "summaries", "source_vectors",
+    "passages", "source_counts", "summaries", "source_vectors", "graph_measures",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -92,6 +94,8 @@ def _analysis(opened: Opened, name: str) -> StepReport:
     with counter(name) as count:
         if name == "citations":
             return citations_step.run(opened.db)
+        if name == "graph":
+            return graph_step.run(opened.db)
         if name == "trends":
             return trends_step.run(opened.db)
         if name == "claims":
@@ -154,7 +158,7 @@ def _report(number: int, counts: dict[str, Any], clock: float, written: int, ski
 
 
 def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
-    """Write the vector, word and passage indexes of an edition and return the facts for its manifest."""
+    """Write the indexes and the citation graph of an edition and return the facts for its manifest."""
     key = chosen_model(opened.library, opened.settings).key()
     rows = opened.db.execute(
         """SELECT e.work_id, e.text_hash FROM main.embeddings e JOIN main.works w USING (work_id)
@@ -167,6 +171,7 @@ def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
         build_lexical(folder / LEXICAL_FOLDER, _lexical_rows(opened.db), count)
     with counter("passage index") as count:
         n_passages = build_passages(folder / PASSAGES_FOLDER, excerpts(opened.db), count)
+    save_graph(read_graph(opened.db), folder / GRAPH_FOLDER)
     counts = count_library(opened.db) | {"vectors": len(vectors), "passages": n_passages}
     return {
         **LAYOUT, "model": opened.settings.embedding.model, "model_key": str(key), "counts": counts,

@@ -14,7 +14,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.citations.related import related_works
+from analysis.graph.csr import CitationGraph, open_graph
+from analysis.graph.lineage import FIELD_SIZE, Lineage, field_lineage, lineage_between, paper_lineage
+from analysis.graph.main_path import KEY_ROUTES
+from analysis.graph.related import related_works
+from analysis.graph.similarity import ALPHA
+from analysis.graph.similarity_map import MOST_WORKS, SimilarityMap, similarity_map
 from app.answers import described_answers
 from app.asked import LONGEST_QUERY, Asked, nearest_words, understand
 from app.encoding import chosen_model
@@ -47,6 +52,9 @@ LEXICAL_FOLDER = "lexical"
 LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 2}
 """How the database and the indexes of an edition are laid out; one of another layout is made anew."""
 PASSAGES_FOLDER = "passages"
+FEWEST_OF_FIELD = 30
+"""Works that hold all words of a field, below which some of the words are enough."""
+GRAPH_FOLDER = "graph"
 SHALLOW, DEEP = 100, 1_000
 """Places of a ranking: the first hundred as a page of ten finds them, the rest from a deeper look, so that pages of any
 size continue each other. What is sorted otherwise is the first hundred; facets count all."""
@@ -89,6 +97,7 @@ class Reader:
     _encoder: list[TextEncoder] = field(default_factory=list)
     _reranker: list[Reranker] = field(default_factory=list)
     _passages: list[PassageIndex] = field(default_factory=list)
+    _graph: list[CitationGraph] = field(default_factory=list)
 
     def __enter__(self) -> "Reader":
         return self
@@ -153,6 +162,18 @@ class Reader:
                 )
             self._passages.append(index)
         return self._passages[0]
+
+    def graph(self) -> CitationGraph:
+        """Return the citation graph, mapped from disk when it is first needed.
+
+        Raises
+        ------
+        EditionError
+            If it is damaged.
+        """
+        if not self._graph:
+            self._graph.append(open_graph(self.edition.folder / GRAPH_FOLDER))
+        return self._graph[0]
 
     def search(
         self, query: str, top_k: int = 10, filters: Filters | None = None, mode: Mode = "hybrid",
@@ -355,7 +376,66 @@ class Reader:
     def similar(self, names: Sequence[str], top_k: int = 10) -> list[dict[str, Any]]:
         """Return the works most alike to some papers by citations and by text, each part shown."""
         seeds = [find_work(self.db, name) for name in names]
-        return related_works(self.db, self.vectors, seeds, top_k)
+        return related_works(self.db, self.graph(), self.vectors, seeds, top_k)
+
+    def map(
+        self, names: Sequence[str], size: int = 40, alpha: float = ALPHA, text_weight: float = 0.0,
+        fractional: bool = False,
+    ) -> SimilarityMap:  # fmt: skip
+        """Return the similarity map of some papers; see :func:`analysis.graph.similarity_map.similarity_map`.
+
+        Raises
+        ------
+        InputError
+            If it would hold more works than can be read.
+        NotFoundError
+            If a name names no paper.
+        """
+        if size + len(names) > MOST_WORKS:
+            raise InputError(f"a map holds at most {MOST_WORKS} works, seeds among them; ask for fewer than {size}")
+        seeds = list(dict.fromkeys(find_work(self.db, name) for name in names))
+        return similarity_map(self.db, self.graph(), self.vectors, seeds, size, alpha, text_weight, fractional)
+
+    def lineage(
+        self, names: Sequence[str] = (), about: str = "", depth: int = 2, routes: int = KEY_ROUTES,
+        size: int = FIELD_SIZE,
+    ) -> Lineage:  # fmt: skip
+        """Return where a paper comes from and leads to, how one led to another, or the main paths of a field.
+
+        Parameters
+        ----------
+        names
+            One paper, or two.
+        about
+            A field in words, instead of papers: the best ``size`` works that hold them, and what they often cite.
+
+        Raises
+        ------
+        InputError
+            If neither or both are given, or more than two papers.
+        NotFoundError
+            If a name names no paper, or the words no work.
+        """
+        if bool(names) == bool(about.strip()) or len(names) > 2:
+            raise InputError("name one paper or two, or a field in words (--about), not both")
+        if names:
+            works = [find_work(self.db, name) for name in names]
+            if len(works) == 1 or works[0] == works[1]:
+                return paper_lineage(self.db, self.graph(), works[0], depth)
+            return lineage_between(self.db, self.graph(), works[0], works[1], routes)
+        found = self._works_about(about, size)
+        if not found:
+            raise NotFoundError(f"nothing is found for {about[:100]!r}; other words may be")
+        return field_lineage(self.db, self.graph(), found, routes)
+
+    def _works_about(self, words: str, size: int) -> list[int]:
+        """Return the best works that hold all words; where there are few of these, that hold some."""
+        asked = understand(self.db, self.lexical, words)
+        for query in (" AND ".join(content_words(asked.words)), asked.words):
+            found = [work for work, _ in self.lexical.query(query, size)]
+            if len(found) >= FEWEST_OF_FIELD:
+                break
+        return found
 
 
 def open_reader(library: Library) -> Reader:
@@ -411,6 +491,7 @@ def check_indexes(library: Library) -> list[Problem]:
         try:
             edition = load_edition(library, number)
             with open_edition(edition, library, load_settings(library.settings_file)) as reader:
+                reader.graph()
                 if "passages" in reader.counts:
                     reader.passages()
                 if reader.vectors.key.name == TFIDF_SVD:

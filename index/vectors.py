@@ -146,7 +146,12 @@ class VectorIndex:
 
     def has(self, work_id: int) -> bool:
         """Tell whether a work has a vector."""
-        return bool(len(self.vectors_of([work_id])))
+        return bool(self.which([work_id])[0])
+
+    def which(self, work_ids: NDArray[Any] | Sequence[int]) -> NDArray[np.bool_]:
+        """Tell which of some works have a vector, shape (k,)."""
+        ids = np.asarray(work_ids, dtype=np.int64)
+        return np.asarray((self.body.rows_of(ids) >= 0) | (self.added.rows_of(ids) >= 0))
 
     def vectors_of(self, work_ids: NDArray[Any] | Sequence[int]) -> FloatMatrix:
         """Return the vectors of those of some works that have one, in their order, shape (k, dim)."""
