@@ -13,7 +13,13 @@ SHOWN_WORDS, SHOWN_PHRASES = 8, 3
 
 
 def why(
-    hit: Hit, query: str, title: str, abstract: str, nearest: str | None = None, decided: Sequence[str] = ()
+    hit: Hit,
+    query: str,
+    title: str,
+    abstract: str,
+    nearest: str | None = None,
+    decided: Sequence[str] = (),
+    near_what: str = "",
 ) -> str:
     """Say in words why a hit was found: the words it holds, also together, how near it is, and to which liked paper.
 
@@ -23,6 +29,8 @@ def why(
         Title of the nearest liked paper.
     decided
         Words by which papers like the liked ones are told from the rest, heaviest first.
+    near_what
+        What the similarity is measured to; '' for the query itself.
     """
     reasons = []
     if matched := matched_words(query, (title, abstract)):
@@ -32,11 +40,13 @@ def why(
     if liked := matched_words(" ".join(decided), (title, abstract)):
         reasons.append("as in what you like: " + ", ".join(liked[:SHOWN_WORDS]))
     if hit.similarity is not None:
-        reasons.append(f"similarity {hit.similarity:.2f}")
+        reasons.append(f"similarity {hit.similarity:.2f}" + (f" to {near_what}" if near_what else ""))
     if hit.likeness is not None:
         reasons.append(f"near the best hits {hit.likeness:.2f}")
     if nearest:
         reasons.append(f"nearest liked: “{nearest}”")
+    if hit.reranked is not None:
+        reasons.append(f"placed by the re-ranker ({hit.reranked:.2f})")
     return "; ".join(reasons) or "author or venue"
 
 

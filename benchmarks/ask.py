@@ -27,7 +27,8 @@ from benchmarks.report import write_result
 from data.library import utc_now
 from data.store import Database, open_memory
 from index.ask import Answer, rank_sentences
-from index.encoder import DEFAULT_MODEL, Encoder
+from index.encoder import Encoder
+from index.model_folder import DEFAULT_MODEL
 from index.passages import PassageIndex, build_passages
 from ingest.s2orc import load_s2orc, sample_folder
 

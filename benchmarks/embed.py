@@ -22,7 +22,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from benchmarks.report import write_result
-from index.encoder import DEFAULT_MODEL, Encoder, model_folder
+from index.encoder import Encoder
+from index.model_folder import DEFAULT_MODEL, model_folder
 from index.text import paper_text
 
 CORPUS = Path("arxiv-2025-26") / "2505.parquet"

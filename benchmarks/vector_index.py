@@ -27,8 +27,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from benchmarks.report import RESULTS, write_result
-from index.encoder import DEFAULT_MODEL, Encoder, model_key
+from index.encoder import Encoder
 from index.engines import flat_index, require_faiss
+from index.model_folder import DEFAULT_MODEL, model_key
 from index.neighbours import knn_graph, neighbour_recall
 from index.size_class import KINDS, Kind, choose_kind
 from index.text import paper_text

@@ -58,6 +58,21 @@ class Library:
         return self.root / "vectors"
 
     @property
+    def queries(self) -> Path:
+        """Stored queries, one a line, that a change of model is judged by; written by people."""
+        return self.root / "queries.txt"
+
+    @property
+    def judged(self) -> Path:
+        """Judged collections, a folder each, that a change of model is measured on; put there by people."""
+        return self.root / "judged"
+
+    @property
+    def models(self) -> Path:
+        """Models fitted on this library, a folder per model."""
+        return self.root / "models"
+
+    @property
     def quarantine(self) -> Path:
         """Bytes of what could not be loaded."""
         return self.root / "quarantine"

@@ -168,12 +168,28 @@ class StoreSettings:
 class EmbeddingSettings:
     """Which encoder makes the vectors."""
 
-    model: str = _key("all-MiniLM-L6-v2", "the packaged model, or a folder of a sentence-transformers model")
+    model: str = _key(
+        "all-MiniLM-L6-v2",
+        "the packaged model, a folder of a sentence-transformers model, tfidf-svd (fitted on "
+        "this library), or specter2 (the vectors that sources.semantic_scholar.vectors brings)",
+    )
+    query_prompt: str | None = _key(
+        None, 'put before a query, as "query: "; commented out: what the model itself names; "": nothing'
+    )
+    document_prompt: str | None = _key(None, "put before a paper's text, likewise; another prompt is another model")
     engine: Literal["auto", "torch", "openvino"] = _key(
         "auto", "what encodes documents: torch, openvino (extra fast-cpu), or auto: openvino where it is installed"
     )
     workers: int = _key(0, "encoding processes; 0: one for each processor offered")
     index: str = _key("auto", "kind of vector index: auto (by number of works), flat (exact), sq8 or pq (less memory)")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How what was found is ordered."""
+
+    reranker: str = _key("", "folder of a cross-encoder that reads the best papers again; empty: none (much faster)")
+    rerank_depth: int = _key(50, "papers it reads, 2 to 100; a small one takes about 0.1 s of CPU for each")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +259,7 @@ class Settings:
     contact: str = _key("", 'who runs this, as "mailto:you@example.org"; required before any request to a real host')
     store: StoreSettings = _table(StoreSettings, "the database")
     embedding: EmbeddingSettings = _table(EmbeddingSettings, "the encoder")
+    search: SearchSettings = _table(SearchSettings, "search")
     analysis: AnalysisSettings = _table(AnalysisSettings, "the analyses")
     retention: RetentionSettings = _table(RetentionSettings, "what is kept")
     follow: FollowSettings = _table(FollowSettings, "what is followed")
@@ -337,6 +354,7 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (settings.store.threads >= 0, "store.threads should be 0 or more"),
         (settings.embedding.workers >= 0, "embedding.workers should be 0 or more"),
         (settings.embedding.index in ("auto", "flat", "sq8", "pq"), "embedding.index should be auto, flat, sq8 or pq"),
+        (2 <= settings.search.rerank_depth <= 100, "search.rerank_depth should be 2 to 100"),
         (1 <= settings.analysis.topics.neighbours <= 100, "analysis.topics.neighbours should be 1 to 100"),
         (settings.analysis.topics.resolution >= 0, "analysis.topics.resolution should be 0 or more"),
         (settings.retention.editions >= 2, "retention.editions should be 2 or more"),

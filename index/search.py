@@ -3,7 +3,7 @@
 Pure composition of the two indexes and an encoder; filters arrive as the works allowed. Used by `app.reading`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import InputError, NotFoundError
-from index.encoder import Encoder
+from index.encoders import QueryEncoder
 from index.fusion import fuse_by_score
 from index.lexical import LexicalIndex, is_prose
 from index.vectors import FloatMatrix, VectorIndex
@@ -41,10 +41,12 @@ class Hit:
     """Cosine to the query; None: it has no vector, or meaning was not asked."""
     likeness: float | None = None
     """Cosine to the query moved towards the best hits; None where there was no such step."""
+    reranked: float | None = None
+    """What a cross-encoder gave it, by which it is placed; None: it did not read it."""
 
 
 def search(
-    query: str, lexical: LexicalIndex, vectors: VectorIndex, encoder: Encoder | None, top_k: int, *,
+    query: str, lexical: LexicalIndex, vectors: VectorIndex, encoder: QueryEncoder | None, top_k: int, *,
     mode: Mode = "hybrid", allowed: Sequence[int] | None = None, like: Sequence[int] = (), unlike: Sequence[int] = (),
     words: str | Mapping[str, float] | None = None, direction: NDArray[np.float32] | None = None,
 ) -> list[Hit]:  # fmt: skip
@@ -61,7 +63,8 @@ def search(
     words
         What the leg of words looks for instead of the query: a query of its own, or weighted words.
     direction
-        Unit vector that the leg of meaning searches along instead of query and liked works, shape (dim,).
+        Unit vector that the leg of meaning searches along instead of query and liked works, shape (dim,). Where it,
+        or what query and works add up to, is zero, nothing is near.
 
     Raises
     ------
@@ -71,11 +74,13 @@ def search(
     depth = max(2 * top_k, DEPTH)
     seeds = {*like, *unlike}
     pool = None if allowed is None else np.asarray([work for work in allowed if work not in seeds], dtype=np.int64)
-    held = _by_words(query if words is None else words, lexical, depth, pool, seeds) if mode != "dense" else []
+    held = ranked_by_words(query if words is None else words, lexical, depth, pool, seeds) if mode != "dense" else []
     near: list[tuple[int, float]] = []
     target: FloatMatrix | None = None
     if mode != "lexical":
         target = direction[None, :] if direction is not None else _target(query, vectors, encoder, like, unlike)
+        if target is not None and not target.any():
+            target = None
     if target is not None:
         near = _by_meaning(target, vectors, depth, pool, seeds)
     similarity, likeness, fused = dict(near), dict[int, float](), held or near
@@ -138,10 +143,14 @@ def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
     return unit
 
 
-def _by_words(
-    query: str | Mapping[str, float], lexical: LexicalIndex, depth: int, pool: NDArray[np.int64] | None, seeds: set[int]
-) -> list[tuple[int, float]]:
-    """Return the best works by words among those allowed, looking deeper until there are enough or no more."""
+def ranked_by_words(
+    query: str | Mapping[str, float], lexical: LexicalIndex, depth: int, pool: NDArray[np.int64] | None,
+    seeds: Collection[int] = (),
+) -> list[tuple[int, float]]:  # fmt: skip
+    """Return the best works by words among ``pool`` (None: all) without seeds, at most ``depth``, with BM25.
+
+    Looks deeper until there are enough or no more.
+    """
     held = None if pool is None else set(pool.tolist())
     reach = depth if held is None else 8 * depth
     while True:
@@ -162,7 +171,7 @@ def _by_meaning(
 
 
 def _target(
-    query: str, vectors: VectorIndex, encoder: Encoder | None, like: Sequence[int], unlike: Sequence[int]
+    query: str, vectors: VectorIndex, encoder: QueryEncoder | None, like: Sequence[int], unlike: Sequence[int]
 ) -> FloatMatrix | None:
     """Return the point to search near: query and liked papers, less a part of the disliked; shape (1, dim)."""
     wanted = []

@@ -6,7 +6,8 @@ from pathlib import Path
 from data.library import utc_now
 from data.runs import StepReport
 from data.store import Database, bump, scalar, transaction
-from index.encoder import Encoder, ModelKey, model_key
+from index.encoders import TextEncoder
+from index.model_key import ModelKey
 from index.shards import known_hashes, shard_folder, write_shard
 from index.text import TEXT_HASH_SQL, TEXT_SQL
 
@@ -16,13 +17,8 @@ BLOCK_TEXTS = 128
 """Texts handed to a worker at once."""
 
 
-def model_key_of(name: str) -> ModelKey:
-    """Return the key of the model that the settings name."""
-    return model_key(name)
-
-
 def run(
-    db: Database, vectors: Path, encoder: Encoder, progress: Callable[[int], object] = lambda count: None
+    db: Database, vectors: Path, encoder: TextEncoder, progress: Callable[[int], object] = lambda count: None
 ) -> StepReport:
     """Embed every harvested work whose text is not embedded yet; what is done is kept if this is interrupted."""
     started = utc_now()
@@ -33,7 +29,7 @@ def run(
     if stale:
         _embed(db, folder, encoder, stale, progress)
         _list_texts(db, folder)
-    _write_ledger(db, encoder.key)
+    write_ledger(db, encoder.key)
     seconds = round((utc_now() - started).total_seconds(), 3)
     return StepReport("embed", wanted if stale else 0, stale, wanted - stale, seconds)
 
@@ -50,7 +46,7 @@ def _list_texts(db: Database, folder: Path) -> None:
     db.unregister("held")
 
 
-def _embed(db: Database, folder: Path, encoder: Encoder, expected: int, progress: Callable[[int], object]) -> None:
+def _embed(db: Database, folder: Path, encoder: TextEncoder, expected: int, progress: Callable[[int], object]) -> None:
     """Encode the texts that have no vector, a shard at a time."""
     hashes: list[str] = []
     blocks: list[list[str]] = []
@@ -93,7 +89,7 @@ def _stale_blocks(db: Database) -> Iterator[list[tuple[str, str]]]:
         yield from (rows[start : start + BLOCK_TEXTS] for start in range(0, len(rows), BLOCK_TEXTS))
 
 
-def _write_ledger(db: Database, key: ModelKey) -> None:
+def write_ledger(db: Database, key: ModelKey) -> None:
     """Bring the ledger ``embeddings`` to what the shards hold, if that changed."""
     fresh = "SELECT work_id, text_hash, $key AS model_key, shard FROM texts WHERE shard IS NOT NULL"
     held = "SELECT work_id, text_hash, model_key, shard FROM main.embeddings WHERE model_key = $key"

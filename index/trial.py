@@ -13,13 +13,15 @@ from typing import Any
 import numpy as np
 
 from data.errors import InputError
-from index.encoder import Encoder, FloatMatrix
+from index.encoders import ModelChoice, QueryEncoder, TextEncoder, open_encoder
 from index.evaluation import Comparison, Estimate, compare, estimate, measure
 from index.judgments import Collection
 from index.lexical import LONGEST_QUERY, LexicalIndex, build_lexical
+from index.model_key import FloatMatrix
 from index.search import Mode, search
-from index.shards import known_hashes, read_vectors, shard_folder, write_shard
+from index.shards import known_hashes, read_vectors, shard_folder, with_direction, write_shard
 from index.text import paper_text, text_hash
+from index.tfidf import TFIDF_SVD, fit_texts, save_fit
 from index.vectors import VectorIndex
 
 SHARD_TEXTS = 2_048
@@ -39,7 +41,7 @@ def _no_progress(count: int) -> None:
 class RememberingEncoder:
     """An encoder that encodes a query once, however many configurations ask for it."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: QueryEncoder) -> None:
         self._encoder, self.key = encoder, encoder.key
         self._known: dict[str, Any] = {}
 
@@ -48,6 +50,15 @@ class RememberingEncoder:
         if text not in self._known:
             self._known[text] = self._encoder.encode_query(text)
         return self._known[text]
+
+
+def trial_encoder(model: str, collection: Collection, folder: Path) -> TextEncoder:
+    """Return the encoder of a model for a collection; what must be fitted is fitted on its corpus, in ``folder``."""
+    choice = ModelChoice(model, folder / "models")
+    if model == TFIDF_SVD:
+        papers = [collection.corpus[name] for name in sorted(collection.corpus)]
+        save_fit(fit_texts((paper_text(paper.title, paper.abstract) for paper in papers), len(papers)), choice.fits)
+    return open_encoder(choice)
 
 
 @dataclass(slots=True)
@@ -63,7 +74,7 @@ class Trial:
 
     @classmethod
     def build(
-        cls, collection: Collection, folder: Path, encoder: Encoder, cache: Path | None = None,
+        cls, collection: Collection, folder: Path, encoder: TextEncoder, cache: Path | None = None,
         progress: Progress = _no_progress,
     ) -> "Trial":  # fmt: skip
         """Build both indexes of the corpus.
@@ -84,7 +95,8 @@ class Trial:
         rows = ((work, paper.title, paper.abstract, "", "") for work, paper in enumerate(papers))
         build_lexical(folder / "lexical", rows)
         lexical = LexicalIndex.open(folder / "lexical")
-        index = VectorIndex.build(vectors, np.arange(len(names)), encoder.key)
+        works, vectors = with_direction(np.arange(len(names)), vectors)
+        index = VectorIndex.build(vectors, works, encoder.key)
         return cls(collection, names, lexical, index, RememberingEncoder(encoder))
 
     def rank(self, query: str, mode: Mode, top_k: int = TOP_K) -> list[str]:
@@ -127,7 +139,9 @@ class Trial:
         return [bisect_left(self.names, name) for name in names]
 
 
-def embed_texts(texts: Sequence[str], cache: Path, encoder: Encoder, progress: Progress = _no_progress) -> FloatMatrix:
+def embed_texts(
+    texts: Sequence[str], cache: Path, encoder: TextEncoder, progress: Progress = _no_progress
+) -> FloatMatrix:
     """Return the vectors of texts, shape (n, dim); those that the cache lacks are encoded and kept there."""
     hashes = [text_hash(text) for text in texts]
     folder = shard_folder(cache, encoder.key)

@@ -98,7 +98,7 @@ def test_readers_never_see_a_killed_writer(tmp_path: Path, capsys: Captured, is_
         subprocess.Popen([*words, str(number)], cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
         for number in range(READERS)
     ]
-    time.sleep(3)
+    assert [reader.stdout.readline() for reader in readers if reader.stdout] == ["ready\n"] * READERS
     for _ in range(rounds):
         time.sleep(choice.uniform(0.0, 2.5))
         writer.kill(process)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from data.errors import EditionError, FieldmapError, StorageError
-from index.encoder import ModelKey
+from index.model_key import ModelKey
 from index.shards import known_hashes, read_vectors, shard_folder, write_shard
 from index.vectors import VectorIndex, knn_graph
 
