@@ -38,7 +38,7 @@ from index.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
 LEXICAL_FOLDER = "lexical"
-LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 2}
+LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 3}
 """How the database and the indexes of an edition are laid out; one of another layout is made anew."""
 PASSAGES_FOLDER = "passages"
 SHALLOW, DEEP = 100, 1_000

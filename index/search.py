@@ -39,8 +39,9 @@ class Hit:
 
 def search(
     query: str, lexical: LexicalIndex, vectors: VectorIndex, encoder: Encoder | None, top_k: int, *,
-    mode: Mode = "hybrid", allowed: Sequence[int] | None = None, like: Sequence[int] = (), unlike: Sequence[int] = (),
-    words: str | Mapping[str, float] | None = None, direction: NDArray[np.float32] | None = None,
+    mode: Mode = "hybrid", allowed: NDArray[np.int64] | Sequence[int] | None = None, like: Sequence[int] = (),
+    unlike: Sequence[int] = (), words: str | Mapping[str, float] | None = None,
+    direction: NDArray[np.float32] | None = None,
 ) -> list[Hit]:  # fmt: skip
     """Return the best ``top_k`` works, ties by work id.
 
@@ -49,7 +50,7 @@ def search(
     encoder
         Needed unless ``mode`` is "lexical" or there is no query.
     allowed
-        Works that may be returned; None for all.
+        Works that may be returned, ascending; None for all.
     like, unlike
         Works whose vectors draw the search near or push it away; they are not returned themselves.
     words
@@ -64,13 +65,13 @@ def search(
     """
     depth = max(2 * top_k, DEPTH)
     seeds = {*like, *unlike}
-    pool = None if allowed is None else np.asarray([work for work in allowed if work not in seeds], dtype=np.int64)
+    pool = None if allowed is None else _without(np.asarray(allowed, dtype=np.int64), seeds)
     held = _by_words(query if words is None else words, lexical, depth, pool, seeds) if mode != "dense" else []
     near: list[tuple[int, float]] = []
     if mode != "lexical":
-        target = direction[None, :] if direction is not None else _target(query, vectors, encoder, like, unlike)
-        if target is not None:
-            near = _by_meaning(target, vectors, depth, pool, seeds)
+        sought = direction[None, :] if direction is not None else target(query, vectors, encoder, like, unlike)
+        if sought is not None:
+            near = _by_meaning(sought, vectors, depth, pool, seeds)
     rankings = [[work for work, _ in ranking] for ranking in (held, near)]
     fused = reciprocal_rank_fusion(rankings) if mode == "hybrid" else (held if mode == "lexical" else near)
     places = [{work: place for place, work in enumerate(ranking, start=1)} for ranking in rankings]
@@ -81,18 +82,20 @@ def search(
     ]
 
 
+def _without(works: NDArray[np.int64], seeds: set[int]) -> NDArray[np.int64]:
+    return works[~np.isin(works, list(seeds))] if seeds else works
+
+
 def _by_words(
     query: str | Mapping[str, float], lexical: LexicalIndex, depth: int, pool: NDArray[np.int64] | None, seeds: set[int]
 ) -> list[tuple[int, float]]:
-    """Return the best works by words among those allowed, looking deeper until there are enough or no more."""
-    held = None if pool is None else set(pool.tolist())
-    reach = depth if held is None else 8 * depth
-    while True:
-        found = lexical.query(query, reach) if isinstance(query, str) else lexical.weighted_query(query, reach)
-        kept = [hit for hit in found if hit[0] not in seeds and (held is None or hit[0] in held)]
-        if len(kept) >= depth or len(found) < reach:
-            return kept[:depth]
-        reach *= 8
+    """Return the best works by words among those allowed."""
+    wanted = depth + len(seeds)
+    if isinstance(query, str):
+        found = lexical.query(query, wanted, pool)
+    else:
+        found = lexical.weighted_query(query, wanted, pool)
+    return [hit for hit in found if hit[0] not in seeds][:depth]
 
 
 def _by_meaning(
@@ -104,7 +107,7 @@ def _by_meaning(
     return [(work, round(value, 6)) for work, value in pairs if work >= 0 and work not in seeds][:depth]
 
 
-def _target(
+def target(
     query: str, vectors: VectorIndex, encoder: Encoder | None, like: Sequence[int], unlike: Sequence[int]
 ) -> FloatMatrix | None:
     """Return the point to search near: query and liked papers, less a part of the disliked; shape (1, dim)."""
@@ -116,11 +119,11 @@ def _target(
     wanted += [_vector(vectors, work) for work in like]
     if not wanted:
         return None
-    target: NDArray[np.float32] = np.mean(wanted, axis=0)
+    point: NDArray[np.float32] = np.mean(wanted, axis=0)
     if unlike:
-        target = target - UNLIKE_WEIGHT * np.mean([_vector(vectors, work) for work in unlike], axis=0)
-    norm = float(np.linalg.norm(target))
-    unit: FloatMatrix = (target / norm if norm > 0 else target)[None, :].astype(np.float32)
+        point = point - UNLIKE_WEIGHT * np.mean([_vector(vectors, work) for work in unlike], axis=0)
+    norm = float(np.linalg.norm(point))
+    unit: FloatMatrix = (point / norm if norm > 0 else point)[None, :].astype(np.float32)
     return unit
 
 

@@ -1,10 +1,12 @@
 import random
 
+import numpy as np
 import pytest
 import tantivy
 
 from data.errors import EditionError
 from index.lexical import (
+    FEW_ALLOWED,
     LexicalIndex,
     build_lexical,
     content_words,
@@ -221,3 +223,27 @@ def test_an_inverse_frequency_falls_with_the_works_that_hold_a_word():
     values = [inverse_frequency(n, 10) for n in range(11)]
     assert values == sorted(values, reverse=True)
     assert values[-1] > 0
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Index 6,000 papers of a few words each, so that scores tie often."""
+    chance = random.Random(3)
+    words = ["lake", "river", "stone", "moss", "cloud", "rain", "field", "wind"]
+    papers = [
+        (3 * number, " ".join(chance.choices(words, k=3)), " ".join(chance.choices(words, k=9)), "", "")
+        for number in range(6_000)
+    ]
+    return built(tmp_path_factory.mktemp("many"), papers)
+
+
+@pytest.mark.parametrize("n_allowed", [0, 1, 30, FEW_ALLOWED, FEW_ALLOWED + 1, 5_990])
+@pytest.mark.parametrize("query", ["river", "lake stone", '"moss cloud"', "stone -rain", "xylophone"])
+def test_a_filter_leaves_the_ranking_of_what_it_lets_pass(many, query, n_allowed):
+    allowed = np.sort(random.Random(n_allowed).sample(range(0, 18_000, 3), n_allowed)).astype(np.int64)
+    whole = many.query(query, 6_000)
+    assert many.query(query, 40, allowed) == [hit for hit in whole if hit[0] in set(allowed.tolist())][:40]
+
+
+def test_works_that_are_not_indexed_may_be_allowed(many):
+    assert works(many.weighted_query({"river": 1.0}, 5, np.array([1, 3, 4, 99_999]))) in ([3], [])
