@@ -32,7 +32,7 @@ from index.encoder import Encoder
 from index.lexical import LexicalIndex, content_words
 from index.liking import FEWEST_LIKED, background_of, ridge_direction, word_weights
 from index.passages import PassageIndex
-from index.search import Hit, search
+from index.search import Hit, search, target
 from index.text import paper_text
 from index.vectors import VectorIndex
 
@@ -171,16 +171,19 @@ class Reader:
         allowed = allowed_works(self.db, filters) if filters.any() else None
         likes = self._likes(like, unlike)
         ranked = bool(asked.text.strip() or likes.like)
+        works = np.empty(0, dtype=np.int64) if allowed is None else allowed
         if ranked:
             hits = self._ranked(asked, likes, allowed, mode, deep=facets or offset + top_k > SHALLOW)
+            if sort not in (None, "relevance"):
+                hits = self._sorted(hits[:SHALLOW], sort, filters.as_of)
+            works = np.array([hit.work_id for hit in hits], dtype=np.int64)
+            shown = hits[offset : offset + top_k]
         else:
-            hits = [Hit(work, 0.0, None, None, None) for work in allowed or ()]
-        if sort not in (None, "relevance") or not ranked:
-            hits = self._sorted(hits[:SHALLOW] if ranked else hits, sort, filters.as_of)
-        works = [hit.work_id for hit in hits]
+            first = sorted_works(self.db, works, _order(sort), filters.as_of, offset + top_k)
+            shown = [Hit(work, 0.0, None, None, None) for work in first[offset:]]
         over = f"the best {len(works):,} by relevance" if ranked else "all works that pass the filters"
         counted = count_facets(self.db, works) if facets else None
-        page = self._described(hits[offset : offset + top_k], asked.words, likes, filters.as_of, offset)
+        page = self._described(shown, asked.words, likes, filters.as_of, offset)
         return Found(page, len(works), over, counted, asked.note)
 
     def _likes(self, like: Sequence[str], unlike: Sequence[str]) -> _Likes:
@@ -192,7 +195,7 @@ class Reader:
             row["work_id"]: paper_text(row["title"], row["abstract"])
             for row in rows_as_dicts(
                 self.db,
-                "SELECT work_id, title, abstract FROM works WHERE list_contains(?::BIGINT[], work_id)",
+                "SELECT work_id, title, abstract FROM works WHERE work_id IN (SELECT unnest(?::BIGINT[]))",
                 [[*liked, *disliked]],
             )
         }
@@ -200,7 +203,7 @@ class Reader:
         return _Likes(liked, disliked, word_weights(wanted, unwanted, self.lexical))
 
     def _ranked(
-        self, asked: Asked, likes: _Likes, allowed: list[int] | None, mode: Mode, deep: bool
+        self, asked: Asked, likes: _Likes, allowed: NDArray[np.int64] | None, mode: Mode, deep: bool
     ) -> list[Hit]:  # fmt: skip
         """Return the best works in order: a hundred, or with a deeper look up to a thousand that begin with these."""
         words: str | dict[str, float] = asked.words
@@ -209,9 +212,12 @@ class Reader:
             heaviest = max(likes.words.values())
             words = likes.words | dict.fromkeys(content_words(asked.words), heaviest)
             direction = self._direction(asked, likes) if mode != "lexical" else None
-        encoder = self.encoder() if mode != "lexical" and asked.text.strip() else None
+        if direction is None and mode != "lexical":
+            encoder = self.encoder() if asked.text.strip() else None
+            point = target(asked.text, self.vectors, encoder, likes.like, likes.unlike)
+            direction = None if point is None else point[0]
         look = partial(
-            search, asked.text, self.lexical, self.vectors, encoder, mode=mode, allowed=allowed, like=likes.like,
+            search, asked.text, self.lexical, self.vectors, None, mode=mode, allowed=allowed, like=likes.like,
             unlike=likes.unlike, words=words, direction=direction,
         )  # fmt: skip
         first = look(SHALLOW)
@@ -232,8 +238,8 @@ class Reader:
 
     def _sorted(self, hits: list[Hit], sort: Sort | None, as_of: date | None) -> list[Hit]:
         by_work = {hit.work_id: hit for hit in hits}
-        by: Sort = "citations" if sort == "citations" else "date"
-        return [by_work[work] for work in sorted_works(self.db, list(by_work), by, as_of)]
+        works = np.array(list(by_work), dtype=np.int64)
+        return [by_work[work] for work in sorted_works(self.db, works, _order(sort), as_of, len(works))]
 
     def _described(
         self, hits: list[Hit], query: str, likes: _Likes, as_of: date | None, offset: int
@@ -243,7 +249,7 @@ class Reader:
         rows = rows_as_dicts(
             self.db,
             "SELECT work_id, title, abstract, published::VARCHAR AS published, date_precision, venue, n_citers, "
-            "is_withdrawn, licence FROM works WHERE list_contains(?::BIGINT[], work_id)",
+            "is_withdrawn, licence FROM works JOIN (SELECT unnest(?::BIGINT[]) AS work_id) USING (work_id)",
             [ids],
         )
         facts, names = {row["work_id"]: row for row in rows}, identifiers_of(self.db, ids)
@@ -296,7 +302,7 @@ class Reader:
         if not question.strip():
             raise InputError("an empty question; ask in a few words, as: which data sets are used for parsing?")
         filters = filters or Filters()
-        allowed = frozenset(allowed_works(self.db, filters)) if filters.any() else None
+        allowed = allowed_works(self.db, filters) if filters.any() else None
         answers = ask(
             question[:LONGEST_QUERY], self.passages(), self.encoder(), sentences, partial(titles_of, self.db), top_k,
             allowed,
@@ -311,6 +317,11 @@ class Reader:
         """Return the works most alike to some papers by citations and by text, each part shown."""
         seeds = [find_work(self.db, name) for name in names]
         return related_works(self.db, self.vectors, seeds, top_k)
+
+
+def _order(sort: Sort | None) -> Sort:
+    """Return the order of works that no relevance sorts."""
+    return "citations" if sort == "citations" else "date"
 
 
 def open_reader(library: Library) -> Reader:

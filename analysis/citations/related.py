@@ -41,7 +41,8 @@ def related_works(db: Database, vectors: VectorIndex, seeds: Sequence[int], top_
     best = sorted(scored)[:top_k]
     facts = rows_as_dicts(
         db,
-        "SELECT work_id, title, year(published) AS year, is_stub FROM works WHERE list_contains(?::BIGINT[], work_id)",
+        """SELECT work_id, title, year(published) AS year, is_stub FROM works
+        WHERE work_id IN (SELECT unnest(?::BIGINT[]))""",
         [[work_id for _, work_id in best]],
     )
     titles = {row["work_id"]: row for row in facts}
