@@ -97,6 +97,11 @@ class Reader:
         """Return the time up to which works have been seen in this edition, UTC."""
         return datetime.fromisoformat(str(self.edition.manifest["made_until"]))
 
+    @property
+    def has_encoder(self) -> bool:
+        """Whether the encoder of queries is loaded already."""
+        return bool(self._encoder)
+
     def encoder(self) -> Encoder:
         """Return the encoder of queries, loaded when it is first needed, and checked against the edition's model."""
         if not self._encoder:
