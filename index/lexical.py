@@ -35,8 +35,9 @@ LONGEST_QUERY = 2_000
 DECIMALS = 6
 EXTRA = 50
 """Hits looked at beyond those asked for, so that ties at the end are broken by work id."""
-FEW_ALLOWED = 5_000
-"""Works up to which a filter is a part of the query (microseconds for each); more are picked from what is found."""
+FEW_ALLOWED = 2_000
+"""Works up to which a filter is part of the query, about 10 µs for each (`benchmarks/search_scale.py`); of more works
+those allowed are picked from what is found."""
 SHORT_STEM = 5
 """Letters below which two stems one letter apart only are taken for alike."""
 STEMS = (
