@@ -18,7 +18,7 @@ from data.editions import load_edition, readable_current
 from data.errors import EditionError, FieldmapError, InputError
 from data.library import Library
 from data.settings import Settings
-from index.encoders import ModelChoice, open_encoder_of
+from index.encoders import ModelChoice, RememberingEncoder, open_encoder_of
 from index.engines import IntMatrix
 from index.evaluation import compare, estimate
 from index.feedback import FeedbackEncoder
@@ -29,7 +29,7 @@ from index.model_key import ModelKey
 from index.shards import known_hashes, read_vectors, with_direction
 from index.specter import SOURCE, SPECTER2, TOLD_AS
 from index.text import TEXT_HASH_SQL
-from index.trial import RememberingEncoder, Trial, trial_encoder
+from index.trial import Trial, trial_encoder
 from index.vectors import VectorIndex
 
 TOP_K = 10

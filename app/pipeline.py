@@ -27,6 +27,7 @@ from data.library import Library, append_log, utc_now, write_status
 from data.runs import StepReport
 from data.settings import Settings
 from data.store import Database, counters, open_ledger
+from data.works import work_blocks
 from index import imported
 from index import step as embed_step
 from index.encoders import open_encoder
@@ -206,17 +207,14 @@ def _last_index(library: Library) -> VectorIndex | None:
 
 def _lexical_rows(db: Database) -> Iterator[tuple[int, str, str, str, str]]:
     """Yield (work_id, title, abstract, authors, venue) of every harvested work, a block at a time."""
-    last = -1
-    while True:
-        rows = db.execute(
-            f"""SELECT w.work_id, w.title, coalesce(w.abstract, ''), coalesce(a.names, ''), coalesce(w.venue, '')
+    for first, last in work_blocks(db, TEXTS_AT_ONCE):
+        yield from db.execute(
+            """SELECT w.work_id, w.title, coalesce(w.abstract, ''), coalesce(a.names, ''), coalesce(w.venue, '')
             FROM (SELECT work_id, title, abstract, venue FROM public.works
-                  WHERE NOT is_stub AND work_id > ? ORDER BY work_id LIMIT {TEXTS_AT_ONCE}) w
-            LEFT JOIN (SELECT work_id, string_agg(name, ', ' ORDER BY position) AS names FROM public.authorship
-                       WHERE work_id > ? GROUP BY work_id) a USING (work_id) ORDER BY w.work_id""",
-            [last, last],
+                  WHERE NOT is_stub AND work_id BETWEEN $first AND $last) w
+            LEFT JOIN (SELECT b.work_id, string_agg(s.name, ', ' ORDER BY s.position) AS names
+                       FROM main.works b JOIN main.authorship s ON s.record_id = b.authors_record_id
+                       WHERE b.work_id BETWEEN $first AND $last GROUP BY b.work_id) a USING (work_id)
+            ORDER BY w.work_id""",
+            {"first": first, "last": last},
         ).fetchall()
-        if not rows:
-            return
-        last = rows[-1][0]
-        yield from rows

@@ -35,7 +35,7 @@ from data.library import Library
 from data.settings import Settings, load_settings
 from data.store import SCHEMA_VERSION, Database, open_readonly, rows_as_dicts
 from index.ask import ask
-from index.encoders import QueryEncoder, TextEncoder, open_encoder_of
+from index.encoders import QueryEncoder, RememberingEncoder, TextEncoder, open_encoder_of
 from index.feedback import BEST, FeedbackEncoder
 from index.lexical import LexicalIndex, content_words
 from index.liking import FEWEST_LIKED, background_of, ridge_direction, word_weights
@@ -49,7 +49,7 @@ from index.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
 LEXICAL_FOLDER = "lexical"
-LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 2}
+LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 3}
 """How the database and the indexes of an edition are laid out; one of another layout is made anew."""
 PASSAGES_FOLDER = "passages"
 FEWEST_OF_FIELD = 30
@@ -119,6 +119,11 @@ class Reader:
         """The name of the model that the edition was made with, as ``embedding.model`` takes it."""
         return str(self.edition.manifest.get("model") or self.settings.embedding.model)
 
+    @property
+    def has_encoder(self) -> bool:
+        """Whether the encoder of queries is loaded already."""
+        return bool(self._encoder)
+
     def encoder(self) -> TextEncoder:
         """Return the encoder of queries, loaded when it is first needed: the edition's own, whatever is set since."""
         if not self._encoder:
@@ -132,7 +137,7 @@ class Reader:
             self._encoder.append(encoder)
         return self._encoder[0]
 
-    def query_encoder(self, allowed: Sequence[int] | None) -> QueryEncoder:
+    def query_encoder(self, allowed: NDArray[np.int64] | None) -> QueryEncoder:
         """Return what gives a query its direction: an encoder, or its best papers by words where none is at hand."""
         return FeedbackEncoder(self.lexical, self.vectors, allowed) if self._is_imported() else self.encoder()
 
@@ -214,18 +219,21 @@ class Reader:
         allowed = allowed_works(self.db, filters) if filters.any() else None
         likes = self._likes(like, unlike)
         ranked = bool(asked.text.strip() or likes.like)
+        works = np.empty(0, dtype=np.int64) if allowed is None else allowed
         if ranked:
             hits = self._ranked(asked, likes, allowed, mode, deep=facets or offset + top_k > SHALLOW)
             if mode == "hybrid" and asked.text.strip() and sort in (None, "relevance"):
                 hits = self._reranked(asked.text, hits)
+            if sort not in (None, "relevance"):
+                hits = self._sorted(hits[:SHALLOW], sort, filters.as_of)
+            works = np.array([hit.work_id for hit in hits], dtype=np.int64)
+            shown = hits[offset : offset + top_k]
         else:
-            hits = [Hit(work, 0.0, None, None, None) for work in allowed or ()]
-        if sort not in (None, "relevance") or not ranked:
-            hits = self._sorted(hits[:SHALLOW] if ranked else hits, sort, filters.as_of)
-        works = [hit.work_id for hit in hits]
+            first = sorted_works(self.db, works, _order(sort), filters.as_of, offset + top_k)
+            shown = [Hit(work, 0.0, None, None, None) for work in first[offset:]]
         over = f"the best {len(works):,} by relevance" if ranked else "all works that pass the filters"
         counted = count_facets(self.db, works) if facets else None
-        page = self._described(hits[offset : offset + top_k], asked.words, likes, filters.as_of, offset)
+        page = self._described(shown, asked.words, likes, filters.as_of, offset)
         return Found(page, len(works), over, counted, asked.note)
 
     def _likes(self, like: Sequence[str], unlike: Sequence[str]) -> _Likes:
@@ -241,13 +249,13 @@ class Reader:
         """Return title and abstract of some works."""
         rows = rows_as_dicts(
             self.db,
-            "SELECT work_id, title, abstract FROM works WHERE list_contains(?::BIGINT[], work_id)",
+            "SELECT work_id, title, abstract FROM works WHERE work_id IN (SELECT unnest(?::BIGINT[]))",
             [list(works)],
         )
         return {row["work_id"]: paper_text(row["title"], row["abstract"]) for row in rows}
 
     def _ranked(
-        self, asked: Asked, likes: _Likes, allowed: list[int] | None, mode: Mode, deep: bool
+        self, asked: Asked, likes: _Likes, allowed: NDArray[np.int64] | None, mode: Mode, deep: bool
     ) -> list[Hit]:  # fmt: skip
         """Return the best works in order: a hundred, or with a deeper look up to a thousand that begin with these."""
         words: str | dict[str, float] = asked.text
@@ -256,7 +264,8 @@ class Reader:
             heaviest = max(likes.words.values())
             words = likes.words | dict.fromkeys(content_words(asked.words), heaviest)
             direction = self._direction(asked, likes, allowed) if mode != "lexical" else None
-        encoder = self.query_encoder(allowed) if mode != "lexical" and asked.text.strip() else None
+        asks = mode != "lexical" and asked.text.strip()
+        encoder = RememberingEncoder(self.query_encoder(allowed)) if asks else None
         look = partial(
             search, asked.text, self.lexical, self.vectors, encoder, mode=mode, allowed=allowed, like=likes.like,
             unlike=likes.unlike, words=words, direction=direction,
@@ -279,7 +288,7 @@ class Reader:
         scores = self._reranker[0].scores(text, [texts[hit.work_id] for hit in head])
         return rerank(head, scores) + hits[len(head) :]
 
-    def _direction(self, asked: Asked, likes: _Likes, allowed: list[int] | None) -> NDArray[np.float32]:
+    def _direction(self, asked: Asked, likes: _Likes, allowed: NDArray[np.int64] | None) -> NDArray[np.float32]:
         """Return the direction in which liked papers (and the query) lie from disliked ones and the library."""
         for work in {*likes.like, *likes.unlike}:
             if not self.vectors.has(work):
@@ -291,8 +300,8 @@ class Reader:
 
     def _sorted(self, hits: list[Hit], sort: Sort | None, as_of: date | None) -> list[Hit]:
         by_work = {hit.work_id: hit for hit in hits}
-        by: Sort = "citations" if sort == "citations" else "date"
-        return [by_work[work] for work in sorted_works(self.db, list(by_work), by, as_of)]
+        works = np.array(list(by_work), dtype=np.int64)
+        return [by_work[work] for work in sorted_works(self.db, works, _order(sort), as_of, len(works))]
 
     def _described(
         self, hits: list[Hit], query: str, likes: _Likes, as_of: date | None, offset: int
@@ -302,7 +311,7 @@ class Reader:
         rows = rows_as_dicts(
             self.db,
             "SELECT work_id, title, abstract, published::VARCHAR AS published, date_precision, venue, n_citers, "
-            "is_withdrawn, licence FROM works WHERE list_contains(?::BIGINT[], work_id)",
+            "is_withdrawn, licence FROM works JOIN (SELECT unnest(?::BIGINT[]) AS work_id) USING (work_id)",
             [ids],
         )
         facts, names = {row["work_id"]: row for row in rows}, identifiers_of(self.db, ids)
@@ -361,7 +370,7 @@ class Reader:
         if not question.strip():
             raise InputError("an empty question; ask in a few words, as: which data sets are used for parsing?")
         filters = filters or Filters()
-        allowed = frozenset(allowed_works(self.db, filters)) if filters.any() else None
+        allowed = allowed_works(self.db, filters) if filters.any() else None
         encoder = None if self._is_imported() else self.encoder()
         answers = ask(
             question[:LONGEST_QUERY], self.passages(), encoder, sentences, partial(titles_of, self.db), top_k,
@@ -436,6 +445,11 @@ class Reader:
             if len(found) >= FEWEST_OF_FIELD:
                 break
         return found
+
+
+def _order(sort: Sort | None) -> Sort:
+    """Return the order of works that no relevance sorts."""
+    return "citations" if sort == "citations" else "date"
 
 
 def open_reader(library: Library) -> Reader:

@@ -139,3 +139,17 @@ def open_encoder_of(key: ModelKey, choice: ModelChoice) -> TextEncoder:
         )
     asked = replace(choice, name=name, query_prompt=key.query_prompt, document_prompt=key.document_prompt)
     return open_encoder(asked, workers=1)
+
+
+class RememberingEncoder:
+    """An encoder that encodes a query once, however many configurations ask for it."""
+
+    def __init__(self, encoder: QueryEncoder) -> None:
+        self._encoder, self.key = encoder, encoder.key
+        self._known: dict[str, FloatVector] = {}
+
+    def encode_query(self, text: str) -> FloatVector:
+        """Return the unit vector of a query, shape (dim,)."""
+        if text not in self._known:
+            self._known[text] = self._encoder.encode_query(text)
+        return self._known[text]

@@ -6,6 +6,7 @@ Pseudo-relevance feedback; used by `app.reading` on editions whose vectors were 
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.lexical import LexicalIndex
 from index.model_key import FloatVector
@@ -25,7 +26,9 @@ class FeedbackEncoder:
         Works that may speak for the query, as those that may be found; None for all.
     """
 
-    def __init__(self, lexical: LexicalIndex, vectors: VectorIndex, allowed: Sequence[int] | None = None) -> None:
+    def __init__(
+        self, lexical: LexicalIndex, vectors: VectorIndex, allowed: NDArray[np.int64] | Sequence[int] | None = None
+    ) -> None:
         self.key = vectors.key
         self._lexical, self._vectors = lexical, vectors
         self._allowed = None if allowed is None else np.asarray(allowed, dtype=np.int64)

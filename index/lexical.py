@@ -14,9 +14,13 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from data.errors import EditionError
+
+IntMatrix = NDArray[np.int64]
 
 BOOSTS = {"text": 1.0, "authors": 1.5, "venue": 0.5}
 """Fields and their weights. Title and abstract are one field: scored apart and added up, a word counts twice and a
@@ -40,6 +44,9 @@ LONGEST_QUERY = 2_000
 DECIMALS = 6
 EXTRA = 50
 """Hits looked at beyond those asked for, so that ties at the end are broken by work id."""
+FEW_ALLOWED = 2_000
+"""Works up to which a filter is part of the query, about 10 µs for each (`benchmarks/search_scale.py`); of more works
+those allowed are picked from what is found."""
 SHORT_STEM = 5
 """Letters below which two stems one letter apart only are taken for alike."""
 STEMS = (
@@ -61,7 +68,7 @@ STOP_WORDS = frozenset(
 def lexical_schema() -> tantivy.Schema:
     """Return the fields of the index: words are lower-cased and stemmed in English."""
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("work_id", stored=True, fast=True)
+    builder.add_integer_field("work_id", stored=True, indexed=True, fast=True)
     for name in BOOSTS:
         builder.add_text_field(name, stored=False, tokenizer_name="en_stem")
     return builder.build()
@@ -106,11 +113,16 @@ class LexicalIndex:
         index = opened(folder, tuple(BOOSTS))
         return cls(index, index.searcher())
 
-    def query(self, text: str, top_k: int) -> list[tuple[int, float]]:
+    def query(self, text: str, top_k: int, allowed: IntMatrix | None = None) -> list[tuple[int, float]]:
         """Return (work_id, BM25 score) of the best works, best first, ties by work id.
 
         Anything may be asked: operators and quotes are understood where they make sense and taken as words elsewhere.
         An empty query, or one of stop words only, finds nothing.
+
+        Parameters
+        ----------
+        allowed
+            Works that may be returned, ascending, shape (n,); None for all.
         """
         wanted = clean_query(text)
         if not wanted or top_k < 1:
@@ -119,9 +131,11 @@ class LexicalIndex:
             query = self._bag_of_words(wanted)
         else:
             query, _ = self.index.parse_query_lenient(wanted, list(BOOSTS), field_boosts=BOOSTS)
-        return self._best(self._with_phrases(query, wanted), top_k)
+        return self._best(self._with_phrases(query, wanted), top_k, allowed)
 
-    def weighted_query(self, weights: Mapping[str, float], top_k: int) -> list[tuple[int, float]]:
+    def weighted_query(
+        self, weights: Mapping[str, float], top_k: int, allowed: IntMatrix | None = None
+    ) -> list[tuple[int, float]]:
         """Return (work_id, score) of the works that hold most of some weighted words, as :meth:`query` does.
 
         Words of negative weight are left out: a word cannot be searched for by its absence.
@@ -133,14 +147,11 @@ class LexicalIndex:
             for stem in STEMS.analyze(word)
             for name, boost in BOOSTS.items()
         ]
-        return self._best(tantivy.Query.boolean_query(wanted), top_k) if wanted and top_k > 0 else []
+        return self._best(tantivy.Query.boolean_query(wanted), top_k, allowed) if wanted and top_k > 0 else []
 
-    def _best(self, query: tantivy.Query, top_k: int) -> list[tuple[int, float]]:
-        hits = self.searcher.search(query, top_k + EXTRA).hits
-        found = [
-            (int(str(self.searcher.doc(place).get_first("work_id"))), round(float(score), DECIMALS))
-            for score, place in hits
-        ]
+    def _best(self, query: tantivy.Query, top_k: int, allowed: IntMatrix | None = None) -> list[tuple[int, float]]:
+        hits = best_hits(self.index, self.searcher, query, top_k + EXTRA, allowed)
+        found = [(work, round(score, DECIMALS)) for score, _, work in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:top_k]
 
     def _bag_of_words(self, text: str) -> tantivy.Query:
@@ -215,6 +226,45 @@ class LexicalIndex:
                     near[term] = min(held, (away, -count, name)) if held[0] else (away, -count, name)
         ordered = sorted(near, key=lambda term: (*near[term][:2], term))[:most]
         return [(term, self._best(self._term(near[term][2], term), 1)[0][0]) for term in ordered]
+
+
+def best_hits(
+    index: tantivy.Index, searcher: tantivy.Searcher, query: tantivy.Query, wanted: int, allowed: IntMatrix | None
+) -> list[tuple[float, tantivy.DocAddress, int]]:
+    """Return (score, place, work_id) of the best hits among the works allowed, best first; fewer if there are no more.
+
+    Parameters
+    ----------
+    allowed
+        Ascending, shape (n,); None for all. Few are made a part of the query; for more, so many hits are looked at that
+        enough should be among them, then four times as many.
+    """
+    reach = wanted
+    if allowed is not None and len(allowed) <= FEW_ALLOWED:
+        query, allowed = _among(index, query, allowed), None
+    if allowed is not None:
+        reach += 2 * wanted * int(searcher.num_docs) // len(allowed)
+    while True:
+        hits = searcher.search(query, reach, count=False).hits
+        works = np.asarray(searcher.fast_field_values("work_id", [place for _, place in hits]), dtype=np.int64)
+        rows = np.arange(len(hits)) if allowed is None else np.flatnonzero(is_among(works, allowed))
+        if len(rows) >= wanted or len(hits) < reach:
+            return [(float(hits[row][0]), hits[row][1], int(works[row])) for row in rows[:wanted].tolist()]
+        reach *= 4
+
+
+def _among(index: tantivy.Index, query: tantivy.Query, allowed: IntMatrix) -> tantivy.Query:
+    """Return a query with its scores, for some works alone."""
+    works = tantivy.Query.term_set_query(index.schema, "work_id", allowed.tolist())
+    must = tantivy.Occur.Must
+    return tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.const_score_query(works, 0.0))])
+
+
+def is_among(works: IntMatrix, allowed: IntMatrix) -> NDArray[np.bool_]:
+    """Tell of each of some works, shape (n,), whether it is among others, which are ascending and at least one."""
+    places = np.minimum(np.searchsorted(allowed, works), len(allowed) - 1)
+    found: NDArray[np.bool_] = allowed[places] == works
+    return found
 
 
 def opened(folder: Path, fields: Sequence[str] = ()) -> tantivy.Index:

@@ -47,8 +47,9 @@ class Hit:
 
 def search(
     query: str, lexical: LexicalIndex, vectors: VectorIndex, encoder: QueryEncoder | None, top_k: int, *,
-    mode: Mode = "hybrid", allowed: Sequence[int] | None = None, like: Sequence[int] = (), unlike: Sequence[int] = (),
-    words: str | Mapping[str, float] | None = None, direction: NDArray[np.float32] | None = None,
+    mode: Mode = "hybrid", allowed: NDArray[np.int64] | Sequence[int] | None = None, like: Sequence[int] = (),
+    unlike: Sequence[int] = (), words: str | Mapping[str, float] | None = None,
+    direction: NDArray[np.float32] | None = None,
 ) -> list[Hit]:  # fmt: skip
     """Return the best ``top_k`` works, ties by work id.
 
@@ -57,7 +58,7 @@ def search(
     encoder
         Needed unless ``mode`` is "lexical" or there is no query.
     allowed
-        Works that may be returned; None for all.
+        Works that may be returned, ascending; None for all.
     like, unlike
         Works whose vectors draw the search near or push it away; they are not returned themselves.
     words
@@ -73,7 +74,7 @@ def search(
     """
     depth = max(2 * top_k, DEPTH)
     seeds = {*like, *unlike}
-    pool = None if allowed is None else np.asarray([work for work in allowed if work not in seeds], dtype=np.int64)
+    pool = None if allowed is None else _without(np.asarray(allowed, dtype=np.int64), seeds)
     held = ranked_by_words(query if words is None else words, lexical, depth, pool, seeds) if mode != "dense" else []
     near: list[tuple[int, float]] = []
     target: FloatMatrix | None = None
@@ -95,6 +96,10 @@ def search(
         )
         for work, score in fused[:top_k]
     ]  # fmt: skip
+
+
+def _without(works: NDArray[np.int64], seeds: set[int]) -> NDArray[np.int64]:
+    return works[~np.isin(works, list(seeds))] if seeds else works
 
 
 def _fused(
@@ -147,18 +152,13 @@ def ranked_by_words(
     query: str | Mapping[str, float], lexical: LexicalIndex, depth: int, pool: NDArray[np.int64] | None,
     seeds: Collection[int] = (),
 ) -> list[tuple[int, float]]:  # fmt: skip
-    """Return the best works by words among ``pool`` (None: all) without seeds, at most ``depth``, with BM25.
-
-    Looks deeper until there are enough or no more.
-    """
-    held = None if pool is None else set(pool.tolist())
-    reach = depth if held is None else 8 * depth
-    while True:
-        found = lexical.query(query, reach) if isinstance(query, str) else lexical.weighted_query(query, reach)
-        kept = [hit for hit in found if hit[0] not in seeds and (held is None or hit[0] in held)]
-        if len(kept) >= depth or len(found) < reach:
-            return kept[:depth]
-        reach *= 8
+    """Return the best works by words among ``pool`` (None: all) without seeds, at most ``depth``, with BM25."""
+    wanted = depth + len(seeds)
+    if isinstance(query, str):
+        found = lexical.query(query, wanted, pool)
+    else:
+        found = lexical.weighted_query(query, wanted, pool)
+    return [hit for hit in found if hit[0] not in seeds][:depth]
 
 
 def _by_meaning(
@@ -182,10 +182,10 @@ def _target(
     wanted += [_vector(vectors, work) for work in like]
     if not wanted:
         return None
-    target: NDArray[np.float32] = np.mean(wanted, axis=0)
+    point: NDArray[np.float32] = np.mean(wanted, axis=0)
     if unlike:
-        target = target - UNLIKE_WEIGHT * np.mean([_vector(vectors, work) for work in unlike], axis=0)
-    return _unit(target)[None, :]
+        point = point - UNLIKE_WEIGHT * np.mean([_vector(vectors, work) for work in unlike], axis=0)
+    return _unit(point)[None, :]
 
 
 def _vector(vectors: VectorIndex, work: int) -> NDArray[np.float32]:

@@ -122,9 +122,9 @@ def read_vectors(vectors: Path, key: ModelKey, hashes: NDArray[Any]) -> FloatMat
         held = np.asarray(table.column("text_hash").to_pylist(), dtype="S32")
         matrix = table.column("vector").combine_chunks().flatten().to_numpy().reshape(-1, key.dim)
         first, last = np.searchsorted(wanted, held, "left"), np.searchsorted(wanted, held, "right")
-        for row in np.flatnonzero(last > first):
-            places = order[first[row] : last[row]]
-            result[places], found[places] = matrix[row], True
+        rows = np.repeat(np.arange(len(held)), last - first)  # a text may be wanted several times
+        places = order[first[rows] + np.arange(len(rows)) - np.searchsorted(rows, rows, "left")]
+        result[places], found[places] = matrix[rows], True
     if not found.all():
         raise StorageError(f"{int((~found).sum()):,} texts have no vector under {key}; run: fieldmap embed")
     return result

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from data.errors import InputError
-from index.encoders import ModelChoice, QueryEncoder, TextEncoder, open_encoder
+from index.encoders import ModelChoice, RememberingEncoder, TextEncoder, open_encoder
 from index.evaluation import Comparison, Estimate, compare, estimate, measure
 from index.judgments import Collection
 from index.lexical import LONGEST_QUERY, LexicalIndex, build_lexical
@@ -36,20 +36,6 @@ Scores = Mapping[str, Sequence[float]]
 
 def _no_progress(count: int) -> None:
     """Count nothing."""
-
-
-class RememberingEncoder:
-    """An encoder that encodes a query once, however many configurations ask for it."""
-
-    def __init__(self, encoder: QueryEncoder) -> None:
-        self._encoder, self.key = encoder, encoder.key
-        self._known: dict[str, Any] = {}
-
-    def encode_query(self, text: str) -> Any:
-        """Return the unit vector of a query, shape (dim,)."""
-        if text not in self._known:
-            self._known[text] = self._encoder.encode_query(text)
-        return self._known[text]
 
 
 def trial_encoder(model: str, collection: Collection, folder: Path) -> TextEncoder:

@@ -64,7 +64,8 @@ def citation_parts(
 
 
 def _facts(db: Database, works: list[int]) -> dict[int, dict[str, Any]]:
-    sql = "SELECT work_id, title, year(published) AS year, is_stub FROM works WHERE list_contains(?::BIGINT[], work_id)"
+    sql = """SELECT work_id, title, year(published) AS year, is_stub FROM works
+        WHERE work_id IN (SELECT unnest(?::BIGINT[]))"""
     return {row["work_id"]: row for row in rows_as_dicts(db, sql, [works])}
 
 

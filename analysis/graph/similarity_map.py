@@ -147,7 +147,7 @@ def work_facts(db: Database, works: Sequence[int]) -> dict[int, Row]:
         """SELECT w.work_id, w.title, year(w.published) AS year, w.is_stub, coalesce(w.n_citers, 0) AS n_citers,
                t.name AS topic
         FROM works w LEFT JOIN topic_members m USING (work_id) LEFT JOIN topics t USING (topic_id)
-        WHERE list_contains(?::BIGINT[], w.work_id)""",
+        WHERE w.work_id IN (SELECT unnest(?::BIGINT[]))""",
         [list(works)],
     )
     return {row["work_id"]: row for row in rows}

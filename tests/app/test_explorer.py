@@ -1,5 +1,7 @@
 """Each page of the explorer, run without a browser on an empty, a tiny and a damaged library."""
 
+import gc
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -47,6 +49,25 @@ def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "fin
     assert not shown.exception
     assert [title.value for title in shown.title] == [PAGES[page]]
     return shown
+
+
+@pytest.fixture
+def collected() -> Iterator[None]:
+    """Leave garbage collection as it was."""
+    yield
+    gc.unfreeze()
+
+
+def test_what_stays_loaded_is_left_out_of_garbage_collection(
+    tiny: Library, monkeypatch: pytest.MonkeyPatch, collected: None
+) -> None:
+    """Streamlit collects after every run: with an encoder loaded that took longer than a search."""
+    gc.unfreeze()
+    shown = explorer(tiny, monkeypatch)
+    opened = gc.get_freeze_count()
+    shown.text_input(key="query").set_value("rivers").run()
+    shown.text_input(key="query").set_value("seas").run()
+    assert 0 < opened < gc.get_freeze_count()
 
 
 def words(shown: AppTest) -> str:

@@ -1,10 +1,12 @@
 import random
 
+import numpy as np
 import pytest
 import tantivy
 
 from data.errors import EditionError
 from index.lexical import (
+    FEW_ALLOWED,
     MOST_PHRASES,
     PHRASE_WEIGHT,
     TEXT_WORDS,
@@ -288,3 +290,27 @@ def test_a_text_is_prose_whatever_signs_stand_in_it():
     assert is_text(text)
     assert is_prose(f'{text} "a phrase" AND -this')
     assert not is_prose('how are the "graph neural networks" of this paper trained')
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    """Index 6,000 papers of a few words each, so that scores tie often."""
+    chance = random.Random(3)
+    words = ["lake", "river", "stone", "moss", "cloud", "rain", "field", "wind"]
+    papers = [
+        (3 * number, " ".join(chance.choices(words, k=3)), " ".join(chance.choices(words, k=9)), "", "")
+        for number in range(6_000)
+    ]
+    return built(tmp_path_factory.mktemp("many"), papers)
+
+
+@pytest.mark.parametrize("n_allowed", [0, 1, 30, FEW_ALLOWED, FEW_ALLOWED + 1, 5_990])
+@pytest.mark.parametrize("query", ["river", "lake stone", '"moss cloud"', "stone -rain", "xylophone"])
+def test_a_filter_leaves_the_ranking_of_what_it_lets_pass(many, query, n_allowed):
+    allowed = np.sort(random.Random(n_allowed).sample(range(0, 18_000, 3), n_allowed)).astype(np.int64)
+    whole = many.query(query, 6_000)
+    assert many.query(query, 40, allowed) == [hit for hit in whole if hit[0] in set(allowed.tolist())][:40]
+
+
+def test_works_that_are_not_indexed_may_be_allowed(many):
+    assert works(many.weighted_query({"river": 1.0}, 5, np.array([1, 3, 4, 99_999]))) in ([3], [])

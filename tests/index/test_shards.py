@@ -118,3 +118,11 @@ def test_models_have_folders_of_their_own(tmp_path, folder):
     other = shard_folder(tmp_path, ModelKey(KEY.name, KEY.revision, 32))
     assert other != folder
     assert other.parent == folder.parent
+
+
+def test_a_text_wanted_several_times_is_read_each_time(tmp_path, folder):
+    made = unit_vectors(5)
+    write_shard(folder, ["a" * 32, "b" * 32, "c" * 32], made[:3])
+    write_shard(folder, ["d" * 32, "b" * 32], made[3:])
+    hashes = np.array([letter * 32 for letter in "dbabbcd"], dtype=object)
+    assert np.array_equal(read_vectors(tmp_path, KEY, hashes), made[[3, 4, 0, 4, 4, 2, 3]])
