@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from analysis.claims.sentences import split_sentences
 from data.store import Database, rows_as_dicts
+from data.works import work_blocks
 from index.ask import windows
 from index.passages import Passage
 
@@ -24,14 +25,13 @@ def excerpts(db: Database, sentences_each: int = SENTENCES_EACH) -> Iterator[Pas
     sentences_each
         0 leaves each paragraph whole.
     """
-    last = -1
-    while block := rows_as_dicts(
-        db,
-        f"""SELECT work_id, title, abstract FROM public.works WHERE NOT is_stub AND work_id > ?
-        ORDER BY work_id LIMIT {WORKS_AT_ONCE}""",
-        [last],
-    ):
-        first, last = block[0]["work_id"], block[-1]["work_id"]
+    for first, last in work_blocks(db, WORKS_AT_ONCE):
+        block = rows_as_dicts(
+            db,
+            """SELECT work_id, title, abstract FROM public.works
+            WHERE NOT is_stub AND work_id BETWEEN ? AND ? ORDER BY work_id""",
+            [first, last],
+        )
         texts = [(work["work_id"], ABSTRACT, work["abstract"] or "") for work in block]
         rows = rows_as_dicts(
             db,

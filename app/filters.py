@@ -9,14 +9,17 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from data.errors import NotFoundError
-from data.store import Database, rows_as_dicts
+from data.store import Database, rows_as_dicts, whole_numbers
 
 NEAREST = 3
 LONGEST_NAME = 200
 """Characters of a name that are compared."""
 VERSIONED = "work_id IN (SELECT work_id FROM versions WHERE submitted::DATE <= $as_of)"
-CODE = "work_id IN (SELECT work_id FROM artifacts WHERE kind = 'code')"
+CODE = "work_id IN (SELECT work_id FROM main.artifacts WHERE kind = 'code')"
 CLAIMS = "work_id IN (SELECT work_id FROM claims)"
 Condition = tuple[str, dict[str, Any]]
 
@@ -47,8 +50,8 @@ class Filters:
         return any(getattr(self, part.name) not in (None, False) for part in fields(self))
 
 
-def allowed_works(db: Database, filters: Filters) -> list[int]:
-    """Return the harvested works that pass, ascending.
+def allowed_works(db: Database, filters: Filters) -> NDArray[np.int64]:
+    """Return the harvested works that pass, ascending, shape (n,).
 
     Raises
     ------
@@ -59,8 +62,11 @@ def allowed_works(db: Database, filters: Filters) -> list[int]:
     for condition, more in _conditions(db, filters):
         conditions.append(condition)
         values |= more
-    sql = f"SELECT work_id FROM works WHERE {' AND '.join(conditions)} ORDER BY work_id"
-    return [row["work_id"] for row in rows_as_dicts(db, sql, values)]
+    sql = f"SELECT work_id FROM main.works WHERE {' AND '.join(conditions)} ORDER BY work_id"
+    found = whole_numbers(db, sql, values)
+    if filters.author is not None and not len(found):
+        _require_author(db, filters.author)
+    return found
 
 
 def _conditions(db: Database, filters: Filters) -> Iterator[Condition]:
@@ -82,19 +88,20 @@ def _conditions(db: Database, filters: Filters) -> Iterator[Condition]:
     if filters.venue is not None:
         yield _venue(db, filters.venue)
     if filters.author is not None:
-        yield _author(db, filters.author)
+        yield _author(filters.author)
 
 
 def _subject(db: Database, name: str) -> Condition:
-    known = "SELECT DISTINCT subject AS name FROM subjects"
+    known = "SELECT DISTINCT subject AS name FROM main.subjects"
     found = _named(db, f"{known} WHERE lower(subject) = lower(trim($name))", name)
     _require(db, found, "subject", name, known)
-    return "work_id IN (SELECT work_id FROM subjects WHERE list_contains($subjects, subject))", {"subjects": found}
+    return "work_id IN (SELECT work_id FROM main.subjects WHERE list_contains($subjects, subject))", {"subjects": found}
 
 
 def _venue(db: Database, name: str) -> Condition:
-    known = "SELECT DISTINCT venue AS name FROM works WHERE NOT is_stub AND venue IS NOT NULL"
-    inside = r"""regexp_matches(lower(venue), '(^|[^\p{L}\p{N}])' || regexp_escape(lower(trim($name)))
+    known = "SELECT DISTINCT venue AS name FROM main.works WHERE NOT is_stub AND venue IS NOT NULL"
+    inside = r"""contains(lower(venue), lower(trim($name))) AND
+        regexp_matches(lower(venue), '(^|[^\p{L}\p{N}])' || regexp_escape(lower(trim($name)))
         || '($|[^\p{L}\p{N}])')"""
     found = _named(db, f"{known} AND {inside}", name) if name.strip() else []
     _require(db, found, "venue", name, known)
@@ -110,21 +117,26 @@ def _topic(db: Database, name: int | str) -> Condition:
     return "work_id IN (SELECT work_id FROM topic_members WHERE list_contains($topics, topic_id))", {"topics": found}
 
 
-def _author(db: Database, name: str) -> Condition:
+def _author(name: str) -> Condition:
     parts = re.findall(r"\w+", name[:LONGEST_NAME])
-    # An initial may go on; a longer word is whole. Accents do not count, on either side.
+    # An initial may go on; a longer word is whole. Accents do not count, on either side. A plain look for the letters
+    # goes before the expression, which costs more.
     inside = [
+        f"contains(lower(strip_accents(name)), lower(strip_accents($part{place}))) AND "
         rf"regexp_matches(lower(strip_accents(name)), '(^|[^\p{{L}}])' || lower(strip_accents($part{place}))"
         + ("" if len(part) == 1 else r" || '($|[^\p{L}])'")
         + ")"
         for place, part in enumerate(parts)
     ]
-    values = {f"part{place}": part for place, part in enumerate(parts)}
-    condition = f"work_id IN (SELECT work_id FROM authorship WHERE {' AND '.join(inside)})"
-    found = bool(parts) and rows_as_dicts(db, f"SELECT 1 FROM works WHERE NOT is_stub AND {condition} LIMIT 1", values)
-    if not found:
-        _require(db, [], "author", name, "SELECT DISTINCT name FROM authorship")
-    return condition, values
+    condition = f"work_id IN (SELECT work_id FROM authorship WHERE {' AND '.join(inside) or 'false'})"
+    return condition, {f"part{place}": part for place, part in enumerate(parts)}
+
+
+def _require_author(db: Database, name: str) -> None:
+    """Refuse a name that no harvested work has."""
+    condition, values = _author(name)
+    found = rows_as_dicts(db, f"SELECT 1 FROM main.works WHERE NOT is_stub AND {condition} LIMIT 1", values)
+    _require(db, found, "author", name, "SELECT DISTINCT name FROM authorship")
 
 
 def _named(db: Database, sql: str, name: str) -> list[Any]:

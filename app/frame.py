@@ -1,5 +1,6 @@
 """The frame of every explorer page: the open edition, the side bar, the empty states, a paper's panel."""
 
+import gc
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,17 @@ def _reader(root: str, edition: int) -> Reader:
     return open_reader(Library(Path(root)))
 
 
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _leave_uncollected(edition: int, with_encoder: bool) -> None:
+    """Keep what is loaded for good out of garbage collection.
+
+    Streamlit collects all garbage after every run of a page; looking through an encoder's modules each time takes
+    longer than a search.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def reader_or_stop(title: str) -> Reader:
     """Show the page's title and side bar and return the open edition; end the page with what to do if there is none."""
     st.title(title)
@@ -50,6 +62,7 @@ def reader_or_stop(title: str) -> Reader:
         if number is None:
             raise NotFoundError(f"{here.root} has no edition yet")
         reader = _reader(str(here.root), number)
+        _leave_uncollected(number, reader.has_encoder)
     except NotFoundError as error:
         st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
         st.code("fieldmap ingest sample\nfieldmap update", language="bash")

@@ -12,27 +12,31 @@ from typing import Any
 
 import numpy as np
 
+from app.encoding import chosen_model
 from app.reading import Reader, open_edition
 from data.editions import load_edition, readable_current
 from data.errors import EditionError, FieldmapError, InputError
 from data.library import Library
-from data.local_executor import LocalExecutor
 from data.settings import Settings
-from data.store import Database
-from index.encoder import Encoder, ModelKey
+from index.encoders import ModelChoice, RememberingEncoder, open_encoder_of
 from index.engines import IntMatrix
 from index.evaluation import compare, estimate
+from index.feedback import FeedbackEncoder
+from index.imported import TOLD_SQL
 from index.judgments import Collection, read_collection
 from index.model_change import Side, overlap_of_neighbours, overlap_of_queries
-from index.shards import known_hashes, read_vectors
+from index.model_key import ModelKey
+from index.shards import known_hashes, read_vectors, with_direction
+from index.specter import SOURCE, SPECTER2, TOLD_AS
 from index.text import TEXT_HASH_SQL
-from index.trial import RememberingEncoder, Trial
+from index.trial import Trial, trial_encoder
 from index.vectors import VectorIndex
 
 TOP_K = 10
 MOST_QUERIES, SAMPLED = 200, 50
 """Stored queries asked, and works whose neighbours are compared: what a publish can wait for."""
 JUDGED_FILES = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
+TEXTS_SQL = f"SELECT work_id, {TEXT_HASH_SQL} AS text_hash FROM public.works WHERE NOT is_stub"
 SHOWN = 5
 """Queries named that change most."""
 
@@ -61,9 +65,7 @@ def read_queries(path: Path) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def changed_model(
-    library: Library, settings: Settings, key: ModelKey, vectors: VectorIndex, encoder: Encoder
-) -> dict[str, Any] | None:
+def changed_model(library: Library, settings: Settings, vectors: VectorIndex) -> dict[str, Any] | None:
     """Return what changes from the current edition to one with these vectors; None unless the model differs.
 
     A current edition that cannot be asked is told as such: it must not keep a new one from being published.
@@ -73,17 +75,16 @@ def changed_model(
         return None
     try:
         edition = load_edition(library, number)
-        if edition.manifest.get("model_key") == str(key):
+        if edition.manifest.get("model_key") == str(vectors.key):
             return None
-        with open_edition(edition, settings) as reader:
-            return _compared(reader, Side(vectors, encoder), stored_queries(library, settings), TOP_K)
+        with open_edition(edition, library, settings) as reader:
+            new = _side(reader, vectors, chosen_model(library, settings))
+            return _compared(reader, new, stored_queries(library, settings), TOP_K)
     except FieldmapError as error:
-        return {"to": str(key), "not_compared": str(error)}
+        return {"to": str(vectors.key), "not_compared": str(error)}
 
 
-def compare_with(
-    reader: Reader, library: Library, encoder: Encoder, queries: Sequence[str], top_k: int = TOP_K
-) -> dict[str, Any]:
+def compare_with(reader: Reader, choice: ModelChoice, queries: Sequence[str], top_k: int = TOP_K) -> dict[str, Any]:
     """Return what would change if the edition of ``reader`` had vectors of another model.
 
     Raises
@@ -91,46 +92,55 @@ def compare_with(
     InputError
         If it is the model of the edition, or no work has a vector of it.
     """
-    if str(encoder.key) == reader.edition.manifest["model_key"]:
-        raise InputError(f"edition {reader.edition.number} has vectors of {encoder.key} already; name another model")
-    vectors = _vectors_beside(reader.db, library, encoder.key)
-    return _compared(reader, Side(vectors, encoder), queries, top_k)
+    key = choice.key()
+    if str(key) == reader.edition.manifest["model_key"]:
+        raise InputError(f"edition {reader.edition.number} has vectors of {key} already; name another model")
+    return _compared(reader, _side(reader, _vectors_beside(reader, key), choice), queries, top_k)
+
+
+def _side(reader: Reader, vectors: VectorIndex, choice: ModelChoice) -> Side:
+    """Return new vectors with what encodes queries for them: where nothing does, the best papers by words."""
+    if vectors.key.name == SPECTER2:
+        return Side(vectors, FeedbackEncoder(reader.lexical, vectors))
+    return Side(vectors, open_encoder_of(vectors.key, choice))
 
 
 def judged_with(
-    reader: Reader, library: Library, encoder: Encoder, progress: Callable[[int], object] = lambda count: None
+    library: Library, old: str, new: str, progress: Callable[[int], object] = lambda count: None
 ) -> dict[str, Any]:
     """Return, for each judged collection in the library's folder, what hybrid search gains by another model.
 
     Returns
     -------
     dict
-        ``{collection: {measure: {difference, lo, hi, p, n}}}``; vectors are kept in the collection's folder.
+        ``{collection: {measure: {difference, lo, hi, p, n}}}``; vectors are kept in the collection's folder. Empty
+        where one of the models encodes no text here.
     """
-    told = {}
-    for folder in sorted(path for path in library.judged.glob("*") if path.is_dir()):
+    told: dict[str, Any] = {}
+    for folder in sorted(path for path in library.judged.glob("*") if path.is_dir() and SPECTER2 not in (old, new)):
         collection = read_collection(*(folder / name for name in JUDGED_FILES))
-        new, old = (_judged(collection, folder / "vectors", one) for one in (encoder, reader.encoder()))
-        told[folder.name] = {name: asdict(compare(new[name], old[name])) for name in new}
+        one, other = (_judged(collection, folder / "vectors", model) for model in (new, old))
+        told[folder.name] = {name: asdict(compare(one[name], other[name])) for name in one}
         progress(1)
     return told
 
 
-def _judged(collection: Collection, cache: Path, encoder: Encoder) -> dict[str, list[float]]:
-    with TemporaryDirectory(prefix="fieldmap-") as folder, LocalExecutor() as executor:
-        return Trial.build(collection, Path(folder), encoder, cache, executor=executor).scores("hybrid")
+def _judged(collection: Collection, cache: Path, model: str) -> dict[str, list[float]]:
+    with TemporaryDirectory(prefix="fieldmap-") as name, trial_encoder(model, collection, Path(name)) as encoder:
+        return Trial.build(collection, Path(name), encoder, cache).scores("hybrid")
 
 
-def _vectors_beside(db: Database, library: Library, key: ModelKey) -> VectorIndex:
-    """Return the vectors of the edition's works that were embedded by another model."""
-    known = np.unique(np.asarray(known_hashes(library.vectors / str(key)).column("text_hash").to_pylist(), "S"))
-    rows = db.execute(
-        f"SELECT work_id, {TEXT_HASH_SQL} AS text_hash FROM public.works WHERE NOT is_stub ORDER BY work_id"
-    ).fetchnumpy()
-    held = np.isin(np.asarray(rows["text_hash"], dtype="S"), known)
+def _vectors_beside(reader: Reader, key: ModelKey) -> VectorIndex:
+    """Return the vectors of the edition's works that another model has in the library, beside."""
+    vectors = reader.library.vectors
+    known = np.unique(np.asarray(known_hashes(vectors / str(key)).column("text_hash").to_pylist(), dtype="S32"))
+    told = (TOLD_SQL, [SOURCE, TOLD_AS]) if key.name == SPECTER2 else (TEXTS_SQL, [])
+    rows = reader.db.execute(f"SELECT work_id, text_hash FROM ({told[0]}) ORDER BY work_id", told[1]).fetchnumpy()
+    held = np.isin(np.asarray(rows["text_hash"], dtype="S32"), known)
     if not held.any():
-        raise InputError(f"no work of the edition has a vector of {key}; first run: fieldmap embed --model MODEL")
-    return VectorIndex.build(read_vectors(library.vectors, key, rows["text_hash"][held]), rows["work_id"][held], key)
+        raise InputError(f"no work of the edition has a vector of {key}; first run: fieldmap embed --model {key.name}")
+    works, matrix = with_direction(rows["work_id"][held], read_vectors(vectors, key, rows["text_hash"][held]))
+    return VectorIndex.build(matrix, works, key)
 
 
 def _compared(reader: Reader, new: Side, queries: Sequence[str], top_k: int) -> dict[str, Any]:
@@ -155,7 +165,7 @@ def _compared(reader: Reader, new: Side, queries: Sequence[str], top_k: int) -> 
 def _queries_compared(
     reader: Reader, new: Side, queries: Sequence[str], top_k: int, allowed: IntMatrix | None
 ) -> dict[str, Any]:
-    old = Side(reader.vectors, RememberingEncoder(reader.encoder()))
+    old = Side(reader.vectors, RememberingEncoder(reader.query_encoder(None)))
     new = Side(new.vectors, RememberingEncoder(new.encoder))
     hybrid, dense = (
         overlap_of_queries(queries, reader.lexical, old, new, mode, top_k, allowed) for mode in ("hybrid", "dense")

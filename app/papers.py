@@ -101,11 +101,13 @@ def _by_identifier(db: Database, name: str) -> int | None:
 
 def _by_title(db: Database, title: str) -> int | None:
     """Return the work with this title; harvested before stub, most cited first."""
-    sql = """SELECT work_id FROM works
-        WHERE regexp_replace(lower(strip_accents(title)), '[^\\p{L}\\p{N}]+', '', 'g')
-            = regexp_replace(lower(strip_accents(?)), '[^\\p{L}\\p{N}]+', '', 'g')
+    letters = r"regexp_replace(lower(strip_accents({})), '[^\p{{L}}\p{{N}}]+', '', 'g')"
+    sql = f"""SELECT work_id FROM works WHERE work_id IN (
+            SELECT w.work_id FROM main.records r JOIN main.works w ON w.title_record_id = r.record_id
+            WHERE r.title_key = md5_number_lower({letters.format("$title")}))
+        AND {letters.format("title")} = {letters.format("$title")}
         ORDER BY is_stub, n_citers DESC NULLS LAST, work_id LIMIT 1"""
-    return _integer(lookup(db, sql, [title]))
+    return _integer(lookup(db, sql, {"title": title}))
 
 
 def _integer(value: Any) -> int | None:
@@ -164,22 +166,22 @@ def _neighbours(db: Database, work_id: int, here: str, there: str) -> list[dict[
 
 
 def identifiers_of(db: Database, work_ids: list[int]) -> dict[int, dict[str, str]]:
-    """Return the identifiers of some works by scheme."""
+    """Return the identifiers of some works by scheme; of several in one scheme the first in the alphabet."""
     told: dict[int, dict[str, str]] = {}
     rows = rows_as_dicts(
         db,
-        """SELECT work_id, scheme, min(value) AS value FROM identifiers WHERE list_contains(?::BIGINT[], work_id)
-        GROUP BY ALL ORDER BY ALL""",
+        """SELECT work_id, scheme, value FROM main.identifiers
+        JOIN (SELECT DISTINCT unnest(?::BIGINT[]) AS work_id) USING (work_id)""",
         [work_ids],
     )
-    for row in rows:
-        told.setdefault(row["work_id"], {})[row["scheme"]] = row["value"]
+    for work_id, scheme, value in sorted((row["work_id"], row["scheme"], row["value"]) for row in rows):
+        told.setdefault(work_id, {}).setdefault(scheme, value)
     return told
 
 
 def titles_of(db: Database, work_ids: Sequence[int]) -> dict[int, str]:
     """Return the titles of some works."""
-    sql = "SELECT work_id, title FROM works WHERE list_contains(?::BIGINT[], work_id)"
+    sql = "SELECT work_id, title FROM works WHERE work_id IN (SELECT unnest(?::BIGINT[]))"
     return {row["work_id"]: row["title"] for row in rows_as_dicts(db, sql, [list(work_ids)])}
 
 

@@ -1,7 +1,9 @@
-"""Measures and changes as the command line prints them: of judged queries, of a change of model."""
+"""Measures, changes and maps as the command line prints them: of judged queries, of a change of model, of papers."""
 
 from typing import Any
 
+from analysis.graph.lineage import Lineage
+from analysis.graph.similarity_map import PARTS, SimilarityMap
 from app.output import plain, say, table
 
 
@@ -42,6 +44,55 @@ def tell_change(told: dict[str, Any] | None) -> None:
     """Tell on standard error what the model of a new edition changes, if it is another."""
     if told:
         say(f"the model changed; fieldmap rollback goes back\n{change_text(told)}")
+
+
+def map_text(told: SimilarityMap) -> str:
+    """Return a similarity map as tables: its works, and what they build on and lead to."""
+    how = (
+        "by text alone: no citation of these papers is known here"
+        if told.by_text
+        else (f"references known of {told.with_references} of {len(told.works)}")
+    )
+    rows = [
+        [work["work_id"], work["title"], work["year"] or "", work["n_citers"],
+         *("seed" if work["is_seed"] and part == "score" else _number(work[part]) for part in PARTS)]
+        for work in told.works
+    ]  # fmt: skip
+    parts = [f"{len(told.works)} works, {len(told.links)} links; {how}", "",
+             table(rows, ["work", "title", "year", "cited", *PARTS])]  # fmt: skip
+    for label, listed in (("cited by most of them", told.prior), ("cite most of them", told.derivative)):
+        rows = [[work["work_id"], work["title"], work["year"] or "", work["n"]] for work in listed]
+        if rows:
+            parts += ["", label, table(rows, ["work", "title", "year", "of them"])]
+    return "\n".join(parts)
+
+
+def lineage_text(told: Lineage) -> str:
+    """Return a lineage as text: the works in order of time, the main path marked, and the citations with a sentence."""
+    titles = {work["work_id"]: f"{plain(work['title'])} ({work['year'] or 'year unknown'})" for work in told.works}
+    parts = [told.note] if told.note else []
+    dropped = f"; {told.dropped} citations that closed a cycle left out" if told.dropped else ""
+    parts.append(
+        f"{len(told.works)} of {told.considered:,} works looked at, references known of {told.with_references}"
+        f"{dropped}; * on the main path"
+    )
+    rows = [
+        ["*" if work["on_main_path"] else "", _step(work["step"]), work["year"] or "", work["work_id"], work["title"]]
+        for work in told.works
+    ]
+    parts += ["", table(rows, ["", "step", "year", "work", "title"])]
+    for link in told.links:
+        parts += ["", f"{titles[link['citing']]}", f"  cites {titles[link['cited']]}"]
+        parts += [f"    “{plain(sentence)}”" for sentence in link["sentences"][:1]]
+    return "\n".join(parts)
+
+
+def _step(step: int | None) -> str:
+    return "" if step is None else f"{step:+d}" if step else "0"
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
 
 
 def _interval(told: dict[str, float], name: str) -> str:

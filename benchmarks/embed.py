@@ -23,8 +23,10 @@ from numpy.typing import NDArray
 
 from benchmarks.report import write_result
 from data.local_executor import LocalExecutor
-from index.embedding import Rows, embed_rows
-from index.encoder import DEFAULT_MODEL, Encoder, model_folder
+from index.embedding import Rows, Spread, embed_rows
+from index.encoder import Encoder
+from index.encoders import ModelChoice
+from index.model_folder import DEFAULT_MODEL, model_folder
 from index.shards import read_vectors, shard_folder
 from index.text import paper_text, text_hash
 
@@ -73,7 +75,7 @@ def encode_ours(texts: Sequence[str], path: Path) -> dict[str, float]:
         for name, parts in (("warm", lambda count: iter([warm] * executor.workers)), ("", parts_of(rows))):
             folder = shard_folder(Path(place) / name, encoder.key)
             clock = Clock()
-            embed_rows(parts, len(rows), folder, encoder, executor, lambda count: None)
+            embed_rows(parts, len(rows), folder, encoder, Spread(executor, ModelChoice()), lambda count: None)
         seconds = clock.read()
         vectors = read_vectors(Path(place), encoder.key, np.asarray(hashes))
     np.save(path, vectors, allow_pickle=False)

@@ -25,8 +25,8 @@ from benchmarks.report import write_result
 from data.local_executor import LocalExecutor
 from data.ray_executor import RayExecutor
 from data.shard_runner import Compute, Ended, Executor, ShardJob, compute_shard, run_shards
-from index.embedding import encode_table
-from index.encoder import Encoder, EncoderDescription
+from index.embedding import EncoderDescription, described, encode_table
+from index.encoders import ModelChoice
 from index.text import paper_text
 from ingest.s2orc import parse_s2orc, sample_folder
 from tests.data.shard_functions import computations, total, write_shards
@@ -77,7 +77,7 @@ def sample_texts(count: int) -> list[str]:
 
 def measure(name: str, executor: Executor, texts: Sequence[str], place: Path) -> dict[str, Any]:
     """Return the figures of one executor; the vectors of the first one are what the others are compared with."""
-    description = Encoder().description
+    description = described(ModelChoice())
     warm = write_texts(texts[: 8 * executor.workers], 4, place / "warm")
     run(executor, functools.partial(timed, description), warm, place / name / "warm")
     sources = write_texts(texts, SHARD_TEXTS, place / "texts")

@@ -68,6 +68,11 @@ class Library:
         return self.root / "judged"
 
     @property
+    def models(self) -> Path:
+        """Models fitted on this library, a folder per model."""
+        return self.root / "models"
+
+    @property
     def quarantine(self) -> Path:
         """Bytes of what could not be loaded."""
         return self.root / "quarantine"

@@ -1,17 +1,35 @@
 """Works from their records: which title, abstract, date and authors a work shows, and whether it is a stub.
 
-A work has no facts of its own, so merging, parting and reloading all end here. Used by loading and identity.
+A work has no facts of its own, so merging, parting and reloading all end here. Used by loading and identity; what
+reads the texts of all works goes by :func:`work_blocks`.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from data.store import Database, bump
+from data.store import Database, bump, rows_as_dicts
 
 RANK = "record_id + 4611686018427387904 * is_stub::INTEGER + 2305843009213693952 * (abstract IS NULL)::INTEGER"
 """Orders the records of a work: harvested before stub (2^62), with abstract before without (2^61), oldest first."""
 DATED = "r.public_by IS NOT NULL AND NOT r.is_stub"
 """Records whose date counts. A work of stubs takes the median year of its mentions: bibliographies misprint years."""
+
+
+def work_blocks(db: Database, size: int) -> list[tuple[int, int]]:
+    """Return the first and last id of each block of ``size`` harvested works, ascending; the last may be smaller.
+
+    Reading all works ``BETWEEN`` such ids costs in proportion to their number; reading each time what lies beyond the
+    last id, with a limit, costs the square of it, since the database looks at all that are left.
+    """
+    rows = rows_as_dicts(
+        db,
+        """SELECT min(work_id) AS first, max(work_id) AS last FROM (
+            SELECT work_id, (row_number() OVER (ORDER BY work_id) - 1) // ? AS block
+            FROM main.works WHERE NOT is_stub)
+        GROUP BY block ORDER BY first""",
+        [size],
+    )
+    return [(row["first"], row["last"]) for row in rows]
 
 
 def derive_works(db: Database, work_ids: Iterable[int], now: datetime) -> None:

@@ -13,8 +13,8 @@ from data.errors import IncompleteError, InputError
 from data.files import clear_leftovers
 from data.library import folder_lock
 from data.shard_runner import Executor, ShardJob, run_shards, undone
-from index.embedding import MODEL, encode_table
-from index.encoder import Encoder
+from index.embedding import MODEL, described, encode_table
+from index.encoders import ModelChoice
 
 LOCK_FILE = ".lock"
 
@@ -55,7 +55,7 @@ def shards_of(texts: Path, vectors: Path) -> list[Path]:
 
 
 def embed_corpus(
-    sources: Sequence[Path], vectors: Path, encoder: Encoder, executor: Executor,
+    sources: Sequence[Path], vectors: Path, choice: ModelChoice, executor: Executor,
     progress: Callable[[], object] = lambda: None, tell: Callable[[str], object] = lambda sentence: None,
 ) -> CorpusReport:  # fmt: skip
     """Embed every shard that is not embedded yet.
@@ -71,19 +71,19 @@ def embed_corpus(
     tell
         Called with a sentence on each shard that is there and has to be computed again.
     """
-    clock = time.perf_counter()
+    clock, description = time.perf_counter(), described(choice)
     vectors.mkdir(parents=True, exist_ok=True)
     with folder_lock(vectors / LOCK_FILE, vectors):
         clear_leftovers(vectors)
-        jobs = [ShardJob(path, vectors / path.name, {MODEL: str(encoder.key)}) for path in sources]
+        jobs = [ShardJob(path, vectors / path.name, {MODEL: description.key}) for path in sources]
         left = undone(jobs, lambda job: progress(), tell)
         computed, rows, fault = 0, 0, ""
         try:
-            for ended in run_shards(executor, functools.partial(encode_table, encoder.description), left):
+            for ended in run_shards(executor, functools.partial(encode_table, description), left):
                 computed, rows = computed + 1, rows + ended.rows
                 progress()
         except IncompleteError as error:
             fault = str(error)
     seconds = round(time.perf_counter() - clock, 3)
     failed = len(left) - computed
-    return CorpusReport(len(jobs), computed, len(jobs) - len(left), failed, rows, seconds, str(encoder.key), fault)
+    return CorpusReport(len(jobs), computed, len(jobs) - len(left), failed, rows, seconds, description.key, fault)

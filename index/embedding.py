@@ -7,6 +7,7 @@ import functools
 import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,12 @@ import pyarrow as pa
 from data.errors import InputError, ModelError
 from data.files import clear_leftovers, write_parquet
 from data.shard_runner import Executor, ShardJob, run_shards
-from index.encoder import FEW_TEXTS, Encoder, EncoderDescription, FloatMatrix
+from index.encoder import FEW_TEXTS, has_gpu
+from index.encoders import ModelChoice, TextEncoder, open_encoder
+from index.model_key import FloatMatrix
 from index.shards import next_number, vector_table, write_shard
 from index.text import paper_text
+from index.tfidf import TFIDF_SVD
 
 SHARD_TEXTS = 2_048
 """Texts per shard at most: what a lost worker can cost."""
@@ -34,8 +38,30 @@ Rows = list[tuple[str, str]]
 Progress = Callable[[int], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Who encodes beside this process, and the model that each of them opens."""
+
+    executor: Executor
+    choice: ModelChoice
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderDescription:
+    """What another process needs to open the same encoder."""
+
+    choice: ModelChoice
+    key: str
+    """Model key that it must have there, too."""
+
+
+def described(choice: ModelChoice) -> EncoderDescription:
+    """Return what is sent to other processes of a model."""
+    return EncoderDescription(choice, str(choice.key()))
+
+
 def embed_rows(
-    read: Callable[[int], Iterator[Rows]], expected: int, folder: Path, encoder: Encoder, executor: Executor | None,
+    read: Callable[[int], Iterator[Rows]], expected: int, folder: Path, encoder: TextEncoder, spread: Spread | None,
     progress: Progress,
 ) -> None:  # fmt: skip
     """Encode texts into new shards of a folder; each that is written is kept if this is interrupted.
@@ -46,31 +72,37 @@ def embed_rows(
         Gives the texts in lists of at most so many; each list becomes a shard. Only read as fast as they are encoded.
     expected
         How many texts there are.
-    executor
-        Encodes; None: this process does, as it does for few texts.
+    spread
+        Who encodes; None: this process does, as it does for few texts.
     progress
         Called with the number of texts embedded.
     """
     clear_leftovers(folder)
-    if executor is None or _stays_here(expected, encoder, executor):
+    if spread is None or _stays_here(expected, spread):
         for rows in read(SHARD_TEXTS):
             _embed_here(rows, expected, folder, encoder, progress)
         return
-    size = shard_size(expected, executor.workers)
+    size = shard_size(expected, spread.executor.workers)
     work = folder / "work"
     shutil.rmtree(work, ignore_errors=True)  # of a run that was killed; its finished shards are in the folder
     try:
         jobs = _jobs(read(size), work, folder, encoder)
-        for ended in run_shards(executor, functools.partial(encode_table, encoder.description), jobs):
+        for ended in run_shards(spread.executor, functools.partial(encode_table, described(spread.choice)), jobs):
             ended.job.source.unlink()
             progress(ended.rows)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _stays_here(expected: int, encoder: Encoder, executor: Executor) -> bool:
-    """Tell whether this process encodes: few texts, one worker, or a GPU that other processes would only share."""
-    return expected <= FEW_TEXTS or (executor.is_local and (executor.workers == 1 or encoder.is_on_gpu()))
+def _stays_here(expected: int, spread: Spread) -> bool:
+    """Tell whether this process encodes: few texts, one worker, or a GPU that other processes would only share.
+
+    A fit of words is faster than its way to other processes.
+    """
+    executor = spread.executor
+    if expected <= FEW_TEXTS or spread.choice.name == TFIDF_SVD:
+        return True
+    return executor.is_local and (executor.workers == 1 or has_gpu())
 
 
 def shard_size(expected: int, workers: int) -> int:
@@ -78,7 +110,7 @@ def shard_size(expected: int, workers: int) -> int:
     return min(SHARD_TEXTS, max(LEAST_TEXTS, -(-expected // (workers * SHARDS_PER_WORKER))))
 
 
-def _embed_here(rows: Rows, expected: int, folder: Path, encoder: Encoder, progress: Progress) -> None:
+def _embed_here(rows: Rows, expected: int, folder: Path, encoder: TextEncoder, progress: Progress) -> None:
     """Encode the texts of one shard in this process."""
     rows = sorted(rows, key=lambda row: (len(row[1]), row[0]))
     done = []
@@ -88,7 +120,7 @@ def _embed_here(rows: Rows, expected: int, folder: Path, encoder: Encoder, progr
     write_shard(folder, [name for name, _ in rows], np.concatenate(done), encoder.engine_for(expected))
 
 
-def _jobs(shards: Iterator[Rows], work: Path, folder: Path, encoder: Encoder) -> Iterator[ShardJob]:
+def _jobs(shards: Iterator[Rows], work: Path, folder: Path, encoder: TextEncoder) -> Iterator[ShardJob]:
     """Write the texts of each shard when it is asked for.
 
     The name of a shard tells its place and its texts: a worker that outlives its run cannot replace another's.
@@ -130,7 +162,7 @@ def encode_table(encoder: EncoderDescription, texts: pa.Table) -> pa.Table:
 
 
 @functools.cache
-def _opened(description: EncoderDescription) -> Encoder:
+def _opened(description: EncoderDescription) -> TextEncoder:
     """Return the encoder of this worker.
 
     Raises
@@ -138,11 +170,11 @@ def _opened(description: EncoderDescription) -> Encoder:
     ModelError
         If the model of that name is another one here.
     """
-    encoder = Encoder(description.name, engine=description.engine)
+    encoder = open_encoder(description.choice)
     if str(encoder.key) != description.key:
         raise ModelError(
-            f"the model {description.name!r} is {encoder.key} on this machine, not {description.key} as where the "
-            "command was started; install the same model on each"
+            f"the model {description.choice.name!r} is {encoder.key} on this machine, not {description.key} as where "
+            "the command was started; install the same model on each"
         )
     return encoder
 

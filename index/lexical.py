@@ -10,12 +10,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from data.errors import EditionError
+
+IntMatrix = NDArray[np.int64]
 
 BOOSTS = {"text": 1.0, "authors": 1.5, "venue": 0.5}
 """Fields and their weights. Title and abstract are one field: scored apart and added up, a word counts twice and a
@@ -24,6 +29,14 @@ TITLE_TIMES = 2
 """How often the title stands in the text, which is how its words weigh more (same source, section 4)."""
 PROSE_WORDS = 8
 """Words from which a query is read as prose: a bag of words, in which hyphens and quotes are no operators."""
+TEXT_WORDS = 30
+"""Content words above which a query is a whole text: always prose, and most of its word pairs are chance (Bendersky &
+Croft 2008), so that none are looked for."""
+PHRASE_WEIGHT = 0.3
+"""Weight of two neighbouring words of a query that stand together in the text, to that of a word (ordered windows of
+the sequential dependence model, Metzler & Croft 2005; docs/search.md tells what it gave)."""
+MOST_PHRASES = 8
+"""Pairs of neighbouring words looked for, those of the rarest words: it bounds the time of a query."""
 OPERATORS = re.compile(r'"[^"]+"|\b(?:AND|OR|NOT)\b|(?:^|\s)[+-]\w')
 """Signs that somebody means the syntax of queries."""
 HEAP_BYTES = 64_000_000
@@ -31,6 +44,9 @@ LONGEST_QUERY = 2_000
 DECIMALS = 6
 EXTRA = 50
 """Hits looked at beyond those asked for, so that ties at the end are broken by work id."""
+FEW_ALLOWED = 2_000
+"""Works up to which a filter is part of the query, about 10 µs for each (`benchmarks/search_scale.py`); of more works
+those allowed are picked from what is found."""
 SHORT_STEM = 5
 """Letters below which two stems one letter apart only are taken for alike."""
 STEMS = (
@@ -41,6 +57,8 @@ STEMS = (
 )
 """What ``en_stem`` does to a text, for saying which words matched."""
 WORD = re.compile(r"[^\W_]+")
+JOINT = re.compile(r"[\s\-‐‑/'’]+")
+"""What may stand between two words of a phrase."""
 STOP_WORDS = frozenset(
     "a an and are as at be but by for from has have how in into is it its of on or our such that the their then there "
     "these they this to was we were what when where which who why will with you your".split()
@@ -50,7 +68,7 @@ STOP_WORDS = frozenset(
 def lexical_schema() -> tantivy.Schema:
     """Return the fields of the index: words are lower-cased and stemmed in English."""
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("work_id", stored=True, fast=True)
+    builder.add_integer_field("work_id", stored=True, indexed=True, fast=True)
     for name in BOOSTS:
         builder.add_text_field(name, stored=False, tokenizer_name="en_stem")
     return builder.build()
@@ -95,11 +113,16 @@ class LexicalIndex:
         index = opened(folder, tuple(BOOSTS))
         return cls(index, index.searcher())
 
-    def query(self, text: str, top_k: int) -> list[tuple[int, float]]:
+    def query(self, text: str, top_k: int, allowed: IntMatrix | None = None) -> list[tuple[int, float]]:
         """Return (work_id, BM25 score) of the best works, best first, ties by work id.
 
         Anything may be asked: operators and quotes are understood where they make sense and taken as words elsewhere.
         An empty query, or one of stop words only, finds nothing.
+
+        Parameters
+        ----------
+        allowed
+            Works that may be returned, ascending, shape (n,); None for all.
         """
         wanted = clean_query(text)
         if not wanted or top_k < 1:
@@ -108,9 +131,11 @@ class LexicalIndex:
             query = self._bag_of_words(wanted)
         else:
             query, _ = self.index.parse_query_lenient(wanted, list(BOOSTS), field_boosts=BOOSTS)
-        return self._best(query, top_k)
+        return self._best(self._with_phrases(query, wanted), top_k, allowed)
 
-    def weighted_query(self, weights: Mapping[str, float], top_k: int) -> list[tuple[int, float]]:
+    def weighted_query(
+        self, weights: Mapping[str, float], top_k: int, allowed: IntMatrix | None = None
+    ) -> list[tuple[int, float]]:
         """Return (work_id, score) of the works that hold most of some weighted words, as :meth:`query` does.
 
         Words of negative weight are left out: a word cannot be searched for by its absence.
@@ -122,14 +147,11 @@ class LexicalIndex:
             for stem in STEMS.analyze(word)
             for name, boost in BOOSTS.items()
         ]
-        return self._best(tantivy.Query.boolean_query(wanted), top_k) if wanted and top_k > 0 else []
+        return self._best(tantivy.Query.boolean_query(wanted), top_k, allowed) if wanted and top_k > 0 else []
 
-    def _best(self, query: tantivy.Query, top_k: int) -> list[tuple[int, float]]:
-        hits = self.searcher.search(query, top_k + EXTRA).hits
-        found = [
-            (int(str(self.searcher.doc(place).get_first("work_id"))), round(float(score), DECIMALS))
-            for score, place in hits
-        ]
+    def _best(self, query: tantivy.Query, top_k: int, allowed: IntMatrix | None = None) -> list[tuple[int, float]]:
+        hits = best_hits(self.index, self.searcher, query, top_k + EXTRA, allowed)
+        found = [(work, round(score, DECIMALS)) for score, _, work in hits]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:top_k]
 
     def _bag_of_words(self, text: str) -> tantivy.Query:
@@ -142,6 +164,20 @@ class LexicalIndex:
         )  # fmt: skip
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, tantivy.Query.boost_query(term, weight)) for term, weight in terms]
+        )
+
+    def _with_phrases(self, query: tantivy.Query, text: str) -> tantivy.Query:
+        """Return the same query with a bonus for works in which neighbouring words of the text stand together."""
+        frequency = {pair: [self._frequency(stem) for stem in pair] for pair in stem_pairs(text)}
+        held = sorted((sum(counts), pair) for pair, counts in frequency.items() if all(counts))
+        bonus = [
+            tantivy.Query.boost_query(tantivy.Query.phrase_query(self.index.schema, "text", list(pair)), PHRASE_WEIGHT)
+            for _, pair in held[:MOST_PHRASES]
+        ]
+        if not bonus or is_text(text):
+            return query
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), *((tantivy.Occur.Should, one) for one in bonus)]
         )
 
     def _term(self, name: str, stem: str) -> tantivy.Query:
@@ -190,6 +226,45 @@ class LexicalIndex:
                     near[term] = min(held, (away, -count, name)) if held[0] else (away, -count, name)
         ordered = sorted(near, key=lambda term: (*near[term][:2], term))[:most]
         return [(term, self._best(self._term(near[term][2], term), 1)[0][0]) for term in ordered]
+
+
+def best_hits(
+    index: tantivy.Index, searcher: tantivy.Searcher, query: tantivy.Query, wanted: int, allowed: IntMatrix | None
+) -> list[tuple[float, tantivy.DocAddress, int]]:
+    """Return (score, place, work_id) of the best hits among the works allowed, best first; fewer if there are no more.
+
+    Parameters
+    ----------
+    allowed
+        Ascending, shape (n,); None for all. Few are made a part of the query; for more, so many hits are looked at that
+        enough should be among them, then four times as many.
+    """
+    reach = wanted
+    if allowed is not None and len(allowed) <= FEW_ALLOWED:
+        query, allowed = _among(index, query, allowed), None
+    if allowed is not None:
+        reach += 2 * wanted * int(searcher.num_docs) // len(allowed)
+    while True:
+        hits = searcher.search(query, reach, count=False).hits
+        works = np.asarray(searcher.fast_field_values("work_id", [place for _, place in hits]), dtype=np.int64)
+        rows = np.arange(len(hits)) if allowed is None else np.flatnonzero(is_among(works, allowed))
+        if len(rows) >= wanted or len(hits) < reach:
+            return [(float(hits[row][0]), hits[row][1], int(works[row])) for row in rows[:wanted].tolist()]
+        reach *= 4
+
+
+def _among(index: tantivy.Index, query: tantivy.Query, allowed: IntMatrix) -> tantivy.Query:
+    """Return a query with its scores, for some works alone."""
+    works = tantivy.Query.term_set_query(index.schema, "work_id", allowed.tolist())
+    must = tantivy.Occur.Must
+    return tantivy.Query.boolean_query([(must, query), (must, tantivy.Query.const_score_query(works, 0.0))])
+
+
+def is_among(works: IntMatrix, allowed: IntMatrix) -> NDArray[np.bool_]:
+    """Tell of each of some works, shape (n,), whether it is among others, which are ascending and at least one."""
+    places = np.minimum(np.searchsorted(allowed, works), len(allowed) - 1)
+    found: NDArray[np.bool_] = allowed[places] == works
+    return found
 
 
 def opened(folder: Path, fields: Sequence[str] = ()) -> tantivy.Index:
@@ -248,8 +323,13 @@ def weighted_text(title: str, abstract: str) -> str:
 
 
 def is_prose(query: str) -> bool:
-    """Tell whether a query is sentences and not keywords: many words, and no operator."""
-    return len(WORD.findall(query)) >= PROSE_WORDS and not OPERATORS.search(query)
+    """Tell whether a query is sentences and not keywords: many words, and no operator unless it is a whole text."""
+    return len(WORD.findall(query)) >= PROSE_WORDS and (is_text(query) or not OPERATORS.search(query))
+
+
+def is_text(query: str) -> bool:
+    """Tell whether a query is a whole text, as an abstract is."""
+    return len(content_words(query)) > TEXT_WORDS
 
 
 def clean_query(text: str) -> str:
@@ -264,7 +344,33 @@ def content_words(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in WORD.findall(text.lower()) if word not in STOP_WORDS))
 
 
+def neighbours(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of words that follow each other in a text, in lower case, where both mean something."""
+    text = text.lower()
+    words = list(WORD.finditer(text))
+    return [
+        (one.group(), other.group())
+        for one, other in pairwise(words)
+        if JOINT.fullmatch(text, one.end(), other.start()) and STOP_WORDS.isdisjoint((one.group(), other.group()))
+    ]
+
+
+def stem_pairs(text: str) -> set[tuple[str, str]]:
+    """Return the stems of the words of a text that follow each other."""
+    stems = ([STEMS.analyze(word) for word in pair] for pair in neighbours(text))
+    return {(one[0], other[0]) for one, other in stems if one and other}
+
+
 def matched_words(query: str, texts: Sequence[str]) -> list[str]:
     """Return the words of a query whose stem stands in one of the texts, as the index stems them."""
     held = {stem for text in texts for stem in STEMS.analyze(text)}
     return [word for word in content_words(query) if held.intersection(STEMS.analyze(word))]
+
+
+def matched_phrases(query: str, texts: Sequence[str]) -> list[str]:
+    """Return the neighbouring words of a query that stand together in one of the texts, in order; none of a text."""
+    if is_text(query):
+        return []
+    held = {pair for text in texts for pair in pairwise(STEMS.analyze(text))}
+    found = (" ".join(pair) for pair in neighbours(query) if stem_pairs(" ".join(pair)) & held)
+    return list(dict.fromkeys(found))

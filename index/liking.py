@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from index.lexical import STEMS, STOP_WORDS, WORD, LexicalIndex
 from index.vectors import FloatMatrix, VectorIndex
@@ -50,7 +51,8 @@ def ridge_direction(
     rows -= weights @ rows / total
     targets -= weights @ targets / total
     weighted = rows * weights[:, None]
-    normal = np.linalg.solve(rows.T @ weighted + ridge * np.eye(rows.shape[1]), weighted.T @ targets)
+    with threadpool_limits(1, "blas"):  # on a busy machine two wait for each other, 20 times as long
+        normal = np.linalg.solve(rows.T @ weighted + ridge * np.eye(rows.shape[1]), weighted.T @ targets)
     norm = float(np.linalg.norm(normal))
     unit: NDArray[np.float32] = (normal / norm if norm > 0 else normal).astype(np.float32)
     return unit

@@ -8,9 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import tantivy
 
-from index.lexical import DECIMALS, EXTRA, HEAP_BYTES, LONGEST_QUERY, STEMS, content_words, inverse_frequency, opened
+from index.lexical import (
+    DECIMALS,
+    EXTRA,
+    HEAP_BYTES,
+    LONGEST_QUERY,
+    STEMS,
+    IntMatrix,
+    best_hits,
+    content_words,
+    inverse_frequency,
+    opened,
+)
 
 BOOSTS = {"text": 1.0, "section": 0.3, "title": 0.5}
 """A question often names what only the title tells; the text itself weighs most."""
@@ -37,7 +49,7 @@ class Passage(NamedTuple):
 def passage_schema() -> tantivy.Schema:
     """Return the fields of the index: words are lower-cased and stemmed in English, as in the index of works."""
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("work_id", stored=True, fast=True)
+    builder.add_integer_field("work_id", stored=True, indexed=True, fast=True)
     builder.add_integer_field("place", stored=True, fast=True)
     for name in BOOSTS:
         builder.add_text_field(name, stored=name != "title", tokenizer_name="en_stem")
@@ -87,7 +99,7 @@ class PassageIndex:
     def __len__(self) -> int:
         return int(self.searcher.num_docs)
 
-    def query(self, question: str, top_k: int, allowed: Collection[int] | None = None) -> list[Passage]:
+    def query(self, question: str, top_k: int, allowed: IntMatrix | Collection[int] | None = None) -> list[Passage]:
         """Return the passages that hold most of a question's words, best first, ties in the order of building.
 
         Parameters
@@ -95,19 +107,16 @@ class PassageIndex:
         question
             Taken as words: no operators. One of stop words only finds nothing.
         allowed
-            Works that may answer; None for all.
+            Works that may answer; an array is ascending, shape (n,). None for all.
         """
         query = self._query(question)
         if query is None or top_k < 1:
             return []
-        reach = top_k + EXTRA if allowed is None else 8 * (top_k + EXTRA)
-        while True:
-            hits = self.searcher.search(query, reach).hits
-            found = [self._read(score, place) for score, place in hits]
-            kept = [pair for pair in found if allowed is None or pair[1].work_id in allowed]
-            if len(kept) >= top_k or len(hits) < reach:
-                return [passage for _, passage in sorted(kept, key=lambda pair: (-pair[1].score, pair[0]))[:top_k]]
-            reach *= 8
+        if allowed is not None and not isinstance(allowed, np.ndarray):
+            allowed = np.array(sorted(allowed), dtype=np.int64)
+        hits = best_hits(self.index, self.searcher, query, top_k + EXTRA, allowed)
+        found = [self._read(score, place) for score, place, _ in hits]
+        return [passage for _, passage in sorted(found, key=lambda pair: (-pair[1].score, pair[0]))[:top_k]]
 
     def _query(self, question: str) -> tantivy.Query | None:
         """Return the query for any of a question's words in any field."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from data.errors import EditionError, FieldmapError, StorageError
 from data.files import replace_file, write_parquet
-from index.encoder import ModelKey
+from index.model_key import ModelKey
 
 FloatMatrix = NDArray[np.float32]
 
@@ -32,7 +32,7 @@ def shard_folder(vectors: Path, key: ModelKey) -> Path:
     """
     folder = vectors / str(key)
     told = folder / "model.json"
-    facts = {"name": key.name, "revision": key.revision, "dim": key.dim, "template": key.template}
+    facts = key.facts()
     if not told.exists():
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(told, json.dumps(facts, indent=1).encode())
@@ -124,12 +124,18 @@ def read_vectors(vectors: Path, key: ModelKey, hashes: NDArray[Any]) -> FloatMat
         held = np.asarray(table.column("text_hash").to_pylist(), dtype="S32")
         matrix = table.column("vector").combine_chunks().flatten().to_numpy().reshape(-1, key.dim)
         first, last = np.searchsorted(wanted, held, "left"), np.searchsorted(wanted, held, "right")
-        for row in np.flatnonzero(last > first):
-            places = order[first[row] : last[row]]
-            result[places], found[places] = matrix[row], True
+        rows = np.repeat(np.arange(len(held)), last - first)  # a text may be wanted several times
+        places = order[first[rows] + np.arange(len(rows)) - np.searchsorted(rows, rows, "left")]
+        result[places], found[places] = matrix[rows], True
     if not found.all():
         raise StorageError(f"{int((~found).sum()):,} texts have no vector under {key}; run: fieldmap embed")
     return result
+
+
+def with_direction(work_ids: NDArray[Any], embeddings: FloatMatrix) -> tuple[NDArray[Any], FloatMatrix]:
+    """Return the works whose vector has a direction, and their vectors; a text without any known word has none."""
+    kept = embeddings.any(axis=1)
+    return (work_ids, embeddings) if kept.all() else (work_ids[kept], embeddings[kept])
 
 
 def _read(path: Path, columns: list[str]) -> pa.Table:

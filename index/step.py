@@ -5,22 +5,17 @@ from pathlib import Path
 
 from data.library import utc_now
 from data.runs import StepReport
-from data.shard_runner import Executor
 from data.store import Database, bump, scalar, transaction
-from index.embedding import Progress, Rows, embed_rows
-from index.encoder import Encoder, ModelKey, model_key
+from index.embedding import Progress, Rows, Spread, embed_rows
+from index.encoders import TextEncoder
+from index.model_key import ModelKey
 from index.shards import known_hashes, shard_folder
 from index.text import TEXT_HASH_SQL, TEXT_SQL
 
 
-def model_key_of(name: str) -> ModelKey:
-    """Return the key of the model that the settings name."""
-    return model_key(name)
-
-
 def run(
-    db: Database, vectors: Path, encoder: Encoder, progress: Progress = lambda count: None,
-    executor: Executor | None = None,
+    db: Database, vectors: Path, encoder: TextEncoder, progress: Progress = lambda count: None,
+    spread: Spread | None = None,
 ) -> StepReport:  # fmt: skip
     """Embed every harvested work whose text is not embedded yet; what is done is kept if this is interrupted."""
     started = utc_now()
@@ -29,9 +24,9 @@ def run(
     wanted = int(scalar(db, "SELECT count(*) FROM texts"))
     stale = int(scalar(db, "SELECT count(DISTINCT text_hash) FROM texts WHERE shard IS NULL"))
     if stale:
-        embed_rows(lambda count: _stale_rows(db, count), stale, folder, encoder, executor, progress)
+        embed_rows(lambda count: _stale_rows(db, count), stale, folder, encoder, spread, progress)
         _list_texts(db, folder)
-    _write_ledger(db, encoder.key)
+    write_ledger(db, encoder.key)
     seconds = round((utc_now() - started).total_seconds(), 3)
     return StepReport("embed", wanted if stale else 0, stale, wanted - stale, seconds)
 
@@ -65,7 +60,7 @@ def _stale_rows(db: Database, count: int) -> Iterator[Rows]:
         yield rows
 
 
-def _write_ledger(db: Database, key: ModelKey) -> None:
+def write_ledger(db: Database, key: ModelKey) -> None:
     """Bring the ledger ``embeddings`` to what the shards hold, if that changed."""
     fresh = "SELECT work_id, text_hash, $key AS model_key, shard FROM texts WHERE shard IS NOT NULL"
     held = "SELECT work_id, text_hash, model_key, shard FROM main.embeddings WHERE model_key = $key"

@@ -12,15 +12,16 @@ from typing import Any
 import numpy as np
 
 from data.errors import InputError
-from data.shard_runner import Executor
 from index.embedding import Progress, Rows, embed_rows
-from index.encoder import Encoder, FloatMatrix
+from index.encoders import ModelChoice, RememberingEncoder, TextEncoder, open_encoder
 from index.evaluation import Comparison, Estimate, compare, estimate, measure
 from index.judgments import Collection
 from index.lexical import LONGEST_QUERY, LexicalIndex, build_lexical
+from index.model_key import FloatMatrix
 from index.search import Mode, search
-from index.shards import known_hashes, read_vectors, shard_folder
+from index.shards import known_hashes, read_vectors, shard_folder, with_direction
 from index.text import paper_text, text_hash
+from index.tfidf import TFIDF_SVD, fit_texts, save_fit
 from index.vectors import VectorIndex
 
 TOP_K = 100
@@ -33,18 +34,13 @@ def _no_progress(count: int) -> None:
     """Count nothing."""
 
 
-class RememberingEncoder:
-    """An encoder that encodes a query once, however many configurations ask for it."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder, self.key = encoder, encoder.key
-        self._known: dict[str, Any] = {}
-
-    def encode_query(self, text: str) -> Any:
-        """Return the unit vector of a query, shape (dim,)."""
-        if text not in self._known:
-            self._known[text] = self._encoder.encode_query(text)
-        return self._known[text]
+def trial_encoder(model: str, collection: Collection, folder: Path) -> TextEncoder:
+    """Return the encoder of a model for a collection; what must be fitted is fitted on its corpus, in ``folder``."""
+    choice = ModelChoice(model, folder / "models")
+    if model == TFIDF_SVD:
+        papers = [collection.corpus[name] for name in sorted(collection.corpus)]
+        save_fit(fit_texts((paper_text(paper.title, paper.abstract) for paper in papers), len(papers)), choice.fits)
+    return open_encoder(choice)
 
 
 @dataclass(slots=True)
@@ -60,8 +56,8 @@ class Trial:
 
     @classmethod
     def build(
-        cls, collection: Collection, folder: Path, encoder: Encoder, cache: Path | None = None,
-        progress: Progress = _no_progress, executor: Executor | None = None,
+        cls, collection: Collection, folder: Path, encoder: TextEncoder, cache: Path | None = None,
+        progress: Progress = _no_progress,
     ) -> "Trial":  # fmt: skip
         """Build both indexes of the corpus.
 
@@ -73,17 +69,16 @@ class Trial:
             Keeps vectors by the hash of their text, in shards as a library has them; None: in ``folder``.
         progress
             Called with the number of texts embedded.
-        executor
-            Encodes; None: this process does.
         """
         names = sorted(collection.corpus)
         papers = [collection.corpus[name] for name in names]
         texts = [paper_text(paper.title, paper.abstract) for paper in papers]
-        vectors = embed_texts(texts, cache or folder / "vectors", encoder, progress, executor)
+        vectors = embed_texts(texts, cache or folder / "vectors", encoder, progress)
         rows = ((work, paper.title, paper.abstract, "", "") for work, paper in enumerate(papers))
         build_lexical(folder / "lexical", rows)
         lexical = LexicalIndex.open(folder / "lexical")
-        index = VectorIndex.build(vectors, np.arange(len(names)), encoder.key)
+        works, vectors = with_direction(np.arange(len(names)), vectors)
+        index = VectorIndex.build(vectors, works, encoder.key)
         return cls(collection, names, lexical, index, RememberingEncoder(encoder))
 
     def rank(self, query: str, mode: Mode, top_k: int = TOP_K) -> list[str]:
@@ -127,16 +122,15 @@ class Trial:
 
 
 def embed_texts(
-    texts: Sequence[str], cache: Path, encoder: Encoder, progress: Progress = _no_progress,
-    executor: Executor | None = None,
-) -> FloatMatrix:  # fmt: skip
+    texts: Sequence[str], cache: Path, encoder: TextEncoder, progress: Progress = _no_progress
+) -> FloatMatrix:
     """Return the vectors of texts, shape (n, dim); those that the cache lacks are encoded and kept there."""
     hashes = [text_hash(text) for text in texts]
     folder = shard_folder(cache, encoder.key)
     held = set(known_hashes(folder).column("text_hash").to_pylist())
     fresh = sorted({name: text for name, text in zip(hashes, texts, strict=True) if name not in held}.items())
     if fresh:
-        embed_rows(lambda count: _parts(fresh, count), len(fresh), folder, encoder, executor, progress)
+        embed_rows(lambda count: _parts(fresh, count), len(fresh), folder, encoder, None, progress)
     return read_vectors(cache, encoder.key, np.asarray(hashes))
 
 

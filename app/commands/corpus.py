@@ -11,7 +11,9 @@ from app.session import json_option
 from data.errors import IncompleteError
 from data.executors import ExecutorKind, open_executor
 from index.corpus import CorpusReport, embed_corpus, shards_of
-from index.encoder import DEFAULT_MODEL, Encoder, Engine
+from index.encoder import Engine
+from index.encoders import ModelChoice
+from index.model_folder import DEFAULT_MODEL
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -42,10 +44,10 @@ def embed_shards(
       fieldmap embed-shards texts vectors
       fieldmap embed-shards /shared/texts /shared/vectors --executor ray --ray-address auto
     """
-    encoder, sources = Encoder(model, engine), shards_of(texts, vectors)
+    sources = shards_of(texts, vectors)
     where = open_executor(executor, workers, ray_address, gpus_per_worker)
     with counter("shards", len(sources)) as count, where:
-        told = embed_corpus(sources, vectors, encoder, where, count, say)
+        told = embed_corpus(sources, vectors, ModelChoice(model, engine=engine), where, count, say)
     show_json(asdict(told)) if as_json else show_text(_report(told))
     if told.fault:
         raise IncompleteError(told.fault)

@@ -1,22 +1,23 @@
 """`fieldmap eval search`: how good search is on queries that people judged, on anyone's files."""
 
+import contextlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import get_args
 
 import click
 
+from app.encoding import chosen_model
 from app.model_change import TOP_K as COMPARED
 from app.model_change import compare_with, judged_with, read_queries, stored_queries
 from app.output import counter, show_json, show_text
 from app.reading import open_reader
 from app.reports import change_text, measures_text
 from app.session import Session, json_option, pass_session
-from data.local_executor import LocalExecutor
-from index.encoder import DEFAULT_MODEL, Encoder
 from index.judgments import Collection, read_collection
+from index.model_folder import DEFAULT_MODEL
 from index.search import Mode
-from index.trial import TOP_K, Trial, summary
+from index.trial import TOP_K, Trial, summary, trial_encoder
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -48,7 +49,12 @@ def evaluation() -> None:
     type=click.IntRange(1, 1000),
     help="Lowest grade of a relevant paper.",
 )
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="As embedding.model in fieldmap.toml.")
+@click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="As embedding.model in fieldmap.toml; tfidf-svd is fitted on the corpus.",
+)
 @click.option("--against", metavar="MODEL", help="Compare the first mode with the same by another model.")
 @click.option("--cache", type=click.Path(path_type=Path, file_okay=False), help="Folder that keeps the vectors.")
 @json_option
@@ -83,9 +89,11 @@ def _scores(
     collection: Collection, model: str, modes: tuple[Mode, ...], top: int, relevant_from: int, cache: Path | None
 ) -> dict[str, dict[str, list[float]]]:
     """Return each mode's measures of a collection, its papers embedded by a model."""
-    with TemporaryDirectory(prefix="fieldmap-") as folder:
-        with counter("embedding", len(collection.corpus)) as count, LocalExecutor() as executor:
-            trial = Trial.build(collection, Path(folder), Encoder(model), cache, count, executor)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="fieldmap-")))
+        encoder = stack.enter_context(trial_encoder(model, collection, folder))
+        with counter("embedding", len(collection.corpus)) as count:
+            trial = Trial.build(collection, folder, encoder, cache, count)
         with counter("queries", len(modes) * len(collection.judged_queries(relevant_from))) as count:
             return {mode: trial.scores(mode, top, relevant_from, count) for mode in modes}
 
@@ -111,9 +119,8 @@ def eval_model(session: Session, model: str, queries: Path | None, top: int, as_
     """
     library, settings = session.existing()
     asked = read_queries(queries) if queries else stored_queries(library, settings)
-    encoder = Encoder(model)
     with open_reader(library) as reader:
-        told = compare_with(reader, library, encoder, asked, top)
+        told = compare_with(reader, chosen_model(library, settings, model), asked, top)
         with counter("judged collections") as count:
-            told["judged"] = judged_with(reader, library, encoder, count)
+            told["judged"] = judged_with(library, reader.model, model, count)
     show_json(told) if as_json else show_text(change_text(told))

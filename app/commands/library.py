@@ -56,7 +56,7 @@ def status(session: Session, as_json: bool) -> None:
         return
     counted = ("works", "stubs", "records", "citations", "vectors", "claims", "topics", "quarantine", "review")
     lines = [f"library   {library.root}", f"edition   {told['edition'] or 'none yet: fieldmap update makes one'}"]
-    lines += [f"{name:<9} {told[name]:,}" for name in counted if told.get(name) is not None]
+    lines += [f"{name:<9} {told[name]:,}{part_of(told, name)}" for name in counted if told.get(name) is not None]
     writer = told["writer"]
     if writer.get("running"):
         lines.append(f"writer    running: {writer['running']} (since {writer.get('heartbeat')})")
@@ -66,6 +66,11 @@ def status(session: Session, as_json: bool) -> None:
     if told["sources"]:
         rows = [[s["name"], s["state"], s["records"], s["newest"], s["gaps"], s["last_error"]] for s in told["sources"]]
         show_text("\n" + table(rows, ["source", "state", "records", "newest", "gaps", "last error"]))
+
+
+def part_of(told: dict[str, Any], name: str) -> str:
+    """Say how many works have a vector where not all have one; '' for any other count."""
+    return f" of {told['works']:,} works" if name == "vectors" and told[name] < told["works"] else ""
 
 
 def library_status(library: Library) -> dict[str, Any]:

@@ -35,7 +35,9 @@ def embed(session: Session, model: str, as_json: bool) -> None:
 @json_option
 @pass_session
 def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
-    """Run the analyses: citations, topics, trends, claims (or only the named STEPs). What is unchanged is skipped.
+    """Run the analyses: citations, graph, topics, trends, claims (or only the named STEPs).
+
+    What is unchanged is skipped.
 
     \b
     Example: fieldmap analyze topics trends
@@ -96,4 +98,5 @@ def _show(reports: list[StepReport], as_json: bool, lines: bool = False) -> None
             show_text(json.dumps(report.as_dict()))
         else:
             state = f"{report.read:,} read, {report.written:,} written" if report.read else "unchanged"
-            show_text(f"{report.step}: {state} ({report.seconds:.1f} s)")
+            note = f"; {report.note}" if report.note else ""
+            show_text(f"{report.step}: {state} ({report.seconds:.1f} s){note}")

@@ -55,6 +55,17 @@ def test_two_models_are_compared_on_the_same_queries(files, tmp_path, capsys):
     assert gain == pytest.approx(told["mrr"]["value"] - other)
 
 
+def test_a_model_that_must_be_fitted_is_fitted_on_the_corpus(files, tmp_path, capsys):
+    words = ["eval", "search", *files, "--model", "tfidf-svd", "--mode", "dense", "--cache", str(tmp_path / "cache")]
+    answers = []
+    for _ in range(2):
+        assert run([*words, "--json"]) == 0
+        answers.append(json.loads(capsys.readouterr().out))
+    assert answers[0] == answers[1]
+    assert answers[0]["map"]["value"] == 1.0
+    assert len(list((tmp_path / "cache").glob("tfidf-svd_*"))) == 1
+
+
 def test_people_get_a_table(files, capsys):
     assert run(["eval", "search", *files, "--mode", "lexical"]) == 0
     shown = capsys.readouterr().out

@@ -5,15 +5,19 @@ import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from app.asked import understand
 from app.filters import Filters
 from app.reading import Reader, open_reader
 from data.errors import EditionError, InputError, NotFoundError
 from data.library import Library
+from index.encoder import Encoder
+from index.model_folder import DEFAULT_MODEL, model_key
 from tests.libraries import fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
@@ -148,13 +152,20 @@ def test_a_query_that_cannot_be_used_is_said(reader: Reader, query: str, error: 
         reader.search(query)
 
 
-def test_of_a_pasted_text_the_words_that_tell_are_searched(reader: Reader) -> None:
+def test_a_pasted_text_is_searched_whole_and_the_words_that_tell_are_named(reader: Reader) -> None:
     asked = understand(
         reader.db, reader.lexical, " ".join([ABSTRACT, "sand seas"] * 8) + " zebra " + " ".join(map(str, range(40)))
     )
     assert asked.note == "papers like this text"
-    assert {"gauge", "iris"} <= set(asked.words.split())
+    assert {"gauge", "iris"} <= set(asked.words.split(", "))
+    assert "zebra" in asked.text
     assert "zebra" not in asked.words
+
+
+def test_a_reason_names_words_that_stand_together_and_how_like_the_best_a_hit_is(reader: Reader) -> None:
+    why = reader.search("sand carried by rivers of speech parsing", 5)[0]["why"]
+    assert "near the best hits 0." in why
+    assert "together: “lake iris”" in reader.search("gauge on Lake Iris", 1)[0]["why"]
 
 
 def test_two_liked_papers_make_a_model_whose_words_are_shown(reader: Reader) -> None:
@@ -212,6 +223,35 @@ def test_citations_are_counted_as_of_a_day(library: Library) -> None:
                    for year in (2021, 2022)]  # fmt: skip
     assert [hit["n_citers"] for hit in counted] == [0, 1]
     assert counted[1]["title"] == "The depth of lakes"
+
+
+class CountingEncoder:
+    """An encoder that counts what it is asked."""
+
+    key = model_key(DEFAULT_MODEL)
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        self.asked.append(text)
+        return np.eye(384, dtype=np.float32)[len(text)]
+
+
+def test_a_query_is_encoded_once_for_both_looks(reader: Reader) -> None:
+    counting = CountingEncoder()
+    reader._encoder.append(cast(Encoder, counting))
+    assert reader.find("depth of lakes", 10, facets=True, offset=105).hits
+    assert counting.asked == ["depth of lakes"]
+
+
+@pytest.mark.parametrize("title", ["The depth of lakes", "the DEPTH, of lakes!"])
+def test_a_title_is_found_by_its_letters(reader: Reader, title: str) -> None:
+    assert reader.show(title)["identifiers"] == {"arxiv": "2001.00001"}
+
+
+def test_an_author_whom_another_filter_shuts_out_is_known(reader: Reader) -> None:
+    assert reader.search("", 9, Filters(author="Grace Hopper", subject="cs.LG")) == []
 
 
 def test_an_edition_without_passages_says_what_to_do(library: Library, tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from data import ray_executor
 from data.errors import SettingsError, StorageError
 from data.executors import open_executor
 from data.ray_executor import RayExecutor
-from index.embedding import encode_table
-from index.encoder import Encoder
+from index.embedding import described, encode_table
+from index.encoders import ModelChoice
 from tests.data.shard_functions import computations, expected, totals, write_shards
 from tests.libraries import fieldmap, new_library, rows, snapshot
 from tests.libraries import start as start_command
@@ -30,8 +30,8 @@ from functools import partial
 from pathlib import Path
 from data.ray_executor import RayExecutor
 from data.shard_runner import run_shards, undone
-from index.embedding import encode_table
-from index.encoder import Encoder
+from index.embedding import described, encode_table
+from index.encoders import ModelChoice
 from tests.data.shard_functions import jobs_of, total
 folder, skipped = Path(sys.argv[1]), []
 jobs = undone(jobs_of(sorted((folder / "in").glob("*.parquet")), folder / "out"), skipped.append, print)
@@ -155,7 +155,7 @@ def test_a_corpus_is_embedded_as_in_this_process(tmp_path, cluster):
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["computed"] == 1
     made = pq.read_table(tmp_path / "out" / "part.parquet")
-    assert made.equals(encode_table(Encoder(engine="torch").description, texts))
+    assert made.equals(encode_table(described(ModelChoice(engine="torch")), texts))
 
 
 @pytest.mark.long

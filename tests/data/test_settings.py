@@ -45,6 +45,7 @@ def test_the_environment_overrides_the_file_at_any_depth(tmp_path: Path) -> None
     ("text", "named"),
     [
         ("colour = 1", "unknown key colour"),
+        ("[search]\nrerank_depth = 101", "search.rerank_depth should be 2 to 100"),
         ("[store]\nmemory = 1", "unknown key store.memory"),
         ("[analysis.topics]\nseed = 'x'", "analysis.topics.seed should be of type int, not 'x'"),
         ("[store]\nthreads = true", "store.threads should be of type int, not True"),

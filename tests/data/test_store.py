@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from data.errors import InputError, SchemaError, StorageError
@@ -17,9 +19,11 @@ from data.store import (
     migrate,
     migrations,
     open_memory,
+    rows_as_dicts,
     sandboxed_query,
     schema_version,
     transaction,
+    whole_numbers,
 )
 
 
@@ -177,3 +181,14 @@ def test_what_the_database_says_becomes_our_exit_code(error: duckdb.Error, code:
     told = as_fieldmap_error(error, Path("ledger.duckdb"))
     assert (told.exit_code, isinstance(told, StorageError)) == (code, code == 74)
     assert "ledger.duckdb" in str(told)
+
+
+@pytest.mark.parametrize("n", [0, 1, 100_000])
+def test_a_table_travels_with_its_query_alone(n: int) -> None:
+    db = open_memory()
+    numbers = np.arange(n, dtype=np.int64)[::-1]
+    given = {"given": pa.table({"number": numbers})}
+    assert whole_numbers(db, "SELECT number + ? FROM given ORDER BY 1", [1], given).tolist() == list(range(1, n + 1))
+    assert rows_as_dicts(db, "SELECT count(*) AS n FROM given", tables=given) == [{"n": n}]
+    with pytest.raises(duckdb.CatalogException):
+        rows_as_dicts(db, "SELECT * FROM given")

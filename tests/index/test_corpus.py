@@ -12,6 +12,7 @@ from app.cli import run
 from data.errors import InputError
 from index.corpus import embed_corpus, shards_of
 from index.encoder import Encoder
+from index.encoders import ModelChoice
 from tests.index.test_embedding import Here
 
 TITLES = ["A river", "A lake", "Trees of a forest", "Graph parsing", "Speech"]
@@ -35,7 +36,9 @@ def corpus(tmp_path):
 
 def embedded(corpus, encoder, told=None):
     vectors = corpus.parent / "vectors"
-    return embed_corpus(shards_of(corpus, vectors), vectors, encoder, Here(), tell=(told or []).append)
+    return embed_corpus(
+        shards_of(corpus, vectors), vectors, ModelChoice(engine="torch"), Here(), tell=(told or []).append
+    )
 
 
 def test_each_shard_becomes_one_of_the_same_name_and_ids(corpus, encoder):

@@ -11,14 +11,18 @@ from data.errors import IncompleteError, InputError, ModelError
 from data.local_executor import LocalExecutor
 from data.shard_runner import Ended, compute_shard
 from index import embedding
-from index.embedding import embed_rows, encode_table, shard_size
+from index.embedding import Spread, described, embed_rows, encode_table, shard_size
 from index.encoder import Encoder
+from index.encoders import ModelChoice
 from index.shards import engines_of, known_hashes, read_vectors, shard_files, shard_folder
 from index.text import text_hash
 
 TEXTS = [f"Paper {i} studies {subject} with great care. " * (1 + i % 7) for i, subject in enumerate(
     ["parsing", "vision", "speech", "graphs", "tables", "proofs", "robots", "music", "maps"] * 15)][:130]  # fmt: skip
 ROWS = sorted((text_hash(text), text) for text in TEXTS)
+
+
+CHOICE = ModelChoice(engine="torch")
 
 
 def read(count):
@@ -58,8 +62,15 @@ def few(monkeypatch):
 def test_processes_give_the_vectors_that_one_process_gives(few, tmp_path, folder, encoder):
     counted = []
     with LocalExecutor(2) as executor:
-        embed_rows(read, len(ROWS), folder, encoder, executor, counted.append)
-    embed_rows(read, len(ROWS), shard_folder(tmp_path / "alone", encoder.key), encoder, Here(), lambda count: None)
+        embed_rows(read, len(ROWS), folder, encoder, Spread(executor, CHOICE), counted.append)
+    embed_rows(
+        read,
+        len(ROWS),
+        shard_folder(tmp_path / "alone", encoder.key),
+        encoder,
+        Spread(Here(), CHOICE),
+        lambda count: None,
+    )
     hashes = np.array([text_hash(text) for text in TEXTS])
     made = read_vectors(tmp_path, encoder.key, hashes)
     assert np.array_equal(made, read_vectors(tmp_path / "alone", encoder.key, hashes))
@@ -70,7 +81,7 @@ def test_processes_give_the_vectors_that_one_process_gives(few, tmp_path, folder
 
 
 def test_a_shard_tells_model_and_input_and_is_named_by_place_and_texts(few, folder, encoder):
-    embed_rows(read, len(ROWS), folder, encoder, Here(), lambda count: None)
+    embed_rows(read, len(ROWS), folder, encoder, Spread(Here(), CHOICE), lambda count: None)
     names = [path.name for path in shard_files(folder)]
     assert [name[:7] for name in names] == ["000001-", "000002-", "000003-"]
     told = pq.read_metadata(shard_files(folder)[0]).metadata
@@ -81,9 +92,9 @@ def test_a_shard_tells_model_and_input_and_is_named_by_place_and_texts(few, fold
 
 def test_few_texts_and_one_worker_stay_in_this_process(folder, encoder):
     executor = Here()
-    embed_rows(read, 130, folder, encoder, executor, lambda count: None)
+    embed_rows(read, 130, folder, encoder, Spread(executor, CHOICE), lambda count: None)
     with LocalExecutor(1) as alone:
-        embed_rows(read, 1000, folder, encoder, alone, lambda count: None)
+        embed_rows(read, 1000, folder, encoder, Spread(alone, CHOICE), lambda count: None)
         assert alone._all == []
     assert executor.jobs == []
     assert known_hashes(folder).num_rows == 2 * len(ROWS)
@@ -99,7 +110,7 @@ def test_texts_are_written_as_they_are_needed_and_deleted_when_done(few, folder,
                 yield ended
 
     executor = Watching()
-    embed_rows(read, len(ROWS), folder, encoder, executor, lambda count: None)
+    embed_rows(read, len(ROWS), folder, encoder, Spread(executor, CHOICE), lambda count: None)
     assert held == [[job.source.name] for job in executor.jobs]
     assert not (folder / "work").exists()
 
@@ -111,7 +122,7 @@ def test_a_shard_that_fails_leaves_the_others_and_is_named(few, folder, encoder)
                 yield Ended(job, "failed", told="the reason") if number == 1 else compute_shard(compute, job)
 
     with pytest.raises(IncompleteError, match=r"1 shards could not be computed: 000002-.*the reason"):
-        embed_rows(read, len(ROWS), folder, encoder, Failing(), lambda count: None)
+        embed_rows(read, len(ROWS), folder, encoder, Spread(Failing(), CHOICE), lambda count: None)
     assert known_hashes(folder).num_rows == len(ROWS) - 64
     assert not (folder / "work").exists()
 
@@ -135,7 +146,7 @@ def test_shards_are_sized_so_that_workers_end_together(expected, workers, size):
 )
 def test_a_table_gives_vectors_in_its_order_beside_its_ids(encoder, columns):
     texts = pa.table(columns)
-    made = encode_table(encoder.description, texts)
+    made = encode_table(described(CHOICE), texts)
     key = texts.column_names[0]
     assert made.column_names == [key, "vector"]
     assert made.column(key) == texts.column(key)
@@ -145,7 +156,7 @@ def test_a_table_gives_vectors_in_its_order_beside_its_ids(encoder, columns):
 
 def test_an_empty_table_gives_an_empty_one(encoder):
     made = encode_table(
-        encoder.description, pa.table({"id": pa.array([], pa.int64()), "text": pa.array([], pa.string())})
+        described(CHOICE), pa.table({"id": pa.array([], pa.int64()), "text": pa.array([], pa.string())})
     )
     assert (made.num_rows, made.schema.field("vector").type.list_size) == (0, 384)
 
@@ -161,10 +172,10 @@ def test_an_empty_table_gives_an_empty_one(encoder):
 )
 def test_a_table_of_another_form_is_refused_naming_the_columns(encoder, columns, fault):
     with pytest.raises(InputError, match=fault):
-        encode_table(encoder.description, pa.table(columns))
+        encode_table(described(CHOICE), pa.table(columns))
 
 
 def test_a_worker_with_another_model_of_that_name_refuses(encoder):
-    other = replace(encoder.description, key="all-MiniLM-L6-v2_ffffffffffff_384_title-abstract-1")
+    other = replace(described(CHOICE), key="all-MiniLM-L6-v2_ffffffffffff_384_title-abstract-1")
     with pytest.raises(ModelError, match=rf"is {encoder.key} on this machine, not all-MiniLM-L6-v2_ffffffffffff"):
         encode_table(other, pa.table({"id": [1], "text": ["a"]}))

@@ -8,7 +8,8 @@ import pytest
 
 from data.errors import ModelError
 from data.store import open_memory, scalar
-from index.encoder import Encoder, check_weights, default_model_folder, model_key
+from index.encoder import Encoder
+from index.model_folder import check_weights, default_model_folder, model_key
 from index.text import TEXT_HASH_SQL, TEXT_SQL, paper_text, text_hash
 
 TEXTS = [f"Paper {i} studies {subject} with great care. " * (1 + i % 7) for i, subject in enumerate(

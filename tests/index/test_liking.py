@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
+from threadpoolctl import threadpool_limits
 
 from index.lexical import LexicalIndex, build_lexical
 from index.liking import background_of, relevance_weight, ridge_direction, word_weights
@@ -54,3 +55,12 @@ def test_words_of_liked_papers_weigh_and_those_of_disliked_ones_do_not(tmp_path)
     assert next(iter(weights)) == "parsing"
     assert "music" not in weights
     assert list(weights.values()) == sorted(weights.values(), reverse=True)
+
+
+def test_the_direction_does_not_depend_on_the_number_of_threads():
+    liked, disliked, background = (unit_vectors(n, dim=384, seed=n) for n in (3, 2, 900))
+    directions = []
+    for threads in (1, 2, 4):
+        with threadpool_limits(threads, "blas"):
+            directions.append(ridge_direction(liked, disliked, background).tobytes())
+    assert len(set(directions)) == 1

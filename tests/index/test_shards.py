@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from data.errors import EditionError, FieldmapError, StorageError
-from index.encoder import ModelKey
-from index.shards import known_hashes, read_vectors, shard_files, shard_folder, write_shard
+from index.model_key import ModelKey
+from index.shards import known_hashes, read_vectors, shard_files, shard_folder, with_direction, write_shard
 from index.text import text_hash
 from tests.index.models import KEY, unit_vectors
 
@@ -103,7 +103,26 @@ def test_another_model_in_the_folder_is_refused_naming_both(tmp_path, folder):
         shard_folder(tmp_path, KEY)
 
 
+def test_works_whose_vector_is_zero_are_left_out():
+    vectors = unit_vectors(4)
+    works, whole = with_direction(np.arange(4), vectors)
+    assert whole is vectors
+    assert works.tolist() == [0, 1, 2, 3]
+    vectors[1] = 0
+    works, kept = with_direction(np.asarray([5, 6, 7, 8]), vectors)
+    assert works.tolist() == [5, 7, 8]
+    assert np.array_equal(kept, vectors[[0, 2, 3]])
+
+
 def test_models_have_folders_of_their_own(tmp_path, folder):
     other = shard_folder(tmp_path, ModelKey(KEY.name, KEY.revision, 32))
     assert other != folder
     assert other.parent == folder.parent
+
+
+def test_a_text_wanted_several_times_is_read_each_time(tmp_path, folder):
+    made = unit_vectors(5)
+    write_shard(folder, ["a" * 32, "b" * 32, "c" * 32], made[:3])
+    write_shard(folder, ["d" * 32, "b" * 32], made[3:])
+    hashes = np.array([letter * 32 for letter in "dbabbcd"], dtype=object)
+    assert np.array_equal(read_vectors(tmp_path, KEY, hashes), made[[3, 4, 0, 4, 4, 2, 3]])
