@@ -166,16 +166,16 @@ def _neighbours(db: Database, work_id: int, here: str, there: str) -> list[dict[
 
 
 def identifiers_of(db: Database, work_ids: list[int]) -> dict[int, dict[str, str]]:
-    """Return the identifiers of some works by scheme."""
+    """Return the identifiers of some works by scheme; of several in one scheme the first in the alphabet."""
     told: dict[int, dict[str, str]] = {}
     rows = rows_as_dicts(
         db,
-        """SELECT work_id, scheme, min(value) AS value FROM main.identifiers
-        WHERE work_id IN (SELECT unnest(?::BIGINT[])) GROUP BY ALL ORDER BY ALL""",
+        """SELECT work_id, scheme, value FROM main.identifiers
+        JOIN (SELECT DISTINCT unnest(?::BIGINT[]) AS work_id) USING (work_id)""",
         [work_ids],
     )
-    for row in rows:
-        told.setdefault(row["work_id"], {})[row["scheme"]] = row["value"]
+    for work_id, scheme, value in sorted((row["work_id"], row["scheme"], row["value"]) for row in rows):
+        told.setdefault(work_id, {}).setdefault(scheme, value)
     return told
 
 
