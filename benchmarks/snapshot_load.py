@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.report import write_result
@@ -32,14 +33,16 @@ def generate(path: Path, records: int, seed: int = 1) -> None:
     pool = chance.choices(words, weights, k=400_000)
     with path.open("w", encoding="utf-8") as file:
         for number in range(records):
-            file.write(json.dumps(_record(number, chance, pool, words)) + "\n")
+            file.write(json.dumps(record(number, chance, words, lambda length: _cut(pool, chance, length))) + "\n")
 
 
-def _record(number: int, chance: random.Random, pool: list[str], words: list[str]) -> dict[str, object]:
-    def text(length: int) -> str:
-        start = chance.randrange(len(pool) - 500)
-        return " ".join(pool[start : start + 500])[: max(length, 40)]
+def _cut(pool: list[str], chance: random.Random, length: int) -> str:
+    start = chance.randrange(len(pool) - 500)
+    return " ".join(pool[start : start + 500])[: max(length, 40)]
 
+
+def record(number: int, chance: random.Random, words: list[str], text: Callable[[int], str]) -> dict[str, object]:
+    """Return one snapshot object with the field lengths of arXiv; ``text`` makes texts of about so many characters."""
     month, year = number % 12 + 1, 2007 + number % 19
     names = [
         (chance.choice(words).title(), chance.choice(words).title())
