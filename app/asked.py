@@ -9,7 +9,7 @@ from app.papers import find_identified
 from data.errors import InputError
 from data.records import Paper
 from data.store import Database, lookup, rows_as_dicts
-from index.lexical import STEMS, WORD, LexicalIndex, content_words
+from index.lexical import STEMS, WORD, LexicalIndex, is_text
 from index.text import paper_text
 from ingest.bibliography import BIBTEX_ENTRY, parse_bibtex
 
@@ -17,9 +17,8 @@ LONGEST_QUERY = 2_000
 """Characters of a query that are used; what follows adds nothing to a search."""
 LONGEST_ENTRY = 20_000
 """Characters of a BibTeX entry that are read."""
-LONG_QUERY = 30
-"""Content words above which a query is a text to find papers like, of which the words that tell most are searched."""
 KEY_WORDS = 24
+"""Words of a long text that are named as reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,9 @@ class Asked:
     """A query as it is searched."""
 
     text: str
-    """What is searched by meaning."""
+    """What is searched, by meaning and by words."""
     words: str
-    """What is searched by words."""
+    """The words that are named as reasons: of a whole text those that tell most."""
     note: str = ""
     """What the query was taken for, for people; '' for plain words."""
 
@@ -55,11 +54,11 @@ def understand(db: Database, lexical: LexicalIndex, query: str) -> Asked:
 
 
 def _searched(lexical: LexicalIndex, text: str, note: str) -> Asked:
-    """Return a text with its words, of a long one those that tell most."""
+    """Return a text with its words, of a whole text those that tell most."""
     text = text[:LONGEST_QUERY]
-    if len(content_words(text)) <= LONG_QUERY:
+    if not is_text(text):
         return Asked(text, text, note)
-    words = " ".join(lexical.telling_words(text, KEY_WORDS))
+    words = ", ".join(lexical.telling_words(text, KEY_WORDS))
     return Asked(text, words, note or "papers like this text")
 
 

@@ -14,13 +14,14 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import click
 
+from app.commands.corpus import embed_shards
 from app.commands.demo import demo
 from app.commands.evaluate import evaluation
 from app.commands.faces import digest, explorer
 from app.commands.find import ask, search
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
-from app.commands.read import show, similar, sql
+from app.commands.read import lineage, show, similar, similarity_map, sql
 from app.commands.review import review
 from app.commands.schedule import schedule
 from app.commands.steps import analyze, embed, update
@@ -55,8 +56,9 @@ def commands(context: click.Context, library: str | None) -> None:
     context.obj = Session(library, " ".join(sys.argv[1:]))
 
 
-for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, sql, status, doctor,
-                rollback, digest, explorer, demo, review, schedule, evaluation):  # fmt: skip
+for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
+                lineage, sql, status, doctor, rollback, digest, explorer, demo, review, schedule,
+                evaluation, embed_shards):  # fmt: skip
     commands.add_command(command)
 
 

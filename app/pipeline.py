@@ -3,40 +3,51 @@
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from analysis.citations import step as citations_step
 from analysis.claims import step as claims_step
+from analysis.graph import step as graph_step
+from analysis.graph.csr import read_graph, save_graph
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
+from app.encoding import chosen_model
 from app.excerpts import excerpts
+from app.model_change import changed_model
 from app.output import counter
-from app.reading import LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
+from app.reading import GRAPH_FOLDER, LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError
+from data.executors import open_executor
 from data.files import sha256_of
 from data.library import Library, append_log, utc_now, write_status
 from data.runs import StepReport
 from data.settings import Settings
 from data.store import Database, counters, open_ledger
 from data.works import work_blocks
+from index import imported
 from index import step as embed_step
-from index.encoder import Encoder, ModelKey
+from index.embedding import Spread
+from index.encoders import open_encoder
+from index.fitting import fit_if_due
 from index.lexical import build_lexical
+from index.model_key import ModelKey
 from index.passages import build_passages
-from index.shards import engines_of, read_vectors, shard_folder
+from index.shards import engines_of, read_vectors, shard_folder, with_direction
 from index.size_class import TRAINED, kind_of
+from index.specter import SPECTER2
+from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "topics", "trends", "claims")
+ANALYSES = ("citations", "graph", "topics", "trends", "claims")
 """In this order: trends reads the topics."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
-    "passages", "source_counts", "summaries", "source_vectors",
+    "passages", "source_counts", "summaries", "source_vectors", "graph_measures",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -57,11 +68,21 @@ def all_steps(opened: Opened) -> Iterator[StepReport]:
     yield from analyze(opened)
 
 
-def embed(opened: Opened) -> StepReport:
-    """Embed the works whose text has no vector yet."""
-    settings = opened.settings.embedding
-    with counter("embedding") as count, Encoder(settings.model, settings.workers, settings.engine) as encoder:
-        return embed_step.run(opened.db, opened.library.vectors, encoder, count)
+def embed(opened: Opened, model: str = "") -> StepReport:
+    """Give every work a vector that has none yet: by encoding its text, or from what a source told.
+
+    By the model of the settings, or by another one, whose vectors lie beside.
+    """
+    choice = chosen_model(opened.library, opened.settings, model)
+    if choice.name == SPECTER2:
+        with counter("vectors") as count:
+            return imported.run(opened.db, opened.library.vectors, count)
+    note = fit_if_due(opened.db, choice.fits) if choice.name == TFIDF_SVD else ""
+    workers, compute = opened.settings.embedding.workers, opened.settings.compute
+    executor = open_executor(compute.executor, workers, compute.ray_address, compute.gpus_per_worker)
+    with counter("embedding") as count, executor, open_encoder(choice) as encoder:
+        report = embed_step.run(opened.db, opened.library.vectors, encoder, count, Spread(executor, choice))
+    return replace(report, note=note)
 
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:
@@ -78,6 +99,8 @@ def _analysis(opened: Opened, name: str) -> StepReport:
     with counter(name) as count:
         if name == "citations":
             return citations_step.run(opened.db)
+        if name == "graph":
+            return graph_step.run(opened.db)
         if name == "trends":
             return trends_step.run(opened.db)
         if name == "claims":
@@ -87,7 +110,7 @@ def _analysis(opened: Opened, name: str) -> StepReport:
         return topics_step.run(
             opened.db,
             opened.library.vectors,
-            embed_step.model_key_of(opened.settings.embedding.model),
+            chosen_model(opened.library, opened.settings).key(),
             parameters,
             count,
         )
@@ -100,7 +123,8 @@ def publish_locked(library: Library, settings: Settings, force: bool = False) ->
         db = stack.enter_context(open_ledger(library, settings.store))
         read = counters(db, PUBLISHED_TABLES)
         number = readable_current(library)
-        if not force and number is not None and _published_counters(library, number) == read:
+        key = str(chosen_model(library, settings).key())
+        if not force and number is not None and _published_from(library, number) == (key, read):
             counts = load_edition(library, number).manifest["counts"]
             return _report(number, counts, clock, written=0, skipped=counts["works"])
 
@@ -113,21 +137,22 @@ def publish_locked(library: Library, settings: Settings, force: bool = False) ->
             return library.ledger
 
         edition = publish(library, build, settings.retention.editions, close)
-    counts = edition.manifest["counts"]
+    counts, change = edition.manifest["counts"], edition.manifest["model_change"]
     write_status(library, edition=edition.number)
     append_log(library, "published", edition=edition.number, works=counts["works"])
-    return _report(edition.number, counts, clock, written=counts["works"], skipped=0)
+    report = _report(edition.number, counts, clock, written=counts["works"], skipped=0)
+    return report | ({"model_change": change} if change else {})
 
 
-def _published_counters(library: Library, number: int) -> dict[str, int] | None:
-    """Return the change counters an edition was made from; None when it cannot be read here: then a new one is due."""
+def _published_from(library: Library, number: int) -> tuple[str, dict[str, int]] | None:
+    """Return model key and change counters an edition was made from; None when it cannot be read: a new one is due."""
     try:
         manifest = load_edition(library, number).manifest
     except EditionError:
         return None
     if any(manifest.get(name) != value for name, value in LAYOUT.items()):
         return None
-    return dict(manifest.get("counters") or {})
+    return str(manifest.get("model_key")), dict(manifest.get("counters") or {})
 
 
 def _report(number: int, counts: dict[str, Any], clock: float, written: int, skipped: int) -> dict[str, Any]:
@@ -138,22 +163,25 @@ def _report(number: int, counts: dict[str, Any], clock: float, written: int, ski
 
 
 def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
-    """Write the vector, word and passage indexes of an edition and return the facts for its manifest."""
-    key = embed_step.model_key_of(opened.settings.embedding.model)
+    """Write the indexes and the citation graph of an edition and return the facts for its manifest."""
+    key = chosen_model(opened.library, opened.settings).key()
     rows = opened.db.execute(
         """SELECT e.work_id, e.text_hash FROM main.embeddings e JOIN main.works w USING (work_id)
         WHERE e.model_key = ? AND NOT w.is_stub ORDER BY e.work_id""",
         [str(key)],
     ).fetchnumpy()
-    _build_vectors(opened, key, rows["work_id"], rows["text_hash"]).save(folder)
+    vectors = _build_vectors(opened, key, rows["work_id"], rows["text_hash"])
+    vectors.save(folder)
     with counter("lexical index") as count:
         build_lexical(folder / LEXICAL_FOLDER, _lexical_rows(opened.db), count)
     with counter("passage index") as count:
         n_passages = build_passages(folder / PASSAGES_FOLDER, excerpts(opened.db), count)
-    counts = count_library(opened.db) | {"vectors": len(rows["work_id"]), "passages": n_passages}
+    save_graph(read_graph(opened.db), folder / GRAPH_FOLDER)
+    counts = count_library(opened.db) | {"vectors": len(vectors), "passages": n_passages}
     return {
-        **LAYOUT, "model_key": str(key), "counts": counts, "made_until": utc_now(),
-        "engines": engines_of(shard_folder(opened.library.vectors, key)),
+        **LAYOUT, "model": opened.settings.embedding.model, "model_key": str(key), "counts": counts,
+        "made_until": utc_now(), "engines": engines_of(shard_folder(opened.library.vectors, key)),
+        "model_change": changed_model(opened.library, opened.settings, vectors),
     }  # fmt: skip
 
 
@@ -161,8 +189,8 @@ def _build_vectors(opened: Opened, key: ModelKey, work_ids: Any, text_hashes: An
     """Return the vector index of the next edition, from the current one's where that saves training."""
     settings = opened.settings
     memory_bytes = int(settings.store.memory_gb * 2**30)
+    work_ids, embeddings = with_direction(work_ids, read_vectors(opened.library.vectors, key, text_hashes))
     kind = kind_of(settings.embedding.index, len(work_ids), key.dim, memory_bytes)
-    embeddings = read_vectors(opened.library.vectors, key, text_hashes)
     return next_index(_last_index(opened.library) if kind in TRAINED else None, embeddings, work_ids, key, kind)
 
 

@@ -8,14 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.citations.related import related_works
+from analysis.graph.csr import CitationGraph, open_graph
+from analysis.graph.lineage import FIELD_SIZE, Lineage, field_lineage, lineage_between, paper_lineage
+from analysis.graph.main_path import KEY_ROUTES
+from analysis.graph.related import related_works
+from analysis.graph.similarity import ALPHA
+from analysis.graph.similarity_map import MOST_WORKS, SimilarityMap, similarity_map
 from app.answers import described_answers
 from app.asked import LONGEST_QUERY, Asked, nearest_words, understand
+from app.encoding import chosen_model
 from app.excerpts import sentences
 from app.facets import Sort, citers, count_facets, sorted_works
 from app.filters import Filters, allowed_works
@@ -28,12 +35,16 @@ from data.library import Library
 from data.settings import Settings, load_settings
 from data.store import SCHEMA_VERSION, Database, open_readonly, rows_as_dicts
 from index.ask import ask
-from index.encoder import Encoder
+from index.encoders import QueryEncoder, RememberingEncoder, TextEncoder, open_encoder_of
+from index.feedback import BEST, FeedbackEncoder
 from index.lexical import LexicalIndex, content_words
 from index.liking import FEWEST_LIKED, background_of, ridge_direction, word_weights
 from index.passages import PassageIndex
-from index.search import Hit, search, target
+from index.reranker import Reranker, rerank
+from index.search import Hit, search
+from index.specter import SPECTER2
 from index.text import paper_text
+from index.tfidf import TFIDF_SVD
 from index.vectors import VectorIndex
 
 Mode = Literal["hybrid", "dense", "lexical"]
@@ -41,6 +52,9 @@ LEXICAL_FOLDER = "lexical"
 LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 3}
 """How the database and the indexes of an edition are laid out; one of another layout is made anew."""
 PASSAGES_FOLDER = "passages"
+FEWEST_OF_FIELD = 30
+"""Works that hold all words of a field, below which some of the words are enough."""
+GRAPH_FOLDER = "graph"
 SHALLOW, DEEP = 100, 1_000
 """Places of a ranking: the first hundred as a page of ten finds them, the rest from a deeper look, so that pages of any
 size continue each other. What is sorted otherwise is the first hundred; facets count all."""
@@ -79,8 +93,11 @@ class Reader:
     vectors: VectorIndex
     lexical: LexicalIndex
     settings: Settings
-    _encoder: list[Encoder] = field(default_factory=list)
+    library: Library
+    _encoder: list[TextEncoder] = field(default_factory=list)
+    _reranker: list[Reranker] = field(default_factory=list)
     _passages: list[PassageIndex] = field(default_factory=list)
+    _graph: list[CitationGraph] = field(default_factory=list)
 
     def __enter__(self) -> "Reader":
         return self
@@ -98,21 +115,35 @@ class Reader:
         return datetime.fromisoformat(str(self.edition.manifest["made_until"]))
 
     @property
+    def model(self) -> str:
+        """The name of the model that the edition was made with, as ``embedding.model`` takes it."""
+        return str(self.edition.manifest.get("model") or self.settings.embedding.model)
+
+    @property
     def has_encoder(self) -> bool:
         """Whether the encoder of queries is loaded already."""
         return bool(self._encoder)
 
-    def encoder(self) -> Encoder:
-        """Return the encoder of queries, loaded when it is first needed, and checked against the edition's model."""
+    def encoder(self) -> TextEncoder:
+        """Return the encoder of queries, loaded when it is first needed: the edition's own, whatever is set since."""
         if not self._encoder:
-            encoder = Encoder(self.settings.embedding.model, workers=1)
+            encoder = open_encoder_of(self.vectors.key, chosen_model(self.library, self.settings, self.model))
             if str(encoder.key) != self.edition.manifest["model_key"]:
+                told = self.edition.manifest["model_key"]
                 raise EditionError(
-                    f"edition {self.edition.number} was made with {self.edition.manifest['model_key']}, the settings "
-                    f"name {encoder.key}: run fieldmap update, or set embedding.model back"
+                    f"edition {self.edition.number} was made with {told}, {self.model} is now {encoder.key}: bring the "
+                    "model back, or make an edition with it by fieldmap update"
                 )
             self._encoder.append(encoder)
         return self._encoder[0]
+
+    def query_encoder(self, allowed: NDArray[np.int64] | None) -> QueryEncoder:
+        """Return what gives a query its direction: an encoder, or its best papers by words where none is at hand."""
+        return FeedbackEncoder(self.lexical, self.vectors, allowed) if self._is_imported() else self.encoder()
+
+    def _is_imported(self) -> bool:
+        """Tell whether the vectors were made elsewhere, so that no text can be encoded here."""
+        return self.vectors.key.name == SPECTER2
 
     def passages(self) -> PassageIndex:
         """Return the passage index, opened when it is first needed.
@@ -136,6 +167,18 @@ class Reader:
                 )
             self._passages.append(index)
         return self._passages[0]
+
+    def graph(self) -> CitationGraph:
+        """Return the citation graph, mapped from disk when it is first needed.
+
+        Raises
+        ------
+        EditionError
+            If it is damaged.
+        """
+        if not self._graph:
+            self._graph.append(open_graph(self.edition.folder / GRAPH_FOLDER))
+        return self._graph[0]
 
     def search(
         self, query: str, top_k: int = 10, filters: Filters | None = None, mode: Mode = "hybrid",
@@ -179,6 +222,8 @@ class Reader:
         works = np.empty(0, dtype=np.int64) if allowed is None else allowed
         if ranked:
             hits = self._ranked(asked, likes, allowed, mode, deep=facets or offset + top_k > SHALLOW)
+            if mode == "hybrid" and asked.text.strip() and sort in (None, "relevance"):
+                hits = self._reranked(asked.text, hits)
             if sort not in (None, "relevance"):
                 hits = self._sorted(hits[:SHALLOW], sort, filters.as_of)
             works = np.array([hit.work_id for hit in hits], dtype=np.int64)
@@ -196,33 +241,33 @@ class Reader:
         liked, disliked = ([find_work(self.db, name) for name in names] for names in (like, unlike))
         if len(set(liked)) < FEWEST_LIKED:
             return _Likes(liked, disliked, {})
-        texts = {
-            row["work_id"]: paper_text(row["title"], row["abstract"])
-            for row in rows_as_dicts(
-                self.db,
-                "SELECT work_id, title, abstract FROM works WHERE work_id IN (SELECT unnest(?::BIGINT[]))",
-                [[*liked, *disliked]],
-            )
-        }
+        texts = self._texts([*liked, *disliked])
         wanted, unwanted = ([texts[work] for work in dict.fromkeys(works)] for works in (liked, disliked))
         return _Likes(liked, disliked, word_weights(wanted, unwanted, self.lexical))
+
+    def _texts(self, works: Sequence[int]) -> dict[int, str]:
+        """Return title and abstract of some works."""
+        rows = rows_as_dicts(
+            self.db,
+            "SELECT work_id, title, abstract FROM works WHERE work_id IN (SELECT unnest(?::BIGINT[]))",
+            [list(works)],
+        )
+        return {row["work_id"]: paper_text(row["title"], row["abstract"]) for row in rows}
 
     def _ranked(
         self, asked: Asked, likes: _Likes, allowed: NDArray[np.int64] | None, mode: Mode, deep: bool
     ) -> list[Hit]:  # fmt: skip
         """Return the best works in order: a hundred, or with a deeper look up to a thousand that begin with these."""
-        words: str | dict[str, float] = asked.words
+        words: str | dict[str, float] = asked.text
         direction = None
         if likes.words:
             heaviest = max(likes.words.values())
             words = likes.words | dict.fromkeys(content_words(asked.words), heaviest)
-            direction = self._direction(asked, likes) if mode != "lexical" else None
-        if direction is None and mode != "lexical":
-            encoder = self.encoder() if asked.text.strip() else None
-            point = target(asked.text, self.vectors, encoder, likes.like, likes.unlike)
-            direction = None if point is None else point[0]
+            direction = self._direction(asked, likes, allowed) if mode != "lexical" else None
+        asks = mode != "lexical" and asked.text.strip()
+        encoder = RememberingEncoder(self.query_encoder(allowed)) if asks else None
         look = partial(
-            search, asked.text, self.lexical, self.vectors, None, mode=mode, allowed=allowed, like=likes.like,
+            search, asked.text, self.lexical, self.vectors, encoder, mode=mode, allowed=allowed, like=likes.like,
             unlike=likes.unlike, words=words, direction=direction,
         )  # fmt: skip
         first = look(SHALLOW)
@@ -231,14 +276,26 @@ class Reader:
         known = {hit.work_id for hit in first}
         return first + [hit for hit in look(DEEP) if hit.work_id not in known][: DEEP - len(first)]
 
-    def _direction(self, asked: Asked, likes: _Likes) -> NDArray[np.float32]:
+    def _reranked(self, text: str, hits: list[Hit]) -> list[Hit]:
+        """Return hits with their head placed by the cross-encoder that the settings name; as they are without one."""
+        told = self.settings.search
+        if not told.reranker:
+            return hits
+        if not self._reranker:
+            self._reranker.append(Reranker(Path(told.reranker).expanduser()))
+        head = hits[: told.rerank_depth]
+        texts = self._texts([hit.work_id for hit in head])
+        scores = self._reranker[0].scores(text, [texts[hit.work_id] for hit in head])
+        return rerank(head, scores) + hits[len(head) :]
+
+    def _direction(self, asked: Asked, likes: _Likes, allowed: NDArray[np.int64] | None) -> NDArray[np.float32]:
         """Return the direction in which liked papers (and the query) lie from disliked ones and the library."""
         for work in {*likes.like, *likes.unlike}:
             if not self.vectors.has(work):
                 raise NotFoundError(f"work {work} has no vector (a stub, or not embedded yet); choose another paper")
         liked, disliked = (self.vectors.vectors_of(works) for works in (likes.like, likes.unlike))
         if asked.text.strip():
-            liked = np.concatenate([liked, self.encoder().encode_query(asked.text)[None, :]])
+            liked = np.concatenate([liked, self.query_encoder(allowed).encode_query(asked.text)[None, :]])
         return ridge_direction(liked, disliked, background_of(self.vectors, [*likes.like, *likes.unlike]))
 
     def _sorted(self, hits: list[Hit], sort: Sort | None, as_of: date | None) -> list[Hit]:
@@ -268,13 +325,19 @@ class Reader:
             told["n_citers"] = cited.get(hit.work_id, told["n_citers"])
             liked, similarity = nearest.get(hit.work_id, (None, hit.similarity))
             shown = replace(hit, similarity=similarity) if likes.words else hit
-            reason = why(shown, query, told["title"], abstract, liked, list(likes.words))
+            reason = why(shown, query, told["title"], abstract, liked, list(likes.words), self._near_what(query, likes))
             sentence = best_sentence(weights, abstract, told["licence"])
             named = names.get(hit.work_id, {})
             described.append(
                 {"rank": rank, **told, "score": hit.score, "why": reason, "sentence": sentence, "identifiers": named}
             )
         return described
+
+    def _near_what(self, query: str, likes: _Likes) -> str:
+        """Say what the similarity of a hit is measured to, where that is not the query."""
+        if likes.words or not (query.strip() and self._is_imported()):
+            return ""
+        return f"the mean of the {BEST} best papers by words" + (" and of those liked" if likes.like else "")
 
     def _nearest_liked(self, works: list[int], liked: list[int]) -> dict[int, tuple[str, float]]:
         """Return for each work that has a vector the title of the liked paper nearest to it, and the cosine."""
@@ -308,8 +371,9 @@ class Reader:
             raise InputError("an empty question; ask in a few words, as: which data sets are used for parsing?")
         filters = filters or Filters()
         allowed = allowed_works(self.db, filters) if filters.any() else None
+        encoder = None if self._is_imported() else self.encoder()
         answers = ask(
-            question[:LONGEST_QUERY], self.passages(), self.encoder(), sentences, partial(titles_of, self.db), top_k,
+            question[:LONGEST_QUERY], self.passages(), encoder, sentences, partial(titles_of, self.db), top_k,
             allowed,
         )  # fmt: skip
         return described_answers(self.db, answers)
@@ -321,7 +385,66 @@ class Reader:
     def similar(self, names: Sequence[str], top_k: int = 10) -> list[dict[str, Any]]:
         """Return the works most alike to some papers by citations and by text, each part shown."""
         seeds = [find_work(self.db, name) for name in names]
-        return related_works(self.db, self.vectors, seeds, top_k)
+        return related_works(self.db, self.graph(), self.vectors, seeds, top_k)
+
+    def map(
+        self, names: Sequence[str], size: int = 40, alpha: float = ALPHA, text_weight: float = 0.0,
+        fractional: bool = False,
+    ) -> SimilarityMap:  # fmt: skip
+        """Return the similarity map of some papers; see :func:`analysis.graph.similarity_map.similarity_map`.
+
+        Raises
+        ------
+        InputError
+            If it would hold more works than can be read.
+        NotFoundError
+            If a name names no paper.
+        """
+        if size + len(names) > MOST_WORKS:
+            raise InputError(f"a map holds at most {MOST_WORKS} works, seeds among them; ask for fewer than {size}")
+        seeds = list(dict.fromkeys(find_work(self.db, name) for name in names))
+        return similarity_map(self.db, self.graph(), self.vectors, seeds, size, alpha, text_weight, fractional)
+
+    def lineage(
+        self, names: Sequence[str] = (), about: str = "", depth: int = 2, routes: int = KEY_ROUTES,
+        size: int = FIELD_SIZE,
+    ) -> Lineage:  # fmt: skip
+        """Return where a paper comes from and leads to, how one led to another, or the main paths of a field.
+
+        Parameters
+        ----------
+        names
+            One paper, or two.
+        about
+            A field in words, instead of papers: the best ``size`` works that hold them, and what they often cite.
+
+        Raises
+        ------
+        InputError
+            If neither or both are given, or more than two papers.
+        NotFoundError
+            If a name names no paper, or the words no work.
+        """
+        if bool(names) == bool(about.strip()) or len(names) > 2:
+            raise InputError("name one paper or two, or a field in words (--about), not both")
+        if names:
+            works = [find_work(self.db, name) for name in names]
+            if len(works) == 1 or works[0] == works[1]:
+                return paper_lineage(self.db, self.graph(), works[0], depth)
+            return lineage_between(self.db, self.graph(), works[0], works[1], routes)
+        found = self._works_about(about, size)
+        if not found:
+            raise NotFoundError(f"nothing is found for {about[:100]!r}; other words may be")
+        return field_lineage(self.db, self.graph(), found, routes)
+
+    def _works_about(self, words: str, size: int) -> list[int]:
+        """Return the best works that hold all words; where there are few of these, that hold some."""
+        asked = understand(self.db, self.lexical, words)
+        for query in (" AND ".join(content_words(asked.words)), asked.words):
+            found = [work for work, _ in self.lexical.query(query, size)]
+            if len(found) >= FEWEST_OF_FIELD:
+                break
+        return found
 
 
 def _order(sort: Sort | None) -> Sort:
@@ -340,10 +463,17 @@ def open_reader(library: Library) -> Reader:
         If the edition is damaged or was made by another schema.
     """
     settings = load_settings(library.settings_file)
-    return open_current(library, lambda edition: _open(edition, settings))
+    return open_current(library, lambda edition: open_edition(edition, library, settings))
 
 
-def _open(edition: Edition, settings: Settings) -> Reader:
+def open_edition(edition: Edition, library: Library, settings: Settings) -> Reader:
+    """Open one edition whole.
+
+    Raises
+    ------
+    EditionError
+        If it is damaged or was made by another schema.
+    """
     for name, here in LAYOUT.items():
         told = edition.manifest.get(name)
         if told != here:
@@ -358,9 +488,14 @@ def _open(edition: Edition, settings: Settings) -> Reader:
         if len(vectors) != edition.manifest["counts"]["vectors"]:
             told = edition.manifest["counts"]["vectors"]
             raise EditionError(f"edition {edition.number}: {len(vectors):,} vectors, not {told:,}; fieldmap rollback")
+        if str(vectors.key) != edition.manifest["model_key"]:
+            raise EditionError(
+                f"edition {edition.number}: vectors of {vectors.key}, the manifest names "
+                f"{edition.manifest['model_key']}; fieldmap rollback"
+            )
         lexical = LexicalIndex.open(edition.folder / LEXICAL_FOLDER)
         stack.pop_all()
-        return Reader(edition, db, vectors, lexical, settings)
+        return Reader(edition, db, vectors, lexical, settings, library)
 
 
 def check_indexes(library: Library) -> list[Problem]:
@@ -369,17 +504,12 @@ def check_indexes(library: Library) -> list[Problem]:
     for number in numbers(library):
         try:
             edition = load_edition(library, number)
-            with _open(edition, load_settings(library.settings_file)) as reader:
+            with open_edition(edition, library, load_settings(library.settings_file)) as reader:
+                reader.graph()
                 if "passages" in reader.counts:
                     reader.passages()
-                if str(reader.vectors.key) != edition.manifest["model_key"]:
-                    problems.append(
-                        Problem(
-                            "vectors of another model than the manifest's",
-                            f"edition {number}",
-                            "fieldmap publish --force",
-                        )
-                    )
+                if reader.vectors.key.name == TFIDF_SVD:
+                    reader.encoder()
         except (FieldmapError, OSError) as error:
             problems.append(
                 Problem(str(error), f"edition {number}", "fieldmap rollback, then fieldmap publish --force")

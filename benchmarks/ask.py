@@ -27,7 +27,8 @@ from benchmarks.report import write_result
 from data.library import utc_now
 from data.store import Database, open_memory
 from index.ask import Answer, rank_sentences
-from index.encoder import DEFAULT_MODEL, Encoder
+from index.encoder import Encoder
+from index.model_folder import DEFAULT_MODEL
 from index.passages import PassageIndex, build_passages
 from ingest.s2orc import load_s2orc, sample_folder
 
@@ -59,7 +60,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=60, help="gold questions, evenly spread over the sample")
     options = parser.parse_args()
-    with TemporaryDirectory() as folder, Encoder(DEFAULT_MODEL, workers=1) as encoder:
+    with TemporaryDirectory() as folder:
+        encoder = Encoder(DEFAULT_MODEL)
         db = open_memory()
         load_s2orc(db, sample_folder(), Path(folder) / "quarantine", utc_now())
         gold = gold_questions(db)
@@ -109,7 +111,7 @@ def measure(db: Database, index: PassageIndex, encoder: Encoder, gold: Sequence[
         first, five = (_recall(gold, ranked, k) for k in (1, 5))
         unanswered = [rank(question) for question in UNANSWERED]
         rows.append(
-            {"ranking": ranking, "recall@1": first, "recall@5": five, "interval@5": _wilson(five, len(gold)),
+            {"ranking": ranking, "recall@1": first, "recall@5": five, "interval@5": wilson(five, len(gold)),
              "questions": len(gold), "CPU ms": round(1000 * spent / len(gold)),
              "answered": _answered(ranked), "invented answered": _answered(unanswered), "invented": len(UNANSWERED)}
         )  # fmt: skip
@@ -132,7 +134,7 @@ def _answered(ranked: Sequence[Sequence[Answer]]) -> float:
     return round(sum(any(answer.is_found() for answer in answers) for answers in ranked) / len(ranked), 3)
 
 
-def _wilson(share: float, n: int, z: float = 1.96) -> list[float]:
+def wilson(share: float, n: int, z: float = 1.96) -> list[float]:
     """Return the 95 % interval of a share (Wilson 1927)."""
     middle, half = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     return [round((middle + sign * half) / (1 + z * z / n), 3) for sign in (-1, 1)]

@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,16 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from benchmarks.report import write_result
-from index.encoder import DEFAULT_MODEL, Encoder, model_folder
-from index.text import paper_text
+from data.local_executor import LocalExecutor
+from index.embedding import Rows, Spread, embed_rows
+from index.encoder import Encoder
+from index.encoders import ModelChoice
+from index.model_folder import DEFAULT_MODEL, model_folder
+from index.shards import read_vectors, shard_folder
+from index.text import paper_text, text_hash
 
 CORPUS = Path("arxiv-2025-26") / "2505.parquet"
-BLOCK_TEXTS = 128
-"""As in `index.step`."""
-WARM_BLOCKS = 8
+WARM_TEXTS = 8
 AIM_RATIO, AIM_COSINE = 2.5, 0.999
 FloatMatrix = NDArray[np.float32]
 
@@ -65,21 +68,23 @@ def in_fresh_process(
 
 def encode_ours(texts: Sequence[str], path: Path) -> dict[str, float]:
     """Encode as the embed step does and save the vectors; return the seconds."""
-    ordered = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    blocks = [ordered[start : start + BLOCK_TEXTS] for start in range(0, len(ordered), BLOCK_TEXTS)]
-    with Encoder() as encoder:
-        for _ in encoder.encode_stream([[text] * 8 for text in texts[:WARM_BLOCKS]], len(texts)):
-            pass
-        wait_until_idle()
-        clock = Clock()
-        wanted = ([texts[place] for place in block] for block in blocks)
-        stream = encoder.encode_stream(wanted, len(texts))
-        vectors = np.empty((len(texts), encoder.key.dim), dtype=np.float32)
-        for block, matrix in zip(blocks, stream, strict=True):
-            vectors[block] = matrix
+    encoder, hashes = Encoder(), [text_hash(text) for text in texts]
+    rows = sorted(dict(zip(hashes, texts, strict=True)).items())
+    warm = [(str(number), text) for number, text in enumerate(texts[:WARM_TEXTS])]
+    with tempfile.TemporaryDirectory() as place, LocalExecutor() as executor:
+        for name, parts in (("warm", lambda count: iter([warm] * executor.workers)), ("", parts_of(rows))):
+            folder = shard_folder(Path(place) / name, encoder.key)
+            clock = Clock()
+            embed_rows(parts, len(rows), folder, encoder, Spread(executor, ModelChoice()), lambda count: None)
         seconds = clock.read()
+        vectors = read_vectors(Path(place), encoder.key, np.asarray(hashes))
     np.save(path, vectors, allow_pickle=False)
     return seconds
+
+
+def parts_of(rows: Rows) -> Callable[[int], Iterator[Rows]]:
+    """Return a function that yields the rows, so many at once."""
+    return lambda count: (rows[start : start + count] for start in range(0, len(rows), count))
 
 
 def encode_peer(texts: Sequence[str], path: Path) -> dict[str, float]:
@@ -87,7 +92,7 @@ def encode_peer(texts: Sequence[str], path: Path) -> dict[str, float]:
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(model_folder(DEFAULT_MODEL)), device="cpu", local_files_only=True)
-    model.encode(list(texts[:WARM_BLOCKS]), show_progress_bar=False)
+    model.encode(list(texts[:WARM_TEXTS]), show_progress_bar=False)
     clock = Clock()
     vectors = model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
     seconds = clock.read()
@@ -124,15 +129,6 @@ def cpu_seconds() -> float:
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def wait_until_idle(pause_seconds: float = 1.0) -> None:
-    """Wait until every worker has loaded its model: no CPU time is spent during a whole pause."""
-    while True:
-        before = cpu_seconds()
-        time.sleep(pause_seconds)
-        if cpu_seconds() - before <= 0.02 * pause_seconds:
-            return
 
 
 def compare(

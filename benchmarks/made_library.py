@@ -94,7 +94,7 @@ def real_vectors(sample: list[tuple[str, str]], keep: Path) -> FloatMatrix:
         return np.load(keep, allow_pickle=False)
     texts = [paper_text(title, abstract) for title, abstract in sample]
     texts += [sentence for _, abstract in sample for sentence in sentences(abstract)]
-    with Encoder(workers=1) as encoder:
+    with Encoder() as encoder:
         vectors = np.unique(encoder.encode_documents(texts), axis=0)
     np.save(keep, vectors, allow_pickle=False)
     return vectors

@@ -1,11 +1,13 @@
 """Measure search on judged collections: hybrid, meaning and words, against BM25 and published rankings.
 
-Run: ``python -m benchmarks.search_quality --data FOLDER [--cache FOLDER] [--set NAME]...`` with the folder that holds
-``csfcube/``, ``task-search/``, ``acl-citances/`` (with ``acl-anthology-2021/``) and ``doris-mae-best/``. Prints one
-table and writes ``benchmarks/results/search_quality.json``.
+Run: ``python -m benchmarks.search_quality --data FOLDER [--cache FOLDER] [--set NAME]... [--model NAME] [--feedback]``
+with the folder that holds ``csfcube/``, ``task-search/``, ``acl-citances/`` (with ``acl-anthology-2021/``) and
+``doris-mae-best/``. Prints one table and writes ``benchmarks/results/search_quality.json``; another model than the
+packaged one, and feedback, have a file of their own.
 """
 
 import argparse
+import contextlib
 import gzip
 import hashlib
 import json
@@ -20,12 +22,13 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from benchmarks.report import write_result
-from index.encoder import Encoder
 from index.evaluation import measure
+from index.feedback import FeedbackEncoder
 from index.judgments import Collection, JudgedPaper
+from index.model_folder import DEFAULT_MODEL
 from index.search import Mode
 from index.text import paper_text
-from index.trial import TOP_K, Trial, summary
+from index.trial import TOP_K, Trial, summary, trial_encoder
 
 try:
     import bm25s
@@ -153,24 +156,34 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds the collections")
     parser.add_argument("--cache", type=Path, help="folder that keeps vectors between runs")
     parser.add_argument("--set", dest="sets", action="append", choices=list(CASES), help="only this collection")
+    parser.add_argument("--model", default=DEFAULT_MODEL, help="as embedding.model; tfidf-svd is fitted on each corpus")
+    parser.add_argument(
+        "--feedback", action="store_true", help="also search along the best papers by words, as imported vectors are"
+    )
     arguments = parser.parse_args()
     rows = []
     for name in arguments.sets or list(CASES):
-        rows += rows_of(name, CASES[name], arguments.data, arguments.cache)
+        rows += rows_of(name, CASES[name], arguments.data, arguments.cache, arguments.model, arguments.feedback)
     for name in sorted(set(CASES) - set(arguments.sets or CASES)):
         print(f"skipped: {name}")
-    write_result("search_quality", rows)
+    own = "" if arguments.model == DEFAULT_MODEL else f"_{Path(arguments.model).name}"
+    write_result(f"search_quality{own}{'_feedback' * arguments.feedback}", rows)
 
 
-def rows_of(name: str, case: Case, data: Path, cache: Path | None) -> list[Row]:
+def rows_of(name: str, case: Case, data: Path, cache: Path | None, model: str, feedback: bool) -> list[Row]:
     """Return the rows of one collection: all queries, the half that was tuned on, and the half held out."""
     collection = case.read(data)
-    with tempfile.TemporaryDirectory(prefix="fieldmap-") as folder, Encoder() as encoder:
-        trial = Trial.build(collection, Path(folder), encoder, cache)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fieldmap-")))
+        encoder = stack.enter_context(trial_encoder(model, collection, folder))
+        trial = Trial.build(collection, folder, encoder, cache)
         queries = collection.judged_queries(case.relevant_from)
         scores: dict[str, dict[str, list[float]]] = {
             mode: trial.scores(mode, relevant_from=case.relevant_from) for mode in MODES
         }
+        if feedback:
+            trial.encoder = FeedbackEncoder(trial.lexical, trial.vectors)
+            scores |= {f"{mode}, feedback": trial.scores(mode, relevant_from=case.relevant_from) for mode in MODES[:2]}
     scores |= {"bm25s": bm25s_scores(collection, case.relevant_from)} if bm25s else {}
     halves = {"all": lambda query: True, "tuned on": is_tuned_on, "held out": lambda query: not is_tuned_on(query)}
     return [

@@ -27,8 +27,9 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from benchmarks.report import RESULTS, write_result
-from index.encoder import DEFAULT_MODEL, Encoder, model_key
+from index.encoder import Encoder
 from index.engines import flat_index, require_faiss
+from index.model_folder import DEFAULT_MODEL, model_key
 from index.neighbours import knn_graph, neighbour_recall
 from index.size_class import KINDS, Kind, choose_kind
 from index.text import paper_text
@@ -81,8 +82,7 @@ def base_vectors(corpus: Path, keep: Path | None) -> FloatMatrix:
         table = pq.read_table(path, columns=["title", "abstract"])
         spread = table.take(list(range(0, len(table), max(len(table) // each, 1)))[:each])
         texts += [paper_text(row["title"], row["abstract"]) for row in spread.to_pylist()]
-    with Encoder(workers=1) as encoder:
-        vectors = encoder.encode_documents(texts[:BASE_TEXTS])
+    vectors = Encoder().encode_documents(texts[:BASE_TEXTS])
     if keep is not None:
         np.save(keep, vectors, allow_pickle=False)
     return vectors

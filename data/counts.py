@@ -10,7 +10,7 @@ COUNTED = {
     "withdrawn": "SELECT count(*) FROM main.works WHERE is_withdrawn AND NOT is_stub",
     "records": "SELECT count(*) FROM main.records WHERE NOT is_stub",
     "citations": "SELECT count(*) FROM public.citations",
-    "vectors": "SELECT count(*) FROM main.embeddings",
+    "vectors": "SELECT count(DISTINCT work_id) FROM main.embeddings",
     "claims": "SELECT count(*) FROM main.claims",
     "topics": "SELECT count(*) FROM main.topics",
     "quarantine": "SELECT count(*) FROM main.quarantine",

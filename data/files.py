@@ -2,7 +2,14 @@
 
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+LEFTOVERS = ".*.tmp"
+"""Names of files that were being written when their process was killed."""
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -10,17 +17,41 @@ def replace_file(path: Path, content: bytes) -> None:
 
     The bytes are synced before the rename and the folder after it.
     """
+    with replacing(path) as file:
+        file.write(content)
+
+
+def write_parquet(path: Path, table: Any) -> None:
+    """Write an Arrow table at ``path``, whole or not at all; plain, since vectors do not compress."""
+    from pyarrow import parquet
+
+    with replacing(path) as file:
+        parquet.write_table(table, file, compression="none", use_dictionary=False)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Any]:
+    """Give a file to write that becomes ``path`` at the end of the block; of several writers the last one wins.
+
+    The bytes are synced before the rename and the folder after it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.{uuid4().hex[:8]}.tmp")
     try:
         with beside.open("wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
     sync_folder(path.parent)
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Delete what killed processes left half written in a folder that no other process writes to."""
+    for path in folder.glob(LEFTOVERS):
+        path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -58,6 +58,21 @@ class Library:
         return self.root / "vectors"
 
     @property
+    def queries(self) -> Path:
+        """Stored queries, one a line, that a change of model is judged by; written by people."""
+        return self.root / "queries.txt"
+
+    @property
+    def judged(self) -> Path:
+        """Judged collections, a folder each, that a change of model is measured on; put there by people."""
+        return self.root / "judged"
+
+    @property
+    def models(self) -> Path:
+        """Models fitted on this library, a folder per model."""
+        return self.root / "models"
+
+    @property
     def quarantine(self) -> Path:
         """Bytes of what could not be loaded."""
         return self.root / "quarantine"
@@ -132,7 +147,14 @@ def require_library(library: Library) -> Library:
 
 @contextmanager
 def writer_lock(library: Library) -> Iterator[None]:
-    """Hold the library as its one writer; the lock goes with the process, however that ends.
+    """Hold the library as its one writer; see :func:`folder_lock`."""
+    with folder_lock(library.lock, library.root):
+        yield
+
+
+@contextmanager
+def folder_lock(lock: Path, folder: Path) -> Iterator[None]:
+    """Hold the lock file of a folder as its one writer; the lock goes with the process, however that ends.
 
     Raises
     ------
@@ -142,15 +164,15 @@ def writer_lock(library: Library) -> Iterator[None]:
         If the folder cannot be written.
     """
     try:
-        handle = os.open(library.lock, os.O_RDWR | os.O_CREAT, 0o644)
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise StorageError(f"cannot write in {library.root}: {error.strerror}; check its owner and mount") from error
+        raise StorageError(f"cannot write in {folder}: {error.strerror}; check its owner and mount") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             holder = os.pread(handle, 64, 0).decode(errors="replace").strip() or "unknown"
-            message = f"another writer (process {holder}) is at work on {library.root}; try again when it is done"
+            message = f"another writer (process {holder}) is at work on {folder}; try again when it is done"
             raise BusyError(message) from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)

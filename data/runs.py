@@ -24,10 +24,12 @@ class StepReport:
     skipped: int
     """Things left as they were."""
     seconds: float
+    note: str = ""
+    """What a person should know of it, in words."""
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report as the command line prints it."""
-        return asdict(self)
+        """Return the report as the command line prints it; without a note where there is none."""
+        return {name: value for name, value in asdict(self).items() if name != "note" or value}
 
 
 @dataclass(frozen=True, slots=True)

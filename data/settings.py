@@ -168,12 +168,37 @@ class StoreSettings:
 class EmbeddingSettings:
     """Which encoder makes the vectors."""
 
-    model: str = _key("all-MiniLM-L6-v2", "the packaged model, or a folder of a sentence-transformers model")
+    model: str = _key(
+        "all-MiniLM-L6-v2",
+        "the packaged model, a folder of a sentence-transformers model, tfidf-svd (fitted on "
+        "this library), or specter2 (the vectors that sources.semantic_scholar.vectors brings)",
+    )
+    query_prompt: str | None = _key(
+        None, 'put before a query, as "query: "; commented out: what the model itself names; "": nothing'
+    )
+    document_prompt: str | None = _key(None, "put before a paper's text, likewise; another prompt is another model")
     engine: Literal["auto", "torch", "openvino"] = _key(
         "auto", "what encodes documents: torch, openvino (extra fast-cpu), or auto: openvino where it is installed"
     )
-    workers: int = _key(0, "encoding processes; 0: one for each processor offered")
+    workers: int = _key(0, "encoding processes; 0: one for each processor offered, or for each of the Ray cluster")
     index: str = _key("auto", "kind of vector index: auto (by number of works), flat (exact), sq8 or pq (less memory)")
+
+
+@dataclass(frozen=True, slots=True)
+class ComputeSettings:
+    """Where long computations run."""
+
+    executor: Literal["local", "ray"] = _key("local", "local: processes of this machine; ray: a Ray cluster")
+    ray_address: str = _key("", 'head of the cluster as "host:port", or "auto"; empty: a Ray of this machine alone')
+    gpus_per_worker: float = _key(0.0, "GPUs that a worker of the cluster takes; 0.5: two share one")
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """How what was found is ordered."""
+
+    reranker: str = _key("", "folder of a cross-encoder that reads the best papers again; empty: none (much faster)")
+    rerank_depth: int = _key(50, "papers it reads, 2 to 100; a small one takes about 0.1 s of CPU for each")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +268,8 @@ class Settings:
     contact: str = _key("", 'who runs this, as "mailto:you@example.org"; required before any request to a real host')
     store: StoreSettings = _table(StoreSettings, "the database")
     embedding: EmbeddingSettings = _table(EmbeddingSettings, "the encoder")
+    compute: ComputeSettings = _table(ComputeSettings, "where embedding runs; docs/scale.md says when to change it")
+    search: SearchSettings = _table(SearchSettings, "search")
     analysis: AnalysisSettings = _table(AnalysisSettings, "the analyses")
     retention: RetentionSettings = _table(RetentionSettings, "what is kept")
     follow: FollowSettings = _table(FollowSettings, "what is followed")
@@ -336,7 +363,9 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (settings.store.memory_gb >= 0.25, "store.memory_gb should be 0.25 or more"),
         (settings.store.threads >= 0, "store.threads should be 0 or more"),
         (settings.embedding.workers >= 0, "embedding.workers should be 0 or more"),
+        (0 <= settings.compute.gpus_per_worker <= 16, "compute.gpus_per_worker should be 0 to 16"),
         (settings.embedding.index in ("auto", "flat", "sq8", "pq"), "embedding.index should be auto, flat, sq8 or pq"),
+        (2 <= settings.search.rerank_depth <= 100, "search.rerank_depth should be 2 to 100"),
         (1 <= settings.analysis.topics.neighbours <= 100, "analysis.topics.neighbours should be 1 to 100"),
         (settings.analysis.topics.resolution >= 0, "analysis.topics.resolution should be 0 or more"),
         (settings.retention.editions >= 2, "retention.editions should be 2 or more"),

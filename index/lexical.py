@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,6 +29,14 @@ TITLE_TIMES = 2
 """How often the title stands in the text, which is how its words weigh more (same source, section 4)."""
 PROSE_WORDS = 8
 """Words from which a query is read as prose: a bag of words, in which hyphens and quotes are no operators."""
+TEXT_WORDS = 30
+"""Content words above which a query is a whole text: always prose, and most of its word pairs are chance (Bendersky &
+Croft 2008), so that none are looked for."""
+PHRASE_WEIGHT = 0.3
+"""Weight of two neighbouring words of a query that stand together in the text, to that of a word (ordered windows of
+the sequential dependence model, Metzler & Croft 2005; docs/search.md tells what it gave)."""
+MOST_PHRASES = 8
+"""Pairs of neighbouring words looked for, those of the rarest words: it bounds the time of a query."""
 OPERATORS = re.compile(r'"[^"]+"|\b(?:AND|OR|NOT)\b|(?:^|\s)[+-]\w')
 """Signs that somebody means the syntax of queries."""
 HEAP_BYTES = 64_000_000
@@ -48,6 +57,8 @@ STEMS = (
 )
 """What ``en_stem`` does to a text, for saying which words matched."""
 WORD = re.compile(r"[^\W_]+")
+JOINT = re.compile(r"[\s\-‐‑/'’]+")
+"""What may stand between two words of a phrase."""
 STOP_WORDS = frozenset(
     "a an and are as at be but by for from has have how in into is it its of on or our such that the their then there "
     "these they this to was we were what when where which who why will with you your".split()
@@ -120,7 +131,7 @@ class LexicalIndex:
             query = self._bag_of_words(wanted)
         else:
             query, _ = self.index.parse_query_lenient(wanted, list(BOOSTS), field_boosts=BOOSTS)
-        return self._best(query, top_k, allowed)
+        return self._best(self._with_phrases(query, wanted), top_k, allowed)
 
     def weighted_query(
         self, weights: Mapping[str, float], top_k: int, allowed: IntMatrix | None = None
@@ -153,6 +164,20 @@ class LexicalIndex:
         )  # fmt: skip
         return tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, tantivy.Query.boost_query(term, weight)) for term, weight in terms]
+        )
+
+    def _with_phrases(self, query: tantivy.Query, text: str) -> tantivy.Query:
+        """Return the same query with a bonus for works in which neighbouring words of the text stand together."""
+        frequency = {pair: [self._frequency(stem) for stem in pair] for pair in stem_pairs(text)}
+        held = sorted((sum(counts), pair) for pair, counts in frequency.items() if all(counts))
+        bonus = [
+            tantivy.Query.boost_query(tantivy.Query.phrase_query(self.index.schema, "text", list(pair)), PHRASE_WEIGHT)
+            for _, pair in held[:MOST_PHRASES]
+        ]
+        if not bonus or is_text(text):
+            return query
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), *((tantivy.Occur.Should, one) for one in bonus)]
         )
 
     def _term(self, name: str, stem: str) -> tantivy.Query:
@@ -298,8 +323,13 @@ def weighted_text(title: str, abstract: str) -> str:
 
 
 def is_prose(query: str) -> bool:
-    """Tell whether a query is sentences and not keywords: many words, and no operator."""
-    return len(WORD.findall(query)) >= PROSE_WORDS and not OPERATORS.search(query)
+    """Tell whether a query is sentences and not keywords: many words, and no operator unless it is a whole text."""
+    return len(WORD.findall(query)) >= PROSE_WORDS and (is_text(query) or not OPERATORS.search(query))
+
+
+def is_text(query: str) -> bool:
+    """Tell whether a query is a whole text, as an abstract is."""
+    return len(content_words(query)) > TEXT_WORDS
 
 
 def clean_query(text: str) -> str:
@@ -314,7 +344,33 @@ def content_words(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in WORD.findall(text.lower()) if word not in STOP_WORDS))
 
 
+def neighbours(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of words that follow each other in a text, in lower case, where both mean something."""
+    text = text.lower()
+    words = list(WORD.finditer(text))
+    return [
+        (one.group(), other.group())
+        for one, other in pairwise(words)
+        if JOINT.fullmatch(text, one.end(), other.start()) and STOP_WORDS.isdisjoint((one.group(), other.group()))
+    ]
+
+
+def stem_pairs(text: str) -> set[tuple[str, str]]:
+    """Return the stems of the words of a text that follow each other."""
+    stems = ([STEMS.analyze(word) for word in pair] for pair in neighbours(text))
+    return {(one[0], other[0]) for one, other in stems if one and other}
+
+
 def matched_words(query: str, texts: Sequence[str]) -> list[str]:
     """Return the words of a query whose stem stands in one of the texts, as the index stems them."""
     held = {stem for text in texts for stem in STEMS.analyze(text)}
     return [word for word in content_words(query) if held.intersection(STEMS.analyze(word))]
+
+
+def matched_phrases(query: str, texts: Sequence[str]) -> list[str]:
+    """Return the neighbouring words of a query that stand together in one of the texts, in order; none of a text."""
+    if is_text(query):
+        return []
+    held = {pair for text in texts for pair in pairwise(STEMS.analyze(text))}
+    found = (" ".join(pair) for pair in neighbours(query) if stem_pairs(" ".join(pair)) & held)
+    return list(dict.fromkeys(found))

@@ -1,11 +1,11 @@
 """Vectors on disk: Parquet shards by model key, the source of truth that indexes are built from.
 
 A vector is kept under the hash of its text, so works may merge and part without being embedded again. A shard is
-written under another name and renamed: it is whole or not there.
+written under another name and renamed: it is whole or not there. Written in this process it is named by its number,
+by a worker also by its texts (`index.embedding`).
 """
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from data.errors import EditionError, FieldmapError, StorageError
-from data.files import replace_file, sync_folder
-from index.encoder import ModelKey
+from data.files import replace_file, write_parquet
+from index.model_key import ModelKey
 
 FloatMatrix = NDArray[np.float32]
 
@@ -32,7 +32,7 @@ def shard_folder(vectors: Path, key: ModelKey) -> Path:
     """
     folder = vectors / str(key)
     told = folder / "model.json"
-    facts = {"name": key.name, "revision": key.revision, "dim": key.dim, "template": key.template}
+    facts = key.facts()
     if not told.exists():
         folder.mkdir(parents=True, exist_ok=True)
         replace_file(told, json.dumps(facts, indent=1).encode())
@@ -63,28 +63,30 @@ def write_shard(folder: Path, hashes: Sequence[str], embeddings: FloatMatrix, en
     FieldmapError
         If a vector is not finite or the shapes do not agree.
     """
-    if len(hashes) != len(embeddings) or not np.isfinite(embeddings).all():
-        raise FieldmapError(f"{len(hashes)} texts gave {embeddings.shape} vectors, or some that are not finite")
-    files = shard_files(folder)
-    number = int(files[-1].stem) + 1 if files else 1
-    path, beside = folder / f"{number:06}.parquet", folder / f".{number:06}.{os.getpid()}.tmp"
-    flat = pa.array(np.ascontiguousarray(embeddings, dtype=np.float32).ravel())
-    table = pa.table(
-        {
-            "text_hash": pa.array(hashes, pa.string()),
-            "vector": pa.FixedSizeListArray.from_arrays(flat, embeddings.shape[1]),
-        }
-    ).replace_schema_metadata({"engine": engine})
-    try:
-        with beside.open("wb") as file:
-            pq.write_table(table, file, compression="none", use_dictionary=False)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.rename(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    sync_folder(folder)
+    path = folder / f"{next_number(folder):06}.parquet"
+    write_parquet(path, vector_table("text_hash", pa.array(hashes, pa.string()), embeddings, engine))
     return path
+
+
+def next_number(folder: Path) -> int:
+    """Return the number of the next shard of a folder, from 1."""
+    files = shard_files(folder)
+    return int(files[-1].stem.split("-")[0]) + 1 if files else 1
+
+
+def vector_table(key: str, names: Any, embeddings: FloatMatrix, engine: str) -> pa.Table:
+    """Return a shard as it is written: column ``key`` and ``vector``, the engine in the metadata.
+
+    Raises
+    ------
+    FieldmapError
+        If a vector is not finite or the shapes do not agree.
+    """
+    if len(names) != len(embeddings) or not np.isfinite(embeddings).all():
+        raise FieldmapError(f"{len(names)} texts gave {embeddings.shape} vectors, or some that are not finite")
+    flat = pa.array(np.ascontiguousarray(embeddings, dtype=np.float32).ravel())
+    vectors = pa.FixedSizeListArray.from_arrays(flat, embeddings.shape[1])
+    return pa.table({key: names, "vector": vectors}).replace_schema_metadata({"engine": engine})
 
 
 def engines_of(folder: Path) -> list[str]:
@@ -128,6 +130,12 @@ def read_vectors(vectors: Path, key: ModelKey, hashes: NDArray[Any]) -> FloatMat
     if not found.all():
         raise StorageError(f"{int((~found).sum()):,} texts have no vector under {key}; run: fieldmap embed")
     return result
+
+
+def with_direction(work_ids: NDArray[Any], embeddings: FloatMatrix) -> tuple[NDArray[Any], FloatMatrix]:
+    """Return the works whose vector has a direction, and their vectors; a text without any known word has none."""
+    kept = embeddings.any(axis=1)
+    return (work_ids, embeddings) if kept.all() else (work_ids[kept], embeddings[kept])
 
 
 def _read(path: Path, columns: list[str]) -> pa.Table:

@@ -4,30 +4,28 @@ Used by `fieldmap eval search` and `benchmarks.search_quality`.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from data.errors import InputError
-from index.encoder import Encoder, FloatMatrix
+from index.embedding import Progress, Rows, embed_rows
+from index.encoders import ModelChoice, RememberingEncoder, TextEncoder, open_encoder
 from index.evaluation import Comparison, Estimate, compare, estimate, measure
 from index.judgments import Collection
 from index.lexical import LONGEST_QUERY, LexicalIndex, build_lexical
+from index.model_key import FloatMatrix
 from index.search import Mode, search
-from index.shards import known_hashes, read_vectors, shard_folder, write_shard
+from index.shards import known_hashes, read_vectors, shard_folder, with_direction
 from index.text import paper_text, text_hash
+from index.tfidf import TFIDF_SVD, fit_texts, save_fit
 from index.vectors import VectorIndex
 
-SHARD_TEXTS = 2_048
-BLOCK_TEXTS = 128
-"""Both as in `index.step`."""
 TOP_K = 100
 """Papers ranked for a query where there is no pool."""
-Progress = Callable[[int], object]
 Scores = Mapping[str, Sequence[float]]
 """Values of each measure, one a query."""
 
@@ -36,18 +34,13 @@ def _no_progress(count: int) -> None:
     """Count nothing."""
 
 
-class RememberingEncoder:
-    """An encoder that encodes a query once, however many configurations ask for it."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder, self.key = encoder, encoder.key
-        self._known: dict[str, Any] = {}
-
-    def encode_query(self, text: str) -> Any:
-        """Return the unit vector of a query, shape (dim,)."""
-        if text not in self._known:
-            self._known[text] = self._encoder.encode_query(text)
-        return self._known[text]
+def trial_encoder(model: str, collection: Collection, folder: Path) -> TextEncoder:
+    """Return the encoder of a model for a collection; what must be fitted is fitted on its corpus, in ``folder``."""
+    choice = ModelChoice(model, folder / "models")
+    if model == TFIDF_SVD:
+        papers = [collection.corpus[name] for name in sorted(collection.corpus)]
+        save_fit(fit_texts((paper_text(paper.title, paper.abstract) for paper in papers), len(papers)), choice.fits)
+    return open_encoder(choice)
 
 
 @dataclass(slots=True)
@@ -63,7 +56,7 @@ class Trial:
 
     @classmethod
     def build(
-        cls, collection: Collection, folder: Path, encoder: Encoder, cache: Path | None = None,
+        cls, collection: Collection, folder: Path, encoder: TextEncoder, cache: Path | None = None,
         progress: Progress = _no_progress,
     ) -> "Trial":  # fmt: skip
         """Build both indexes of the corpus.
@@ -84,7 +77,8 @@ class Trial:
         rows = ((work, paper.title, paper.abstract, "", "") for work, paper in enumerate(papers))
         build_lexical(folder / "lexical", rows)
         lexical = LexicalIndex.open(folder / "lexical")
-        index = VectorIndex.build(vectors, np.arange(len(names)), encoder.key)
+        works, vectors = with_direction(np.arange(len(names)), vectors)
+        index = VectorIndex.build(vectors, works, encoder.key)
         return cls(collection, names, lexical, index, RememberingEncoder(encoder))
 
     def rank(self, query: str, mode: Mode, top_k: int = TOP_K) -> list[str]:
@@ -127,27 +121,22 @@ class Trial:
         return [bisect_left(self.names, name) for name in names]
 
 
-def embed_texts(texts: Sequence[str], cache: Path, encoder: Encoder, progress: Progress = _no_progress) -> FloatMatrix:
+def embed_texts(
+    texts: Sequence[str], cache: Path, encoder: TextEncoder, progress: Progress = _no_progress
+) -> FloatMatrix:
     """Return the vectors of texts, shape (n, dim); those that the cache lacks are encoded and kept there."""
     hashes = [text_hash(text) for text in texts]
     folder = shard_folder(cache, encoder.key)
     held = set(known_hashes(folder).column("text_hash").to_pylist())
     fresh = sorted({name: text for name, text in zip(hashes, texts, strict=True) if name not in held}.items())
-    for start in range(0, len(fresh), SHARD_TEXTS):
-        shard = sorted(fresh[start : start + SHARD_TEXTS], key=lambda pair: (len(pair[1]), pair[0]))
-        done = []
-        for matrix in encoder.encode_stream(_blocks([text for _, text in shard]), len(fresh)):
-            done.append(matrix)
-            progress(len(matrix))
-        write_shard(folder, [name for name, _ in shard], np.concatenate(done))
+    if fresh:
+        embed_rows(lambda count: _parts(fresh, count), len(fresh), folder, encoder, None, progress)
     return read_vectors(cache, encoder.key, np.asarray(hashes))
 
 
-def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Yield the texts, a block at a time."""
-    left = iter(texts)
-    while block := list(islice(left, BLOCK_TEXTS)):
-        yield block
+def _parts(rows: Rows, count: int) -> Iterator[Rows]:
+    """Yield the rows, so many at once."""
+    return (rows[start : start + count] for start in range(0, len(rows), count))
 
 
 def summary(scores: Mapping[str, Scores]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from data.errors import EditionError
 from data.files import replace_file
-from index.encoder import ModelKey
 from index.engines import FloatMatrix as FloatMatrix
 from index.engines import IntMatrix, require_faiss
+from index.model_key import ModelKey
 from index.neighbours import knn_graph as knn_graph  # analyses find it here, beside the index
 from index.part import Part
 from index.size_class import KINDS, TRAINED, Kind, are_codes_of
@@ -148,7 +148,12 @@ class VectorIndex:
 
     def has(self, work_id: int) -> bool:
         """Tell whether a work has a vector."""
-        return bool(len(self.vectors_of([work_id])))
+        return bool(self.which([work_id])[0])
+
+    def which(self, work_ids: NDArray[Any] | Sequence[int]) -> NDArray[np.bool_]:
+        """Tell which of some works have a vector, shape (k,)."""
+        ids = np.asarray(work_ids, dtype=np.int64)
+        return np.asarray((self.body.rows_of(ids) >= 0) | (self.added.rows_of(ids) >= 0))
 
     def vectors_of(self, work_ids: NDArray[Any] | Sequence[int]) -> FloatMatrix:
         """Return the vectors of those of some works that have one, in their order, shape (k, dim)."""
@@ -160,6 +165,17 @@ class VectorIndex:
             here = rows >= 0
             vectors[here], present = part.vectors(rows[here]), present | here
         return vectors[present]
+
+    def similarities_to(self, query: NDArray[np.float32], work_ids: Sequence[int]) -> dict[int, float]:
+        """Return the cosine similarity of a unit vector, shape (dim,), to those of some works that have a vector."""
+        ids = np.asarray(work_ids, dtype=np.int64)
+        found: dict[int, float] = {}
+        for part in (self.body, self.added):
+            rows = part.rows_of(ids)
+            here = rows >= 0
+            values = np.round(part.similarities(query, rows[here]), DECIMALS)
+            found |= zip(ids[here].tolist(), values.tolist(), strict=True)
+        return found
 
     def save(self, folder: Path) -> None:
         """Write the index and what it is into a folder; a body that lies on disk already is linked, not written."""
@@ -181,7 +197,7 @@ class VectorIndex:
             np.save(folder / GONE_FILE, gone, allow_pickle=False)
         facts = {
             "format": FORMAT, "distance": "cosine", "kind": self.kind, "count": len(self), "body": len(self.body),
-            "added": len(kept), "gone": len(gone), "key": asdict(self.key),
+            "added": len(kept), "gone": len(gone), "key": self.key.facts(),
         }  # fmt: skip
         replace_file(folder / FACTS_FILE, json.dumps(facts, indent=1).encode())
 

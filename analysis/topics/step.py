@@ -12,8 +12,8 @@ from analysis.topics.layout import map_layout
 from analysis.topics.naming import c_tf_idf, count_terms, name_topics
 from data.runs import Counts, StepReport, run_step
 from data.store import Database
-from index.encoder import ModelKey
-from index.shards import read_vectors
+from index.model_key import ModelKey
+from index.shards import read_vectors, with_direction
 from index.vectors import knn_graph
 
 VERSION = 1
@@ -61,10 +61,10 @@ def _group(
         WHERE e.model_key = ? AND NOT w.is_stub AND NOT w.is_withdrawn ORDER BY e.work_id""",
         [str(model_key)],
     ).fetchnumpy()
-    work_ids = np.asarray(rows["work_id"], dtype=np.int64)
+    embeddings = read_vectors(vectors, model_key, rows["text_hash"])
+    work_ids, embeddings = with_direction(np.asarray(rows["work_id"], dtype=np.int64), embeddings)
     if not len(work_ids):
         return Counts(0, 0)
-    embeddings = read_vectors(vectors, model_key, rows["text_hash"])
     neighbours, similarity = knn_graph(embeddings, min(parameters.neighbours, max(len(work_ids) - 1, 1)), progress)
     labels = cluster_graph(neighbours, similarity, parameters.resolution or None, parameters.seed)
     _write_members(db, work_ids, embeddings, labels)

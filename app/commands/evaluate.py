@@ -1,17 +1,23 @@
 """`fieldmap eval search`: how good search is on queries that people judged, on anyone's files."""
 
+import contextlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, get_args
+from typing import get_args
 
 import click
 
-from app.output import counter, show_json, show_text, table
-from app.session import json_option
-from index.encoder import DEFAULT_MODEL, Encoder
-from index.judgments import read_collection
+from app.encoding import chosen_model
+from app.model_change import TOP_K as COMPARED
+from app.model_change import compare_with, judged_with, read_queries, stored_queries
+from app.output import counter, show_json, show_text
+from app.reading import open_reader
+from app.reports import change_text, measures_text
+from app.session import Session, json_option, pass_session
+from index.judgments import Collection, read_collection
+from index.model_folder import DEFAULT_MODEL
 from index.search import Mode
-from index.trial import TOP_K, Trial, summary
+from index.trial import TOP_K, Trial, summary, trial_encoder
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -43,12 +49,18 @@ def evaluation() -> None:
     type=click.IntRange(1, 1000),
     help="Lowest grade of a relevant paper.",
 )
-@click.option("--model", default=DEFAULT_MODEL, show_default=True, help="As embedding.model in fieldmap.toml.")
+@click.option(
+    "--model",
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="As embedding.model in fieldmap.toml; tfidf-svd is fitted on the corpus.",
+)
+@click.option("--against", metavar="MODEL", help="Compare the first mode with the same by another model.")
 @click.option("--cache", type=click.Path(path_type=Path, file_okay=False), help="Folder that keeps the vectors.")
 @json_option
 def eval_search(
     corpus: Path, queries: Path, judgments: Path, pools: Path | None, modes: tuple[Mode, ...], top: int,
-    relevant_from: int, model: str, cache: Path | None, as_json: bool,
+    relevant_from: int, model: str, against: str | None, cache: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Measure search on judged queries: MAP, nDCG, recall, MRR, each with its 95 % interval over queries.
 
@@ -60,29 +72,55 @@ def eval_search(
       fieldmap eval search --corpus corpus.jsonl --queries queries.jsonl --judgments qrels.tsv
       fieldmap eval search --corpus corpus.jsonl --queries queries.jsonl --judgments qrels.tsv \\
         --mode hybrid --mode lexical --cache vectors --json
+      fieldmap eval search --corpus corpus.jsonl --queries queries.jsonl --judgments qrels.tsv \\
+        --mode hybrid --model ~/models/gte-small --against all-MiniLM-L6-v2
     """
     collection = read_collection(corpus, queries, judgments, pools)
     chosen = tuple(dict.fromkeys(modes)) or ("hybrid", "dense", "lexical")
-    with TemporaryDirectory(prefix="fieldmap-") as folder, Encoder(model) as encoder:
+    scores = _scores(collection, model, chosen, top, relevant_from, cache)
+    if against:
+        other = _scores(collection, against, chosen[:1], top, relevant_from, cache)
+        scores |= {f"{chosen[0]} by {against}": values for values in other.values()}
+    told = summary(scores)
+    show_json(told) if as_json else show_text(measures_text(told))
+
+
+def _scores(
+    collection: Collection, model: str, modes: tuple[Mode, ...], top: int, relevant_from: int, cache: Path | None
+) -> dict[str, dict[str, list[float]]]:
+    """Return each mode's measures of a collection, its papers embedded by a model."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="fieldmap-")))
+        encoder = stack.enter_context(trial_encoder(model, collection, folder))
         with counter("embedding", len(collection.corpus)) as count:
-            trial = Trial.build(collection, Path(folder), encoder, cache, count)
-        with counter("queries", len(chosen) * len(collection.judged_queries(relevant_from))) as count:
-            told = summary({mode: trial.scores(mode, top, relevant_from, count) for mode in chosen})
-    show_json(told) if as_json else show_text(report(told))
+            trial = Trial.build(collection, folder, encoder, cache, count)
+        with counter("queries", len(modes) * len(collection.judged_queries(relevant_from))) as count:
+            return {mode: trial.scores(mode, top, relevant_from, count) for mode in modes}
 
 
-def report(told: dict[str, Any]) -> str:
-    """Return the measures of each mode, and what the first mode gains over the others, as two tables."""
-    modes = list(told["modes"])
-    measures = list(told["modes"][modes[0]])
-    rows = [[name, *(_interval(told["modes"][mode][name], "value") for mode in modes)] for name in measures]
-    queries = told["modes"][modes[0]][measures[0]]["n"]
-    parts = [f"{queries:,} queries; mean [95 % interval]", table(rows, ["measure", *modes])]
-    for pair, differences in told["paired"].items():
-        gains = [[name, _interval(one, "difference"), f"{one['p']:.4f}"] for name, one in differences.items()]
-        parts += ["", table(gains, ["measure", f"gain of {pair}", "p"])]
-    return "\n".join(parts)
+@evaluation.command("model")
+@click.argument("model")
+@click.option("--queries", type=FILE, help="Queries to compare, one a line, in place of the stored ones.")
+@click.option("--top", default=COMPARED, show_default=True, type=click.IntRange(1, 100), help="Best works compared.")
+@json_option
+@pass_session
+def eval_model(session: Session, model: str, queries: Path | None, top: int, as_json: bool) -> None:
+    """Tell what another embedding MODEL would change, before it is set: what stays among the best works.
 
+    Compares the current edition with the vectors that `fieldmap embed --model MODEL` made beside: the stored queries
+    (interests of all groups and queries.txt in the library's folder, one a line) and the nearest papers of a sample.
+    Each folder in the library's folder `judged` (corpus.jsonl, queries.jsonl, qrels.tsv) is measured with both models.
 
-def _interval(told: dict[str, float], name: str) -> str:
-    return f"{told[name]:.3f} [{told['lo']:.3f}, {told['hi']:.3f}]"
+    \b
+    Example:
+      fieldmap embed --model ~/models/gte-small
+      fieldmap eval model ~/models/gte-small
+    then set embedding.model in fieldmap.toml; `fieldmap update` swaps, `fieldmap rollback` swaps back.
+    """
+    library, settings = session.existing()
+    asked = read_queries(queries) if queries else stored_queries(library, settings)
+    with open_reader(library) as reader:
+        told = compare_with(reader, chosen_model(library, settings, model), asked, top)
+        with counter("judged collections") as count:
+            told["judged"] = judged_with(library, reader.model, model, count)
+    show_json(told) if as_json else show_text(change_text(told))

@@ -8,6 +8,7 @@ import click
 from app.output import say, show_json, show_text, table
 from app.pipeline import publish_locked
 from app.reading import check_indexes
+from app.reports import tell_change
 from app.session import Session, json_option, locked, pass_session
 from data.counts import count_library
 from data.doctor import Problem, check_annotations, check_editions, check_ledger, check_quarantine
@@ -55,7 +56,7 @@ def status(session: Session, as_json: bool) -> None:
         return
     counted = ("works", "stubs", "records", "citations", "vectors", "claims", "topics", "quarantine", "review")
     lines = [f"library   {library.root}", f"edition   {told['edition'] or 'none yet: fieldmap update makes one'}"]
-    lines += [f"{name:<9} {told[name]:,}" for name in counted if told.get(name) is not None]
+    lines += [f"{name:<9} {told[name]:,}{part_of(told, name)}" for name in counted if told.get(name) is not None]
     writer = told["writer"]
     if writer.get("running"):
         lines.append(f"writer    running: {writer['running']} (since {writer.get('heartbeat')})")
@@ -65,6 +66,11 @@ def status(session: Session, as_json: bool) -> None:
     if told["sources"]:
         rows = [[s["name"], s["state"], s["records"], s["newest"], s["gaps"], s["last_error"]] for s in told["sources"]]
         show_text("\n" + table(rows, ["source", "state", "records", "newest", "gaps", "last error"]))
+
+
+def part_of(told: dict[str, Any], name: str) -> str:
+    """Say how many works have a vector where not all have one; '' for any other count."""
+    return f" of {told['works']:,} works" if name == "vectors" and told[name] < told["works"] else ""
 
 
 def library_status(library: Library) -> dict[str, Any]:
@@ -147,6 +153,7 @@ def publish(session: Session, force: bool, as_json: bool) -> None:
         show_text(f"edition {report['edition']} is up to date")
     else:
         show_text(f"edition {report['edition']} published: {report['written']:,} works ({report['seconds']:.1f} s)")
+        tell_change(report.get("model_change"))
 
 
 @click.command()
@@ -161,6 +168,13 @@ def rollback(session: Session, edition: int | None, as_json: bool) -> None:
     library = require_library(session.library)
     with writer_lock(library):
         number = roll_back(library, edition)
+        settings = load_settings(library.settings_file)
+    model = load_edition(library, number).manifest.get("model")
+    if model not in (None, settings.embedding.model):
+        say(
+            f"edition {number} was made with the model {model}, and is asked with it; the next update makes one with "
+            f"{settings.embedding.model}, unless embedding.model in {library.settings_file.name} is set back"
+        )
     if as_json:
         show_json({"edition": number})
     else:

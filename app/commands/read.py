@@ -1,9 +1,16 @@
-"""`fieldmap show|similar|sql`: looks into the current edition."""
+"""`fieldmap show|similar|map|lineage|sql`: looks into the current edition."""
+
+from dataclasses import asdict
 
 import click
 
+from analysis.graph.lineage import FIELD_SIZE
+from analysis.graph.main_path import KEY_ROUTES
+from analysis.graph.similarity import ALPHA
+from analysis.graph.similarity_map import MOST_WORKS
 from app.output import printable, say, show_json, show_text, table, year_of
 from app.reading import open_reader
+from app.reports import lineage_text, map_text
 from app.session import Session, json_option, pass_session
 from data.editions import open_current
 from data.library import require_library
@@ -84,6 +91,78 @@ def similar(session: Session, papers: tuple[str, ...], top: int, as_json: bool) 
         rows = [[row["work_id"], row["title"], *("-" if row[part] is None else f"{row[part]:.3f}" for part in parts)]
                 for row in found]  # fmt: skip
         show_text(table(rows, ["work", "title", *parts]))
+
+
+@click.command("map")
+@click.argument("papers", nargs=-1, required=True, metavar="ID...")
+@click.option(
+    "--size", default=40, show_default=True, type=click.IntRange(1, MOST_WORKS - 1), help="Works beside them."
+)
+@click.option(
+    "--alpha", default=ALPHA, show_default=True, type=click.FloatRange(0, 1),
+    help="Weight of shared references against shared citers.",
+)  # fmt: skip
+@click.option(
+    "--text", "text_weight", default=0.0, show_default=True, type=click.FloatRange(0, 1), help="Weight of the text."
+)
+@click.option("--fractional", is_flag=True, help="What everybody cites, and surveys that cite everything, tie less.")
+@json_option
+@pass_session
+def similarity_map(
+    session: Session, papers: tuple[str, ...], size: int, alpha: float, text_weight: float, fractional: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """Map the papers most alike to one or several: what they share, what they build on, what builds on them.
+
+    A paper may be named by any identifier or its title. The explorer's page Map draws the same map.
+
+    \b
+    Examples:
+      fieldmap map "Attention is all you need"
+      fieldmap map P16-1057 2020.acl-main.47 --size 20 --fractional
+    """
+    with open_reader(require_library(session.library)) as reader:
+        told = reader.map(papers, size, alpha, text_weight, fractional)
+    if as_json:
+        show_json(asdict(told))
+    else:
+        show_text(map_text(told))
+
+
+@click.command()
+@click.argument("papers", nargs=-1, metavar="[ID] [ID]")
+@click.option("--about", default="", help="A field in words, instead of papers.")
+@click.option(
+    "--depth", default=2, show_default=True, type=click.IntRange(1, 6), help="Citations back and forth from one paper."
+)
+@click.option(
+    "--routes", default=KEY_ROUTES, show_default=True, type=click.IntRange(1, 100),
+    help="Most important links that main paths are drawn through.",
+)  # fmt: skip
+@click.option(
+    "--size", default=FIELD_SIZE, show_default=True, type=click.IntRange(2, 100_000), help="Works found for a field."
+)
+@json_option
+@pass_session
+def lineage(
+    session: Session, papers: tuple[str, ...], about: str, depth: int, routes: int, size: int, as_json: bool
+) -> None:
+    """Tell how one got there: the ancestors of a paper, the way from one to another, the main paths of a field.
+
+    Main paths follow the citations that most chains run through (search path count), with the sentence of each.
+
+    \b
+    Examples:
+      fieldmap lineage P16-1057
+      fieldmap lineage "Sequence to sequence learning with neural networks" 2020.acl-main.47
+      fieldmap lineage --about "neural machine translation"
+    """
+    with open_reader(require_library(session.library)) as reader:
+        told = reader.lineage(papers, about, depth, routes, size)
+    if as_json:
+        show_json(asdict(told))
+    else:
+        show_text(lineage_text(told))
 
 
 @click.command()

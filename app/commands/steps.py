@@ -8,21 +8,25 @@ import click
 from app import harvesting, notices, pipeline, sources
 from app.commands.harvest import complain, report_text
 from app.output import show_json, show_text
+from app.reports import tell_change
 from app.session import Session, json_option, locked, pass_session, writing
 from data.runs import StepReport
 
 
 @click.command()
+@click.option("--model", default="", help="Another model than the settings': its vectors lie beside, until it is set.")
 @json_option
 @pass_session
-def embed(session: Session, as_json: bool) -> None:
+def embed(session: Session, model: str, as_json: bool) -> None:
     """Embed the works whose text has no vector yet; can be interrupted at any time and goes on from there.
 
     \b
-    Example: fieldmap embed
+    Examples:
+      fieldmap embed
+      fieldmap embed --model ~/models/gte-small    # then: fieldmap eval model ~/models/gte-small
     """
     with locked(session) as (library, settings), writing(library, settings) as db:
-        report = pipeline.embed(pipeline.Opened(library, settings, db))
+        report = pipeline.embed(pipeline.Opened(library, settings, db), model)
     _show([report], as_json)
 
 
@@ -31,7 +35,9 @@ def embed(session: Session, as_json: bool) -> None:
 @json_option
 @pass_session
 def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
-    """Run the analyses: citations, topics, trends, claims (or only the named STEPs). What is unchanged is skipped.
+    """Run the analyses: citations, graph, topics, trends, claims (or only the named STEPs).
+
+    What is unchanged is skipped.
 
     \b
     Example: fieldmap analyze topics trends
@@ -59,6 +65,7 @@ def update(session: Session, as_json: bool) -> None:
         else:
             new = "is up to date" if published["skipped"] else "published"
             show_text(f"edition {published['edition']} {new} ({published['seconds']:.1f} s)")
+            tell_change(published.get("model_change"))
         complain(harvests)
 
 
@@ -91,4 +98,5 @@ def _show(reports: list[StepReport], as_json: bool, lines: bool = False) -> None
             show_text(json.dumps(report.as_dict()))
         else:
             state = f"{report.read:,} read, {report.written:,} written" if report.read else "unchanged"
-            show_text(f"{report.step}: {state} ({report.seconds:.1f} s)")
+            note = f"; {report.note}" if report.note else ""
+            show_text(f"{report.step}: {state} ({report.seconds:.1f} s){note}")

@@ -49,6 +49,7 @@ def main() -> None:
     library, choice = Library(Path(sys.argv[1])), random.Random(int(sys.argv[2]))
     seen: dict[str, int] = {}
     last, queries, opened = 0, 0, set()
+    print("ready", flush=True)
     while not select.select([sys.stdin], [], [], 0)[0]:
         with open_reader(library) as reader:
             assert reader.edition.number >= last, f"edition {reader.edition.number} after {last}"

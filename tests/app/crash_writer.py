@@ -57,7 +57,7 @@ def main() -> None:
     """Fork a writer for each number that is read."""
     library = Library(Path(sys.argv[1]))
     settings = load_settings(library.settings_file, {"FIELDMAP_STORE__THREADS": "1"})
-    encoder = Encoder(workers=1)
+    encoder = Encoder()
     encoder.encode_documents([])
     tell("ready")
     for line in sys.stdin:

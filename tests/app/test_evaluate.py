@@ -6,6 +6,7 @@ import pytest
 
 from app.cli import run
 from tests.papers import write_lines
+from tests.small_model import save_small_model
 
 PAPERS = [
     {"_id": "a", "title": "Neural machine translation", "text": "We translate sentences with attention."},
@@ -42,6 +43,27 @@ def test_a_cache_keeps_vectors_for_the_next_run(files, tmp_path, capsys):
         answers.append(capsys.readouterr().out)
     assert answers[0] == answers[1]
     assert len(list((tmp_path / "cache").rglob("*.parquet"))) == 1
+
+
+def test_two_models_are_compared_on_the_same_queries(files, tmp_path, capsys):
+    model = save_small_model(tmp_path / "small")
+    assert run(["eval", "search", *files, "--mode", "dense", "--against", model, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert list(told["modes"]) == ["dense", f"dense by {model}"]
+    gain = told["paired"][f"dense over dense by {model}"]["mrr"]["difference"]
+    other = told["modes"][f"dense by {model}"]["mrr"]["value"]
+    assert gain == pytest.approx(told["mrr"]["value"] - other)
+
+
+def test_a_model_that_must_be_fitted_is_fitted_on_the_corpus(files, tmp_path, capsys):
+    words = ["eval", "search", *files, "--model", "tfidf-svd", "--mode", "dense", "--cache", str(tmp_path / "cache")]
+    answers = []
+    for _ in range(2):
+        assert run([*words, "--json"]) == 0
+        answers.append(json.loads(capsys.readouterr().out))
+    assert answers[0] == answers[1]
+    assert answers[0]["map"]["value"] == 1.0
+    assert len(list((tmp_path / "cache").glob("tfidf-svd_*"))) == 1
 
 
 def test_people_get_a_table(files, capsys):

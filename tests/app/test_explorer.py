@@ -17,10 +17,11 @@ from data.told import Told, keep_told
 from tests.libraries import ROOT, fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
-PAGES = {"find_papers": "Search", "ask_papers": "Ask", "topic_map": "Topics", "topic_trends": "Trends",
-         "claim_table": "Claims", "review_pairs": "Review"}  # fmt: skip
-URLS = {"find_papers": "", "ask_papers": "ask", "topic_map": "topics", "topic_trends": "trends",
-        "claim_table": "claims", "review_pairs": "review"}  # fmt: skip
+PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
+         "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims", "review_pairs": "Review",
+         }  # fmt: skip
+URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage",
+        "topic_map": "topics", "topic_trends": "trends", "claim_table": "claims", "review_pairs": "review"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +166,20 @@ def test_an_open_paper_shows_claims_references_and_takes_notes(tiny: Library, mo
 
 def test_an_unknown_paper_is_named(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no-such-paper" in explorer(tiny, monkeypatch, paper="no-such-paper").warning[0].value
+
+
+def test_the_map_and_the_lineage_of_a_paper_say_what_is_known(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(tiny, monkeypatch, "citation_map", papers="P16-1057 | Rivers and lakes")
+    assert "references are known of 1" in words(shown)
+    shown = explorer(tiny, monkeypatch, "paper_lineage", papers="P16-1057")
+    assert "works looked at" in words(shown)
+    shown = explorer(tiny, monkeypatch, "paper_lineage", papers="Rivers and lakes")
+    assert "No citation of this paper is known here." in words(shown)
+
+
+@pytest.mark.parametrize("page", ["citation_map", "paper_lineage"])
+def test_a_paper_that_is_not_there_is_said(page: str, tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no paper answers to" in words(explorer(tiny, monkeypatch, page, papers="9999.99999"))
 
 
 def test_too_few_papers_have_no_topics_and_no_trends(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,25 @@ def test_the_map_draws_all_papers_and_a_click_opens_one(page: Page, address: str
     settle(page)
 
 
+def test_the_map_of_a_paper_that_is_only_cited_is_drawn_and_a_click_opens_a_work(page: Page, address: str) -> None:
+    open_page(page, f"{address}/map?papers=Attention%20is%20all%20you%20need")
+    expect(page.get_by_text("41 of 41 works")).to_be_visible()
+    expect(page.get_by_text("Derivative works: they cite most of the map")).to_be_visible()
+    marks = page.locator(".js-plotly-plot .scatterlayer .point")
+    expect(marks).to_have_count(41)
+    marks.nth(5).click(force=True)
+    expect(page.get_by_text("Cited here, not harvested")).to_be_visible()
+
+
+def test_the_lineage_of_a_field_is_a_row_a_work_with_the_sentences(page: Page, address: str) -> None:
+    open_page(page, f"{address}/lineage?about=machine%20translation")
+    expect(page.get_by_text("works looked at")).to_be_visible()
+    marks = page.locator(".js-plotly-plot .scatterlayer .point")
+    assert marks.count() > 10
+    expect(page.locator(".js-plotly-plot .annotation-text", has_text="Mathematics of Statistical")).to_have_count(1)
+    expect(page.get_by_text("cites The Mathematics of Statistical").first).to_be_visible()
+
+
 def test_trends_say_what_the_sample_cannot_show(page: Page, address: str) -> None:
     open_page(page, f"{address}/trends")
     expect(page.get_by_text("cannot show that")).to_be_visible()

@@ -17,6 +17,7 @@ from app.reading import Reader, open_reader
 from data.errors import EditionError, InputError, NotFoundError
 from data.library import Library
 from index.encoder import Encoder
+from index.model_folder import DEFAULT_MODEL, model_key
 from tests.libraries import fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
@@ -151,13 +152,20 @@ def test_a_query_that_cannot_be_used_is_said(reader: Reader, query: str, error: 
         reader.search(query)
 
 
-def test_of_a_pasted_text_the_words_that_tell_are_searched(reader: Reader) -> None:
+def test_a_pasted_text_is_searched_whole_and_the_words_that_tell_are_named(reader: Reader) -> None:
     asked = understand(
         reader.db, reader.lexical, " ".join([ABSTRACT, "sand seas"] * 8) + " zebra " + " ".join(map(str, range(40)))
     )
     assert asked.note == "papers like this text"
-    assert {"gauge", "iris"} <= set(asked.words.split())
+    assert {"gauge", "iris"} <= set(asked.words.split(", "))
+    assert "zebra" in asked.text
     assert "zebra" not in asked.words
+
+
+def test_a_reason_names_words_that_stand_together_and_how_like_the_best_a_hit_is(reader: Reader) -> None:
+    why = reader.search("sand carried by rivers of speech parsing", 5)[0]["why"]
+    assert "near the best hits 0." in why
+    assert "together: “lake iris”" in reader.search("gauge on Lake Iris", 1)[0]["why"]
 
 
 def test_two_liked_papers_make_a_model_whose_words_are_shown(reader: Reader) -> None:
@@ -219,6 +227,8 @@ def test_citations_are_counted_as_of_a_day(library: Library) -> None:
 
 class CountingEncoder:
     """An encoder that counts what it is asked."""
+
+    key = model_key(DEFAULT_MODEL)
 
     def __init__(self) -> None:
         self.asked: list[str] = []

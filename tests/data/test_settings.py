@@ -45,6 +45,7 @@ def test_the_environment_overrides_the_file_at_any_depth(tmp_path: Path) -> None
     ("text", "named"),
     [
         ("colour = 1", "unknown key colour"),
+        ("[search]\nrerank_depth = 101", "search.rerank_depth should be 2 to 100"),
         ("[store]\nmemory = 1", "unknown key store.memory"),
         ("[analysis.topics]\nseed = 'x'", "analysis.topics.seed should be of type int, not 'x'"),
         ("[store]\nthreads = true", "store.threads should be of type int, not True"),
@@ -55,6 +56,8 @@ def test_the_environment_overrides_the_file_at_any_depth(tmp_path: Path) -> None
         ("[retention]\neditions = 1", "retention.editions should be 2 or more"),
         ("[store]\nmemory_gb = 0", "store.memory_gb should be 0.25 or more"),
         ("[store]\nmemory_gb = nan", "store.memory_gb should be 0.25 or more"),
+        ("[compute]\nexecutor = 'spark'", "compute.executor should be one of local, ray, not 'spark'"),
+        ("[compute]\ngpus_per_worker = -1", "compute.gpus_per_worker should be 0 to 16"),
         ("[embedding]\nindex = 'hnsw'", "embedding.index should be auto, flat, sq8 or pq"),
         ("contact = ", "is not valid TOML"),
     ],

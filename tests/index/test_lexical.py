@@ -7,13 +7,20 @@ import tantivy
 from data.errors import EditionError
 from index.lexical import (
     FEW_ALLOWED,
+    MOST_PHRASES,
+    PHRASE_WEIGHT,
+    TEXT_WORDS,
     LexicalIndex,
     build_lexical,
     content_words,
     inverse_frequency,
     is_prose,
+    is_text,
     letters_apart,
+    matched_phrases,
     matched_words,
+    neighbours,
+    stem_pairs,
     weighted_text,
 )
 
@@ -223,6 +230,66 @@ def test_an_inverse_frequency_falls_with_the_works_that_hold_a_word():
     values = [inverse_frequency(n, 10) for n in range(11)]
     assert values == sorted(values, reverse=True)
     assert values[-1] > 0
+
+
+APART = [(1, "", "neural networks learn", "", ""), (2, "", "networks learn neural", "", "")]
+
+
+def test_neighbouring_words_that_stand_together_weigh_more_by_the_weight_of_a_phrase(tmp_path):
+    """Each word stands once in both of two texts of equal length, so that its part of BM25 is its inverse frequency."""
+    word = inverse_frequency(2, 2)
+    phrase = PHRASE_WEIGHT * 2 * word
+    expected = [(1, pytest.approx(2 * word + phrase, abs=1e-5)), (2, pytest.approx(2 * word, abs=1e-5))]
+    assert built(tmp_path, APART).query("neural networks", 5) == expected
+
+
+@pytest.mark.parametrize("query", ["neural, networks", "neural or networks", "networks neural"])
+def test_words_that_do_not_follow_each_other_make_no_phrase(tmp_path, query):
+    scores = dict(built(tmp_path, APART).query(query, 5))
+    assert scores[1] == pytest.approx(2 * inverse_frequency(2, 2), abs=1e-5)
+
+
+def test_a_phrase_finds_nothing_that_the_words_of_the_query_leave_out(tmp_path):
+    assert works(built(tmp_path, APART).query('+"learn neural" neural networks', 5)) == [2]
+
+
+def test_no_phrases_of_a_whole_text_are_looked_for(tmp_path):
+    text = "neural networks " + " ".join(f"word{n}" for n in range(TEXT_WORDS))
+    scores = dict(built(tmp_path, APART).query(text, 5))
+    assert scores[1] == scores[2]
+
+
+def test_of_many_pairs_the_rarest_are_looked_for(tmp_path):
+    words = [f"w{n}" for n in range(MOST_PHRASES + 2)]
+    papers = [(1, "", " ".join(words), "", ""), *((n, "", f"{words[0]} {words[1]}", "", "") for n in range(2, 9))]
+    index = built(tmp_path, papers)
+    with_phrase, without = (index.query(query, 9)[1][1] for query in (" ".join(words[:2]), " ".join(words)))
+    assert with_phrase == pytest.approx((1 + PHRASE_WEIGHT) * without, abs=1e-5)
+
+
+def test_neighbours_are_words_with_nothing_but_blanks_or_a_hyphen_between():
+    assert neighbours("İstanbul: graph of neural networks; deep") == [("neural", "networks")]
+    assert neighbours("Zero-shot, cross-lingual transfer of it") == [
+        ("zero", "shot"), ("cross", "lingual"), ("lingual", "transfer"),
+    ]  # fmt: skip
+
+
+def test_pairs_are_stemmed():
+    assert stem_pairs("translating sentences, translations of a sentence") == {("translat", "sentenc")}
+
+
+def test_phrases_are_named_as_the_query_has_them():
+    texts = ("Machine translations", "A neural net for graphs")
+    assert matched_phrases("neural nets, machine translation or machine learning", texts) == [
+        "neural nets", "machine translation",
+    ]  # fmt: skip
+
+
+def test_a_text_is_prose_whatever_signs_stand_in_it():
+    text = " ".join(f"word{n}" for n in range(TEXT_WORDS + 1))
+    assert is_text(text)
+    assert is_prose(f'{text} "a phrase" AND -this')
+    assert not is_prose('how are the "graph neural networks" of this paper trained')
 
 
 @pytest.fixture(scope="module")

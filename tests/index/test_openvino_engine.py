@@ -1,4 +1,4 @@
-"""The engine OpenVINO against the plain model: the same vectors, the same neighbours."""
+"""The fast engines against the plain model: the same vectors, the same neighbours; and what OpenVINO keeps to."""
 
 import os
 import random
@@ -13,7 +13,8 @@ import pytest
 from data.errors import ModelError, SettingsError
 from data.settings import load_settings
 from index import encoder as encoder_module
-from index.encoder import Encoder, chosen_engine, default_model_folder, encode, load_documents_model, load_model
+from index.encoder import Encoder, Engine, chosen_engine, encode, load_documents_model, load_model
+from index.model_folder import default_model_folder
 
 WORDS = "river lake graph parser vision speech proof robot music map cell tensor learning deep sparse noisy".split()
 
@@ -29,9 +30,12 @@ def model() -> Any:
     return load_documents_model(default_model_folder(), "openvino")
 
 
-def test_vectors_and_neighbours_are_those_of_fp32(model: Any, is_long: bool) -> None:
+@pytest.mark.parametrize("engine", ["openvino", "torch"])
+def test_vectors_and_neighbours_are_those_of_fp32(model: Any, engine: Engine, is_long: bool) -> None:
+    """On 500 texts in the long round; in bf16 where the processor has it."""
     some = texts(500 if is_long else 80)
-    ours, plain = encode(model, some), encode(load_model(default_model_folder(), fast=False), some)
+    fast = model if engine == "openvino" else load_documents_model(default_model_folder(), engine)
+    ours, plain = encode(fast, some), encode(load_model(default_model_folder(), fast=False), some)
     assert (ours * plain).sum(axis=1).min() >= 0.999
     best = [np.argsort(-(matrix @ matrix.T), axis=1, kind="stable")[:, :10] for matrix in (ours, plain)]
     kept = [len(set(a) & set(b)) / 10 for a, b in zip(*best, strict=True)]
@@ -44,12 +48,11 @@ def test_an_empty_list_and_odd_texts_have_vectors_of_length_one(model: Any) -> N
     np.testing.assert_allclose(np.linalg.norm(made, axis=1), 1, atol=1e-5)
 
 
-def test_workers_use_the_engine_and_few_texts_do_without(model: Any) -> None:
-    some = texts(12, seed=2)
-    with Encoder(workers=2, engine="openvino") as several:
-        made = np.concatenate(list(several.encode_stream(iter([some[:6], some[6:]]), expected=10_000)))
-        assert several.engine_for(10_000).startswith("openvino 20")
-        assert several.engine_for(10).startswith("torch ")
+def test_many_texts_use_the_engine_and_few_do_without(model: Any) -> None:
+    some, several = texts(12, seed=2), Encoder(engine="openvino")
+    made = np.concatenate(list(several.encode_stream(iter([some[:6], some[6:]]), expected=10_000)))
+    assert several.engine_for(10_000).startswith("openvino 20")
+    assert several.engine_for(10).startswith("torch ")
     assert (made * encode(model, some)).sum(axis=1).min() > 0.99999
 
 
@@ -71,7 +74,8 @@ def refuse(event, args):
         print(event, args, file=sys.stderr)
         import os; os._exit(3)
 sys.addaudithook(refuse)
-from index.encoder import default_model_folder, load_documents_model
+from index.encoder import load_documents_model
+from index.model_folder import default_model_folder
 load_documents_model(default_model_folder(), "openvino").encode(["a river"], 1)
 """
     root = Path(__file__).resolve().parents[2]

@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.errors import EditionError, NotFoundError
-from index.encoder import ModelKey
-from index.fusion import reciprocal_rank_fusion
 from index.lexical import LexicalIndex, build_lexical, matched_words
+from index.model_key import ModelKey
 from index.search import search
 from index.vectors import VectorIndex
 
@@ -81,15 +80,6 @@ def test_a_missing_word_index_is_said(tmp_path: Path) -> None:
         LexicalIndex.open(tmp_path / "nowhere")
 
 
-def test_fusion_adds_reciprocal_ranks() -> None:
-    fused = dict(reciprocal_rank_fusion([[10, 20], [20, 30]]))
-    assert fused == {20: round(1 / 62 + 1 / 61, 9), 10: round(1 / 61, 9), 30: round(1 / 62, 9)}
-
-
-def test_fusion_breaks_ties_by_the_lower_item() -> None:
-    assert [item for item, _ in reciprocal_rank_fusion([[9, 4], [4, 9]])] == [4, 9]
-
-
 def test_hybrid_search_says_by_which_leg(lexical: LexicalIndex, vectors: VectorIndex) -> None:
     hits = search("translation", lexical, vectors, _Towards(3), 4)
     assert hits[0].work_id == 3
@@ -108,6 +98,18 @@ def test_more_like_and_less_like_move_the_search(lexical: LexicalIndex, vectors:
 def test_filters_hold_in_both_legs(lexical: LexicalIndex, vectors: VectorIndex) -> None:
     hits = search("translation trees", lexical, vectors, _Towards(1), 4, allowed=[2, 4])
     assert {hit.work_id for hit in hits} == {2, 4}
+
+
+def test_nothing_is_near_a_query_without_a_direction(lexical: LexicalIndex, vectors: VectorIndex) -> None:
+    class Nowhere(_Towards):
+        def encode_query(self, text: str) -> np.ndarray:
+            return np.zeros(4, dtype=np.float32)
+
+    assert search("zebra", lexical, vectors, Nowhere(1), 4, mode="dense") == []
+    hits = search("trees", lexical, vectors, Nowhere(1), 4)
+    assert [(hit.work_id, hit.similarity) for hit in hits] == [(4, None), (2, None)]
+    liked = search("zebra", lexical, vectors, Nowhere(1), 1, mode="dense", like=[1], direction=np.zeros(4, np.float32))
+    assert liked == []
 
 
 def test_a_paper_without_vector_cannot_be_liked(lexical: LexicalIndex, vectors: VectorIndex) -> None:

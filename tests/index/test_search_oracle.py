@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from data.errors import InputError, NotFoundError
-from index.fusion import reciprocal_rank_fusion
 from index.lexical import LexicalIndex, build_lexical
-from index.search import search
+from index.search import moved_towards, search
 from index.vectors import VectorIndex
 from tests.index.models import KEY, WordEncoder
 
@@ -33,12 +32,66 @@ def works(hits):
     return [hit.work_id for hit in hits]
 
 
-def test_hybrid_is_the_fusion_of_both_rankings(indexes):
-    legs = [works(find(indexes, "graph networks", mode=mode)) for mode in ("lexical", "dense")]
-    expected = [(work, round(score, 6)) for work, score in reciprocal_rank_fusion(legs)]
-    hits = find(indexes, "graph networks")
-    assert [(hit.work_id, hit.score) for hit in hits] == expected
-    assert hits[0].work_id == 6
+PROSE = "graph networks and what they are in all of this"
+"""The same two words among stop words, long enough for prose."""
+
+
+def shares(leg):
+    best = max(leg.values())
+    return {work: score / best for work, score in leg.items()}
+
+
+def half_each(words, meaning):
+    total = {work: shares(words).get(work, 0) / 2 + share / 2 for work, share in shares(meaning).items()}
+    return sorted(
+        ((work, pytest.approx(total[work], abs=2e-6)) for work in total), key=lambda hit: (-total[hit[0]], hit[0])
+    )
+
+
+def test_prose_is_ranked_by_the_mean_share_of_the_best_score_of_each_leg(indexes):
+    words = dict(indexes[0].query(PROSE, 10))
+    meaning = {work: float(ENCODER.encode_query(title) @ ENCODER.encode_query(PROSE)) for work, title in TITLES.items()}
+    hits = find(indexes, PROSE)
+    assert [(hit.work_id, hit.score) for hit in hits] == half_each(words, meaning)
+    assert all(hit.likeness is None for hit in hits)
+
+
+def test_keywords_are_ranked_again_by_likeness_to_the_mean_of_the_best(indexes, monkeypatch):
+    monkeypatch.setattr("index.search.FEEDBACK", 2)
+    query = "graph networks"
+    words, target = dict(indexes[0].query(query, 10)), ENCODER.encode_query(query)
+    first = half_each(words, {work: float(ENCODER.encode_query(title) @ target) for work, title in TITLES.items()})
+    mean = np.mean([ENCODER.encode_query(TITLES[work]) for work, _ in first[:2]], axis=0)
+    middle = target + mean / np.linalg.norm(mean)
+    middle /= np.linalg.norm(middle)
+    likeness = {work: float(ENCODER.encode_query(title) @ middle) for work, title in TITLES.items()}
+    hits = find(indexes, query)
+    assert [(hit.work_id, hit.score) for hit in hits] == half_each(words, likeness)
+    assert {hit.work_id: hit.likeness for hit in hits} == pytest.approx(likeness, abs=2e-6)
+
+
+@pytest.mark.parametrize("more", [{"like": [1]}, {"unlike": [1]}, {"direction": ENCODER.encode_query("speech")}])
+def test_a_direction_that_somebody_gave_is_kept(indexes, more):
+    assert all(hit.likeness is None for hit in find(indexes, "graph", **more))
+
+
+def test_what_words_alone_found_has_its_similarity_too(indexes, monkeypatch):
+    monkeypatch.setattr("index.search.DEPTH", 2)
+    direction = ENCODER.encode_query("neural translation")
+    hit = find(indexes, "parsing", 1, direction=direction)[0]
+    assert (hit.work_id, hit.lexical_rank, hit.dense_rank) == (3, 1, None)
+    assert hit.similarity == pytest.approx(float(ENCODER.encode_query(TITLES[3]) @ direction), abs=2e-6)
+
+
+def test_no_best_hits_leave_the_target_where_it_is():
+    target = ENCODER.encode_query("graph")
+    assert np.array_equal(moved_towards(target, np.empty((0, 16), dtype=np.float32)), target)
+
+
+def test_the_target_moves_along_the_circle_by_its_weight():
+    right, up = np.eye(2, dtype=np.float32)
+    moved = [moved_towards(right, np.stack([up, up]), weight).tolist() for weight in (0, 0.5, 1)]
+    assert moved == [[1, 0], pytest.approx([0.5**0.5, 0.5**0.5]), [0, 1]]
 
 
 def test_a_hit_tells_what_it_was_found_by(indexes):

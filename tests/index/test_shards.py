@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from data.errors import EditionError, FieldmapError, StorageError
-from index.encoder import ModelKey
-from index.shards import known_hashes, read_vectors, shard_files, shard_folder, write_shard
+from index.model_key import ModelKey
+from index.shards import known_hashes, read_vectors, shard_files, shard_folder, with_direction, write_shard
 from index.text import text_hash
 from tests.index.models import KEY, unit_vectors
 
@@ -101,6 +101,17 @@ def test_another_model_in_the_folder_is_refused_naming_both(tmp_path, folder):
     (folder / "model.json").write_text(json.dumps(facts | {"revision": "ffffffffffff"}))
     with pytest.raises(EditionError, match=f"ffffffffffff.*{KEY.revision}"):
         shard_folder(tmp_path, KEY)
+
+
+def test_works_whose_vector_is_zero_are_left_out():
+    vectors = unit_vectors(4)
+    works, whole = with_direction(np.arange(4), vectors)
+    assert whole is vectors
+    assert works.tolist() == [0, 1, 2, 3]
+    vectors[1] = 0
+    works, kept = with_direction(np.asarray([5, 6, 7, 8]), vectors)
+    assert works.tolist() == [5, 7, 8]
+    assert np.array_equal(kept, vectors[[0, 2, 3]])
 
 
 def test_models_have_folders_of_their_own(tmp_path, folder):

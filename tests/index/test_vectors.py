@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from data.errors import EditionError, FieldmapError, StorageError
-from index.encoder import ModelKey
+from index.model_key import ModelKey
 from index.shards import known_hashes, read_vectors, shard_folder, write_shard
 from index.vectors import VectorIndex, knn_graph
 
@@ -40,6 +40,17 @@ def test_only_allowed_works_are_returned_and_the_rest_is_padding() -> None:
     assert sorted(found[0][:2].tolist()) == [int(ids[3]), int(ids[9])]
     assert (found[0][2:] == -1).all()
     assert np.isneginf(similarity[0][2:]).all()
+
+
+def test_similarities_are_cosines_of_the_works_that_have_a_vector() -> None:
+    index, embeddings, ids = index_of()
+    fresh = unit(1, seed=3)
+    index.add(fresh, np.asarray([8]))
+    index.remove([int(ids[2])])
+    query = unit(1, seed=1)[0]
+    expected = {int(ids[5]): float(embeddings[5] @ query), 8: float(fresh[0] @ query)}
+    assert index.similarities_to(query, [int(ids[5]), 8, 9, int(ids[2])]) == pytest.approx(expected, abs=2e-6)
+    assert index.similarities_to(query, []) == {}
 
 
 @pytest.mark.parametrize("allowed", [[], [5]], ids=["none", "unknown"])

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from data.errors import EditionError, SettingsError
-from index.encoder import ModelKey
 from index.engines import require_faiss
+from index.model_key import ModelKey
 from index.size_class import KINDS, choose_kind, kind_of
 from index.vectors import VectorIndex, next_index
 from tests.index.models import unit_vectors

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from analysis.citations import step
-from analysis.citations.related import related_works
+from analysis.graph.csr import read_graph
+from analysis.graph.related import related_works
 from data.store import Database, open_memory, rows_as_dicts, scalar
-from index.encoder import ModelKey
+from index.model_key import ModelKey
 from index.vectors import VectorIndex
 from ingest.citations import load_citations
 from tests.data.test_identity import load
@@ -51,20 +52,20 @@ def test_an_unread_bibliography_is_unknown_not_empty(db: Database) -> None:
 
 
 def test_coupling_and_cocitation_are_their_formulas(db: Database) -> None:
-    found = {row["work_id"]: row for row in related_works(db, no_vectors(), [work(db, "a")], 10)}
+    found = {row["work_id"]: row for row in related_works(db, read_graph(db), no_vectors(), [work(db, "a")], 10)}
     assert found[work(db, "b")]["coupling"] == pytest.approx(2 / sqrt(3 * 2), abs=1e-6)
     assert found[work(db, "c")]["coupling"] == pytest.approx(1 / sqrt(3 * 2), abs=1e-6)
     assert found[work(db, "b")]["cocitation"] == pytest.approx(1 / sqrt(1 * 1), abs=1e-6)
 
 
 def test_a_stub_is_alike_by_its_citers(db: Database) -> None:
-    found = {row["work_id"]: row for row in related_works(db, no_vectors(), [work(db, "t")], 10)}
+    found = {row["work_id"]: row for row in related_works(db, read_graph(db), no_vectors(), [work(db, "t")], 10)}
     assert found[work(db, "s")]["cocitation"] == pytest.approx(2 / sqrt(3 * 2), abs=1e-6)
     assert found[work(db, "s")]["coupling"] is None
 
 
 def test_a_paper_without_citations_or_text_has_nothing_alike(db: Database) -> None:
-    assert related_works(db, no_vectors(), [work(db, "d")], 10) == []
+    assert related_works(db, read_graph(db), no_vectors(), [work(db, "d")], 10) == []
 
 
 def test_a_step_that_finds_nothing_changed_does_nothing(db: Database) -> None:

@@ -1,0 +1,64 @@
+"""Map page: the works most alike to some papers by citations, what they build on and what builds on them."""
+
+import streamlit as st
+
+from app.escape import markdown
+from app.frame import open_paper, paper_link, reader_or_stop
+from app.map_chart import map_figure
+from data.errors import FieldmapError
+
+PICTURE = {"toImageButtonOptions": {"format": "svg", "filename": "fieldmap-map"}, "displaylogo": False}
+
+reader = reader_or_stop("Map")
+asked = st.text_input(
+    "Papers", value=st.query_params.get("papers", ""), max_chars=2000,
+    placeholder="identifiers or titles, with | between them: Attention is all you need | P16-1057",
+)  # fmt: skip
+names = [name.strip() for name in asked.split("|") if name.strip()]
+if not names:
+    st.info("Name one paper or several: the map shows the works most alike to them.", icon=":material/hub:")
+    st.stop()
+st.query_params["papers"] = asked
+with st.expander("How alike is measured"):
+    size = st.slider("Works beside them", 10, 200, 40, 10)
+    alpha = st.slider("Shared references (1) against shared citers (0)", 0.0, 1.0, 0.5, 0.05)
+    text_weight = st.slider("Weight of the text", 0.0, 1.0, 0.0, 0.05)
+    fractional = st.toggle("What everybody cites, and surveys that cite everything, tie less")
+    st.caption(
+        "s(a, b) = α·|Ra∩Rb| / √(|Ra||Rb|) + (1-α)·|Ca∩Cb| / √(|Ca||Cb|): references R (Kessler 1963) and citers C "
+        "(Small 1973) known in this library; of several papers, the mean."
+    )
+try:
+    told = reader.map(names, size, alpha, text_weight, fractional)
+except FieldmapError as error:
+    st.warning(markdown(str(error)))
+    st.stop()
+if told.by_text:
+    st.warning("No citation of these papers is known here: the works are alike by text alone.")
+years = sorted({work["year"] for work in told.works if work["year"]})
+left, right = st.columns(2)
+first, last = left.select_slider("Years", years, (years[0], years[-1])) if len(years) > 1 else (0, 9999)
+topics = right.multiselect("Topics", sorted({work["topic"] for work in told.works if work["topic"]}))
+shown = [
+    work["work_id"] for work in told.works
+    if work["is_seed"] or (first <= (work["year"] or first) <= last and (not topics or work["topic"] in topics))
+]  # fmt: skip
+figure = map_figure(told, shown)
+clicked = st.plotly_chart(figure, key="map", on_select="rerun", selection_mode="points", config=PICTURE)
+if points := clicked["selection"]["points"]:
+    open_paper(int(points[0]["customdata"]))
+st.caption(
+    f"{len(shown)} of {len(told.works)} works; references are known of {told.with_references}. Larger: cited more in "
+    "this library; diamonds are cited here, not harvested; the papers asked about have a red rim. Near means alike; "
+    "the axes have no unit. A click opens a paper; the camera keeps the picture."
+)
+for place, label, listed in zip(
+    st.columns(2), ("Prior works: most of the map cites them", "Derivative works: they cite most of the map"),
+    (told.prior, told.derivative), strict=True,
+):  # fmt: skip
+    with place:
+        st.markdown(f"**{label}**")
+        for work in listed:
+            paper_link(work["work_id"], work["title"], work["year"], before=f"{work['n']} · ")
+        if not listed:
+            st.caption("none known in this library")

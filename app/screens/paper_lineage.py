@@ -1,0 +1,57 @@
+"""Lineage page: where a paper comes from, how one paper led to another, the main paths of a field."""
+
+import streamlit as st
+
+from app.escape import markdown
+from app.frame import open_paper, paper_link, reader_or_stop
+from app.lineage_chart import lineage_figure
+from data.errors import FieldmapError
+
+PICTURE = {"toImageButtonOptions": {"format": "svg", "filename": "fieldmap-lineage"}, "displaylogo": False}
+KINDS = {"papers": "One paper or two", "about": "A field in words"}
+HINTS = {"papers": "identifiers or titles, with | between two", "about": "machine translation"}
+
+reader = reader_or_stop("Lineage")
+kind = st.radio(
+    "Lineage of", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, label_visibility="collapsed",
+    index=1 if st.query_params.get("about") else 0,
+)  # fmt: skip
+asked = st.text_input(KINDS[kind], value=st.query_params.get(kind, ""), max_chars=2000, placeholder=HINTS[kind])
+if not asked.strip():
+    st.info("Name a paper: what it comes from and leads to. Two papers: how one led to the other. A field: its main "
+            "paths.", icon=":material/timeline:")  # fmt: skip
+    st.stop()
+st.query_params.from_dict({kind: asked})
+left, right = st.columns(2)
+depth = left.slider("Citations back and forth from one paper", 1, 4, 2)
+routes = right.slider("Most important links that main paths are drawn through", 1, 40, 10)
+names = [name.strip() for name in asked.split("|") if name.strip()] if kind == "papers" else []
+try:
+    told = reader.lineage(names, asked if kind == "about" else "", depth, routes)
+except FieldmapError as error:
+    st.warning(markdown(str(error)))
+    st.stop()
+if told.note:
+    st.warning(markdown(told.note[0].upper() + told.note[1:] + "."))
+clicked = st.plotly_chart(
+    lineage_figure(told), key="lineage", on_select="rerun", selection_mode="points", config=PICTURE
+)
+if points := [point for point in clicked["selection"]["points"] if point.get("customdata")]:
+    open_paper(int(points[0]["customdata"]))
+dropped = f" {told.dropped} citations that closed a circle are left out." if told.dropped else ""
+st.caption(
+    f"{len(told.works)} of {told.considered:,} works looked at; references are known of {told.with_references}: "
+    f"what is not known here is missing.{dropped} Arrows lead from the cited to the citing work; the main path (red) "
+    "is the chain that most chains of citations run through (search path count, Hummon & Doreian 1989; key routes, Liu "
+    "& Lu 2012). A click opens a paper."
+)
+titles = {work["work_id"]: work for work in told.works}
+for link in told.links:
+    citing, cited = titles[link["citing"]], titles[link["cited"]]
+    with st.container(border=True):
+        paper_link(citing["work_id"], citing["title"], citing["year"])
+        paper_link(cited["work_id"], cited["title"], cited["year"], before="cites ")
+        for sentence in link["sentences"]:
+            st.caption(f"“{markdown(sentence)}”")
+        if not link["sentences"]:
+            st.caption("The sentence is not known here.")
