@@ -60,9 +60,10 @@ async def measure(library: Library, people: int) -> list[Row]:
             path = shutil.which("chromium") or shutil.which("chromium-browser")
             browser = await play.chromium.launch(executable_path=path, args=CHROMIUM)
             first = await first_page(browser, address)
-            await search(first[1], "to load the encoder")
-            held = memory_mb(server)
+            await use(first[1], 99)  # loads the encoder, and fills what all people share
+            held, cpu = memory_mb(server), cpu_s(server)
             pages = [await first_page(browser, address) for _ in range(people)]
+            opening = (cpu_s(server) - cpu) / people
             cpu, wall = cpu_s(server), time.perf_counter()
             done = await asyncio.gather(*(use(page, number) for number, (_, page) in enumerate(pages)))
             cpu, wall = cpu_s(server) - cpu, time.perf_counter() - wall
@@ -72,12 +73,13 @@ async def measure(library: Library, people: int) -> list[Row]:
     load = round(os.getloadavg()[0], 1)
     told.append({"part": "first page of the server", "wall_s": round(first[0], 2), "aim_met": first[0] < AIM_FIRST_S})
     worst = max(seconds for seconds, _ in pages)
-    told.append({"part": "first page of a person", "wall_s": round(worst, 2), "aim_met": worst < AIM_FIRST_S})
+    told.append({"part": "first page of a person", "wall_s": round(worst, 2), "aim_met": worst < AIM_FIRST_S,
+                 "server_cpu_ms": round(1e3 * opening, 1)})  # fmt: skip
     for kind in ("search", "page", "filter", "paper"):
         told.append({"part": kind, **percentiles([took for name, took in times if name == kind])})
     told.append({"part": "all interactions", **percentiles([took for _, took in times]),
                  "server_cpu_ms": round(1e3 * cpu / len(times), 1), "seconds": round(wall, 1)})  # fmt: skip
-    told.append({"part": "memory a person", "mb": round(a_person, 1), "server_mb": round(held),
+    told.append({"part": "memory a person", "mb": round(a_person, 1), "shared_mb": round(held),
                  "aim_met": a_person < AIM_MB})  # fmt: skip
     return [{"people": people, **row, "load_1min": load} for row in told]
 

@@ -24,7 +24,7 @@ import app.pipeline
 from app.filters import Filters
 from app.reading import Reader, open_reader
 from benchmarks.made_library import queries, query_vectors, real_vectors, sample_texts, write_snapshot, write_vectors
-from benchmarks.report import write_result
+from benchmarks.report import RESULTS, write_result
 from benchmarks.search_peers import PEERS
 from benchmarks.vector_index import alone, exact_neighbours, measure_kind, peak_gb, perturbed
 from data.editions import current_number, load_edition
@@ -35,6 +35,7 @@ from index.size_class import choose_kind
 SIZES = (10_000, 100_000, 1_000_000)
 BLOCK = 65_536
 Row = dict[str, Any]
+PARTS = ("costs", "questions", "peers")
 STEPS = ("init", "load", "vectors", "embed", "citations", "publish")
 FEW = 40
 """Queries of the kinds that are not the yardstick's."""
@@ -47,7 +48,8 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for the libraries; 6 GB a million papers")
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--queries", type=int, default=200)
-    parser.add_argument("--without-peers", action="store_true")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure")
+    parser.add_argument("--add", action="store_true", help="keep the rows of earlier runs; the large size takes long")
     parser.add_argument(
         "--vectors-alone", type=int, help="measure the vector index of so many vectors, and nothing else"
     )
@@ -58,17 +60,29 @@ def main() -> None:
         rows = _shown(
             options.vectors_alone, [vectors_alone(base, options.vectors_alone, options.queries, options.work)]
         )
-        write_result("search_scale_vectors", rows)
+        write(rows, options.add)
         return
     rows: list[Row] = []
     for n in sorted(options.sizes):
         library = make(options.work, n, base)
-        rows += _shown(n, costs(library))
-        rows += _shown(n, alone(ask, library.root, base, options.queries))
-        if not options.without_peers:
-            rows += _shown(n, [row for name, peer in PEERS.items() for row in _peer(name, peer, library, base, n)])
-    rows += growth(rows)
-    write_result("search_scale", rows)
+        if "costs" in options.parts:
+            rows += _shown(n, costs(library))
+        if "questions" in options.parts:
+            rows += _shown(n, alone(ask, library.root, base, options.queries))
+        if "peers" in options.parts:
+            for name, peer in PEERS.items():
+                rows += _shown(n, [_peer(name, peer, library, base, n)])
+    write(rows, options.add)
+
+
+def write(rows: list[Row], add: bool) -> None:
+    """Write rows, with those of earlier runs if they are to be kept, and the growth over all."""
+    held = RESULTS / "search_scale.json"
+    if add and held.exists():
+        rows = json.loads(held.read_text(encoding="utf-8"))["rows"] + rows
+    latest = {(row["n"], row["part"]): row for row in rows if "n" in row}
+    rows = sorted(latest.values(), key=lambda row: int(row["n"]))
+    write_result("search_scale", rows + growth(rows))
 
 
 def vectors_alone(base: np.ndarray, n: int, n_queries: int, work: Path) -> Row:
@@ -316,10 +330,10 @@ def rss_gb() -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 2**20
 
 
-def _peer(name: str, peer: tuple[int, Callable[..., Row]], library: Library, base: np.ndarray, n: int) -> list[Row]:
+def _peer(name: str, peer: tuple[int, Callable[..., Row]], library: Library, base: np.ndarray, n: int) -> Row:
     most, task = peer
     told = alone(task, library.root, base) if n <= most else {"skipped": f"above {most:,} it takes too much"}
-    return [{"part": f"peer: {name}", **told}]
+    return {"part": f"peer: {name}", **told}
 
 
 # --- growth ----------------------------------------------------------------------------------------------------------

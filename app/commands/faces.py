@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -15,9 +16,11 @@ from app.reading import open_reader
 from app.session import Session, json_option, pass_session
 from data.annotations import last_digest, note_digest, open_annotations
 from data.errors import InputError
-from data.library import require_library, utc_now
+from data.library import Library, require_library, utc_now
 
 EXPLORER = Path(__file__).resolve().parent.parent / "explorer.py"
+FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+"""For mallopt(3): Streamlit runs each page in a thread of its own, and glibc would keep what each of them gave back."""
 
 
 @click.command()
@@ -51,6 +54,11 @@ def digest(session: Session, group: str, form: str, dry_run: bool, everything: b
     show_text(json.dumps(made.as_dict(), ensure_ascii=False) if as_json or form == "json" else as_markdown(made))
 
 
+def server_environment(library: Library, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment that the explorer's server runs in; what a person has set stays."""
+    return FEW_ARENAS | dict(environment) | {"FIELDMAP_LIBRARY": str(library.root)}
+
+
 @click.command("app")
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535), help="Port on this machine.")
 @pass_session
@@ -66,7 +74,7 @@ def explorer(session: Session, port: int) -> None:
                "browser.gatherUsageStats": "false", "server.fileWatcherType": "none",
                "client.toolbarMode": "minimal"}  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    environment = os.environ | {"FIELDMAP_LIBRARY": str(library.root)}
+    environment = server_environment(library, os.environ)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or else the server would live on without us
     ended = subprocess.run(
         [sys.executable, "-m", "streamlit", "run", str(EXPLORER), *arguments], env=environment, check=False

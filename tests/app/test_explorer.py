@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from app.commands.faces import server_environment
 from app.escape import hover, markdown
 from data.library import Library
 from data.store import transaction
@@ -49,6 +50,12 @@ def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "fin
     assert not shown.exception
     assert [title.value for title in shown.title] == [PAGES[page]]
     return shown
+
+
+def test_the_server_keeps_little_of_what_its_threads_gave_back(tmp_path: Path) -> None:
+    told = server_environment(Library(tmp_path), {"LANG": "C", "FIELDMAP_LIBRARY": "elsewhere"})
+    assert told == {"LANG": "C", "FIELDMAP_LIBRARY": str(tmp_path), "MALLOC_ARENA_MAX": "2"}
+    assert server_environment(Library(tmp_path), {"MALLOC_ARENA_MAX": "8"})["MALLOC_ARENA_MAX"] == "8"
 
 
 @pytest.fixture
