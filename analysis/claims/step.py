@@ -8,6 +8,7 @@ from data.records import Claim
 from data.runs import Counts, StepReport, run_step
 from data.staging import with_arrow
 from data.store import Database, scalar
+from data.works import work_blocks
 
 VERSION = 1
 ROWS_AT_ONCE = 4_000
@@ -52,18 +53,15 @@ def _extract(db: Database, progress: Progress) -> Counts:
 
 def _batches(db: Database) -> Iterator[list[tuple[Any, ...]]]:
     """Yield (work_id, record_id, title, abstract) in blocks, so that no corpus lies in memory."""
-    last = -1
-    while True:
+    for first, last in work_blocks(db, ROWS_AT_ONCE):
         rows = db.execute(
-            f"""SELECT t.work_id, t.record_id, r.title, r.abstract FROM to_read t
-            JOIN main.records r USING (record_id) WHERE r.abstract IS NOT NULL AND t.work_id > ?
-            ORDER BY t.work_id LIMIT {ROWS_AT_ONCE}""",
-            [last],
+            """SELECT t.work_id, t.record_id, r.title, r.abstract FROM to_read t
+            JOIN main.records r USING (record_id) WHERE r.abstract IS NOT NULL AND t.work_id BETWEEN ? AND ?
+            ORDER BY t.work_id""",
+            [first, last],
         ).fetchall()
-        if not rows:
-            return
-        last = rows[-1][0]
-        yield rows
+        if rows:
+            yield rows
 
 
 def _claim_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, object]]:

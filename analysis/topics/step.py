@@ -12,6 +12,7 @@ from analysis.topics.layout import map_layout
 from analysis.topics.naming import c_tf_idf, count_terms, name_topics
 from data.runs import Counts, StepReport, run_step
 from data.store import Database
+from data.works import work_blocks
 from index.model_key import ModelKey
 from index.shards import read_vectors, with_direction
 from index.vectors import knn_graph
@@ -118,15 +119,11 @@ def _write_topics(db: Database, labels: np.ndarray) -> None:
 
 def _texts(db: Database) -> Iterator[tuple[int, str]]:
     """Yield (topic, title and abstract) of every work in a topic, a block at a time."""
-    last = -1
-    while True:
+    for first, last in work_blocks(db, TEXTS_AT_ONCE):
         rows = db.execute(
-            f"""SELECT m.work_id, m.topic_id, w.title || '. ' || coalesce(w.abstract, '')
+            """SELECT m.topic_id, w.title || '. ' || coalesce(w.abstract, '')
             FROM main.topic_members m JOIN public.works w USING (work_id)
-            WHERE m.topic_id >= 0 AND m.work_id > ? ORDER BY m.work_id LIMIT {TEXTS_AT_ONCE}""",
-            [last],
+            WHERE m.topic_id >= 0 AND m.work_id BETWEEN ? AND ? ORDER BY m.work_id""",
+            [first, last],
         ).fetchall()
-        if not rows:
-            return
-        last = rows[-1][0]
-        yield from ((topic, text) for _, topic, text in rows)
+        yield from rows
