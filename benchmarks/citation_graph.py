@@ -1,6 +1,6 @@
 """Measure the whole-graph measures on grown citation graphs, against networkx, igraph, networkit and scipy.
 
-Run: ``python -m benchmarks.citation_graph [--sizes 500000:10 3000000:13.3]`` (works, and citations a work). Each
+Run: ``python -m benchmarks.citation_graph [--sizes 500000:11 3000000:14.6]`` (works, and citations a work). Each
 library runs in a fresh process, with one thread, but for disruption, which uses all. Peers that are not installed, or
 would need more memory than ``--memory`` GB, are skipped and told so. Prints one table and writes
 ``benchmarks/results/citation_graph.json``.
@@ -33,6 +33,8 @@ GROWTH = 1.09
 """Works of a year over those of the year before, as machine learning has had it or less."""
 COPIED = 0.55
 """Share of references copied from those of earlier works: the well-cited are cited more (Price 1976)."""
+SKEW = 2.5
+"""Works of a year are unlike: the share p of them that is cited most gets p^(1/2.5) of the citations of that year."""
 AGE_YEARS = 6.0
 """Mean age of the references that are not copied."""
 SEED = 20
@@ -45,7 +47,7 @@ def grown(n: int, per_work: float, seed: int = SEED) -> tuple[NDArray[Any], NDAr
     """Return work ids, years, and the citing and cited works of a graph that grew year by year.
 
     A work makes a log-normal number of references: a part is copied from recent ones, the rest names works of an
-    exponential age, of the same year too. Within a year, work ids tell nothing of the order.
+    exponential age, of the same year too; what would be older than the first year is left out. Within a year, work ids tell nothing of the order.
     """
     rng = np.random.default_rng(seed)
     share = GROWTH ** np.arange(LAST_YEAR - FIRST_YEAR + 1)
@@ -58,9 +60,10 @@ def grown(n: int, per_work: float, seed: int = SEED) -> tuple[NDArray[Any], NDAr
         made = np.minimum(rng.lognormal(np.log(per_work) - 0.5, 1.0, end - start), 300).astype(np.int64)
         citing = np.repeat(np.arange(start, end), made)
         born = year + rng.random(len(citing)) - rng.exponential(AGE_YEARS, len(citing))
-        place = np.clip(born, 0, year + 0.999)
-        low, high = starts[place.astype(int)], ends[place.astype(int)]
-        cited = (low + (place % 1) * (high - low)).astype(np.int64)
+        inside = (born >= 0) & (born < year + 1)  # what is older, or not yet there, is not in the library
+        citing, born = citing[inside], born[inside]
+        low, high = starts[born.astype(int)], ends[born.astype(int)]
+        cited = (low + rng.random(len(citing)) ** SKEW * (high - low)).astype(np.int64)
         if len(pool):
             copied = rng.random(len(citing)) < COPIED
             cited[copied] = pool[rng.integers(len(pool), size=int(copied.sum()))]
@@ -76,7 +79,7 @@ def grown(n: int, per_work: float, seed: int = SEED) -> tuple[NDArray[Any], NDAr
 def main() -> None:
     """Grow the graphs, measure ours and the peers, report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", nargs="+", default=["50000:10", "500000:10", "3000000:13.3"])
+    parser.add_argument("--sizes", nargs="+", default=["50000:11", "500000:11", "3000000:14.6"])
     parser.add_argument("--memory", type=float, default=12.0, help="GB that a peer may take")
     arguments = parser.parse_args()
     rows: list[Row] = []
