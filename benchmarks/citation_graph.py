@@ -47,7 +47,8 @@ def grown(n: int, per_work: float, seed: int = SEED) -> tuple[NDArray[Any], NDAr
     """Return work ids, years, and the citing and cited works of a graph that grew year by year.
 
     A work makes a log-normal number of references: a part is copied from recent ones, the rest names works of an
-    exponential age, of the same year too; what would be older than the first year is left out. Within a year, work ids tell nothing of the order.
+    exponential age, of the same year too; what would be older than the first year is left out. Within a year, work ids
+    tell nothing of the order.
     """
     rng = np.random.default_rng(seed)
     share = GROWTH ** np.arange(LAST_YEAR - FIRST_YEAR + 1)
