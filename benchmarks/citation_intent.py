@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from analysis.intents.classifier import ENOUGH, INTENTS, UNKNOWN, WEIGHTS, load_classifier
+from analysis.intents.criticism import criticism
 from analysis.intents.features import tokens
 from benchmarks.report import write_result
 from benchmarks.train_citation_intent import read
@@ -41,6 +42,7 @@ def main() -> None:
     rows = [{"measure": "SciCite train, 5-fold cross-validation: macro F1", "ours": cross_validated}]
     for name, (texts, gold) in sets.items():
         rows += measure(name, texts, gold)
+    rows += criticism_rows(options.data / "citation-intent")
     everything = [text for texts, _ in sets.values() for text in texts]
     rows.append({"measure": "sentences per CPU second", "ours": round(_speed(everything)), "n": len(everything)})
     rows.append({"measure": "weights, MB", "ours": round(WEIGHTS.stat().st_size / 1e6, 2)})
@@ -89,6 +91,19 @@ def measure(name: str, texts: Sequence[str], gold: Sequence[set[str]]) -> list[R
          "n": int(kept.sum())},
     ]  # fmt: skip
     return rows
+
+
+def criticism_rows(folder: Path) -> list[Row]:
+    """Return which share of the critical sentences MultiCite labels as differences, and which of those are found."""
+    multi = [row for part in ("train", "dev") for row in read(folder / f"multicite_1ctx_{part}.jsonl.gz")]
+    seen = np.asarray([criticism(" ".join(row["text"])) is not None for row in multi])
+    gold = np.asarray(["differences" in row["labels"] for row in multi])
+    return [
+        {"measure": "MultiCite: critical sentences labelled differences", "ours": round(float(gold[seen].mean()), 4),
+         "n": int(seen.sum())},
+        {"measure": "MultiCite: differences found critical", "ours": round(float(seen[gold].mean()), 4),
+         "n": int(gold.sum())},
+    ]  # fmt: skip
 
 
 def _pair(answer: str, labels: set[str]) -> tuple[int, int]:

@@ -52,27 +52,29 @@ def cited_as(db: Database, work_id: int, groups: Sequence[str] = (CRITICAL, *GRO
     facts = rows_as_dicts(db, _FACTS, {"work": work_id})[0]
     return CitedAs(
         work_id, int(facts["n_citers"]), int(facts["n_with_sentence"]), n_sentences,
-        {name: _sentences(db, work_id, name, top) for name in groups},
+        _sentences(db, work_id, groups, top),
         rows_as_dicts(db, _SECTIONS, [work_id, top]), rows_as_dicts(db, _INFLUENTIAL, [work_id, top]),
         int(facts["n_influential"]), int(facts["n_weighed"]),
     )  # fmt: skip
 
 
-def _sentences(db: Database, work_id: int, group: str, top: int) -> list[Row]:
-    rows = rows_as_dicts(db, _NEWEST, {"work": work_id, "group": group, "top": top})
-    for row in rows:
-        row["sentence"] = quotable(row["sentence"], None)
-    return rows
+def _sentences(db: Database, work_id: int, groups: Sequence[str], top: int) -> dict[str, list[Row]]:
+    """Return the newest sentences of each group, as far as they may be quoted."""
+    told: dict[str, list[Row]] = {name: [] for name in groups}
+    for row in rows_as_dicts(db, _NEWEST, {"work": work_id, "groups": list(groups), "top": top}):
+        told[row.pop("name")].append(row | {"sentence": quotable(row["sentence"], None)})
+    return told
 
 
 _GROUP = f"CASE WHEN i.criticism IS NOT NULL THEN '{CRITICAL}' ELSE i.intent END"
-_NEWEST = f"""SELECT c.sentence, i.citing_id, w.title, year(w.published) AS year, i.intent, i.confidence, i.said_by,
-           i.criticism, i.section
+_NEWEST = f"""SELECT {_GROUP} AS name, c.sentence, i.citing_id, w.title, year(w.published) AS year, i.intent,
+           i.confidence, i.said_by, i.criticism, i.section
     FROM citation_intents i JOIN works w ON w.work_id = i.citing_id
     JOIN (SELECT citing_id, unnest(contexts) AS sentence FROM citations WHERE cited_id = $work) c
       ON c.citing_id = i.citing_id AND md5(c.sentence) = i.sentence_hash
-    WHERE i.cited_id = $work AND {_GROUP} = $group
-    ORDER BY w.published DESC NULLS LAST, i.citing_id, c.sentence LIMIT $top"""
+    WHERE i.cited_id = $work AND list_contains($groups::VARCHAR[], {_GROUP})
+    QUALIFY row_number() OVER (PARTITION BY name ORDER BY w.published DESC NULLS LAST, i.citing_id, c.sentence) <= $top
+    ORDER BY w.published DESC NULLS LAST, i.citing_id, c.sentence"""
 _FACTS = """SELECT count(*) AS n_citers, count(*) FILTER (len(c.contexts) > 0) AS n_with_sentence,
            count(*) FILTER (f.is_influential) AS n_influential, count(f.is_influential) AS n_weighed
     FROM citations c LEFT JOIN citation_influence f ON f.citing_id = c.citing_id AND f.cited_id = c.cited_id

@@ -52,7 +52,8 @@ def _write(db: Database, progress: Progress) -> Counts:
         progress(len(rows))
     _find_sections(db)
     _weigh(db)
-    db.execute("DROP TABLE citing_sentences")
+    for name in ("citing_sentences", "citing_sentences_new", "still_so", "to_weigh"):
+        db.execute(f"DROP TABLE {name}")
     return Counts(read, read, skipped=kept)
 
 
@@ -81,8 +82,8 @@ def _drop_outdated(db: Database) -> int:
         [UNKNOWN],
     )
     db.execute(
-        """DELETE FROM main.citation_intents WHERE (citing_id, cited_id, sentence_hash)
-        NOT IN (SELECT (citing_id, cited_id, sentence_hash) FROM still_so)"""
+        """DELETE FROM main.citation_intents i WHERE NOT EXISTS (SELECT 1 FROM still_so s
+        WHERE s.citing_id = i.citing_id AND s.cited_id = i.cited_id AND s.sentence_hash = i.sentence_hash)"""
     )
     db.execute(
         """CREATE OR REPLACE TEMP TABLE citing_sentences_new AS
@@ -157,8 +158,7 @@ def _weigh(db: Database) -> None:
 WEIGHED = """CREATE OR REPLACE TEMP TABLE to_weigh AS
     WITH cited AS (SELECT citing_id, cited_id, count(*) AS n, list(intent) AS intents,
                           list_filter(list(section), lambda s: s IS NOT NULL) AS sections
-                   FROM main.citation_intents
-                   WHERE (citing_id, cited_id) NOT IN (SELECT (citing_id, cited_id) FROM main.citation_influence)
+                   FROM main.citation_intents ANTI JOIN main.citation_influence USING (citing_id, cited_id)
                    GROUP BY ALL),
          authors AS (SELECT work_id, list(DISTINCT person_id) AS people FROM public.authorship
                      WHERE work_id IN (SELECT citing_id FROM cited UNION SELECT cited_id FROM cited) GROUP BY ALL)
