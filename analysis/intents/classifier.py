@@ -25,6 +25,9 @@ ENOUGH = 0.8
 FEWEST_KNOWN = 0.5
 """Share of the words of a sentence that must be known ones: what lies below is another language, formulas or noise."""
 FEWEST_WORDS = 4
+DOERS = frozenset("we our ours us i my was were".split())
+"""One of these must stand in a sentence of intent method: it says that its authors did something, or that it was done.
+Without, papers on methods are full of other people's methods that look like uses."""
 WEIGHTS = Path(__file__).with_name("weights.npz")
 FloatMatrix = NDArray[np.float64]
 
@@ -54,7 +57,7 @@ class IntentClassifier:
         """Return the intent of each sentence and the confidence in it, rounded to four places.
 
         The intent is ``"unknown"``, the confidence 0, of a sentence that is too short or has too few known words, and
-        where the confidence would be below ``ENOUGH``.
+        where the confidence would be below ``ENOUGH``; and where it would be a method, but nobody says to have used it.
 
         Parameters
         ----------
@@ -75,7 +78,8 @@ class IntentClassifier:
         ranked = sorted(((float(scores[INTENTS.index(name)]), name) for name in allowed), reverse=True)
         margin = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else np.inf
         confidence = round(float(1.0 / (1.0 + np.exp(-(self.slope * margin + self.offset)))), 4)
-        return (ranked[0][1], confidence) if confidence >= ENOUGH else (UNKNOWN, 0.0)
+        is_told = confidence >= ENOUGH and (ranked[0][1] != "method" or not DOERS.isdisjoint(words))
+        return (ranked[0][1], confidence) if is_told else (UNKNOWN, 0.0)
 
     def _is_readable(self, words: list[str]) -> bool:
         """Tell whether the weights can say anything of these words."""

@@ -69,6 +69,16 @@ def test_what_cannot_be_read_is_unknown(sentence: str) -> None:
     assert load_classifier().classify([sentence]) == [(UNKNOWN, 0.0)]
 
 
+def test_a_method_of_others_is_not_one_that_was_used() -> None:
+    used, told = load_classifier().classify(
+        [
+            "We used the GIZA++ toolkit (Och, 2003) to align words.",
+            "The GIZA++ toolkit (Och, 2003) used to align words.",
+        ]
+    )
+    assert (used[0], told) == ("method", (UNKNOWN, 0.0))
+
+
 def test_no_sentences_have_no_intents() -> None:
     assert load_classifier().classify([]) == []
 
