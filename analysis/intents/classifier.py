@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analysis.intents.features import phrases, tokens
+from analysis.intents.features import CITED, NAMED, phrases, tokens
 
 Intent = Literal["background", "method", "result"]
 INTENTS: tuple[Intent, ...] = get_args(Intent)
@@ -24,7 +24,8 @@ ENOUGH = 0.8
 """Confidence below which no intent is told; docs/graph.md says what it costs, and where it is less sure."""
 FEWEST_KNOWN = 0.5
 """Share of the words of a sentence that must be known ones: what lies below is another language, formulas or noise."""
-FEWEST_WORDS = 4
+FEWEST_WORDS = 5
+"""Beside citations; sentences are often cut at the full stop of "et al."."""
 DOERS = frozenset("we our ours us i my was were".split())
 """One of these must stand in a sentence of intent method: it says that its authors did something, or that it was done.
 Without, papers on methods are full of other people's methods that look like uses."""
@@ -83,7 +84,7 @@ class IntentClassifier:
 
     def _is_readable(self, words: list[str]) -> bool:
         """Tell whether the weights can say anything of these words."""
-        letters = [word for word in words if word[0].isalpha()]
+        letters = [word for word in words if word[0].isalpha() and word not in (CITED, NAMED)]
         known = sum(word in self.rows for word in letters)
         return len(letters) >= FEWEST_WORDS and known >= FEWEST_KNOWN * len(letters)
 

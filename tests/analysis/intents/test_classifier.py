@@ -40,7 +40,7 @@ def test_a_score_is_the_weighted_unit_tfidf_vector() -> None:
 
 
 def test_confidence_is_the_logistic_of_the_lead() -> None:
-    intent, confidence = small().classify(["we we the the"])[0]
+    intent, confidence = small().classify(["we we we the the the"])[0]
     lead = (2.0 - 0.5) / sqrt(2.0**2 + 1)
     assert (intent, confidence) == ("method", pytest.approx(1 / (1 + exp(-10 * lead)), abs=1e-4))
 
@@ -60,10 +60,12 @@ def test_plainly_worded_sentences_have_their_intent(sentence: str, intent: str) 
 
 @pytest.mark.parametrize(
     "sentence",
-    ["", "   ", "(Smith, 2003)", "Siehe Müller.", "x = 3 + [1]", "\x00\ufffd",
+    ["", "   ", "(Smith, 2003)", "Siehe Müller.", "To increase recall, Sabet et al.",
+     "Carroll and Oepen (2005) and Zhang et al.", "x = 3 + [1]", "\x00\ufffd",
      "Die Ergebnisse von Müller et al. (2003) bestätigen unsere Vermutung über den Zusammenhang der Größen.",
      "Мы используем метод, предложенный в работе (Ivanov, 2003).", "我们使用了该方法 (Li, 2003)。", "ß" * 100_000],
-    ids=["empty", "blank", "mark only", "short", "formula", "noise", "German", "Russian", "Chinese", "100 kB word"],
+    ids=["empty", "blank", "mark only", "short", "cut", "names only", "formula", "noise", "German", "Russian", "Chinese",
+         "100 kB word"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_unknown(sentence: str) -> None:
     assert load_classifier().classify([sentence]) == [(UNKNOWN, 0.0)]
