@@ -64,8 +64,8 @@ def test_plainly_worded_sentences_have_their_intent(sentence: str, intent: str) 
      "Carroll and Oepen (2005) and Zhang et al.", "x = 3 + [1]", "\x00\ufffd",
      "Die Ergebnisse von Müller et al. (2003) bestätigen unsere Vermutung über den Zusammenhang der Größen.",
      "Мы используем метод, предложенный в работе (Ivanov, 2003).", "我们使用了该方法 (Li, 2003)。", "ß" * 100_000],
-    ids=["empty", "blank", "mark only", "short", "cut", "names only", "formula", "noise", "German", "Russian", "Chinese",
-         "100 kB word"],
+    ids=["empty", "blank", "mark only", "short", "cut", "names only", "formula", "noise", "German", "Russian",
+         "Chinese", "100 kB word"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_unknown(sentence: str) -> None:
     assert load_classifier().classify([sentence]) == [(UNKNOWN, 0.0)]
