@@ -14,6 +14,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import click
 
+from app.commands.citing import citations
 from app.commands.corpus import embed_shards
 from app.commands.demo import demo
 from app.commands.evaluate import evaluation
@@ -57,7 +58,7 @@ def commands(context: click.Context, library: str | None) -> None:
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, sql, status, doctor, rollback, digest, explorer, demo, review, schedule,
+                lineage, citations, sql, status, doctor, rollback, digest, explorer, demo, review, schedule,
                 evaluation, embed_shards):  # fmt: skip
     commands.add_command(command)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
 from app.escape import markdown
 from app.papers import paper_url
 from app.reading import Reader, open_reader
@@ -139,6 +140,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     columns = st.columns(2)
     _cited(columns[0], "References, most cited first", told["references"])
     _cited(columns[1], "Cited by, most cited first", told["citers"])
+    _cited_how(reader, told["work_id"])
     _similar(reader, told["work_id"])
     _notes(told["work_id"])
 
@@ -182,6 +184,24 @@ def _cited(place: Any, label: str, entries: list[dict[str, Any]]) -> None:
                 st.caption(f"“{markdown(entry['contexts'][0])}”")
         if len(entries) > MOST_NEIGHBOURS:
             st.caption("The rest: `fieldmap show`.")
+
+
+def _cited_how(reader: Reader, work_id: int) -> None:
+    """Show the sentences that cite a paper by intent, newest first, and to whom it matters."""
+    with st.expander("How is this paper cited?"):
+        told = reader.cited_as(str(work_id), top=MOST_NEIGHBOURS)
+        st.caption(markdown(coverage_text(told)))
+        for group in HEADINGS:
+            rows = told.groups[group]
+            if rows:
+                st.markdown(f"**{markdown(heading(told, group))}**")
+            for row in rows:
+                st.markdown(f"“{markdown(row['sentence'])}”")
+                st.caption(markdown(source_text(row)))
+        if told.influential:
+            st.markdown("**It matters to**")
+        for row in told.influential:
+            st.caption(markdown(reasons_text(row)))
 
 
 def _similar(reader: Reader, work_id: int) -> None:

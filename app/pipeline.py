@@ -11,6 +11,7 @@ from analysis.citations import step as citations_step
 from analysis.claims import step as claims_step
 from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
+from analysis.intents import step as intents_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
@@ -43,11 +44,11 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "topics", "trends", "claims")
+ANALYSES = ("citations", "graph", "topics", "trends", "claims", "intents")
 """In this order: trends reads the topics."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
-    "passages", "source_counts", "summaries", "source_vectors", "graph_measures",
+    "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "citation_intents",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -105,6 +106,8 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return trends_step.run(opened.db)
         if name == "claims":
             return claims_step.run(opened.db, count)
+        if name == "intents":
+            return intents_step.run(opened.db, count)
         topics = opened.settings.analysis.topics
         parameters = topics_step.TopicParameters(topics.neighbours, topics.resolution, topics.seed)
         return topics_step.run(

@@ -20,6 +20,7 @@ from analysis.graph.main_path import KEY_ROUTES
 from analysis.graph.related import related_works
 from analysis.graph.similarity import ALPHA
 from analysis.graph.similarity_map import MOST_WORKS, SimilarityMap, similarity_map
+from analysis.intents.cited_as import CRITICAL, GROUPS, LISTED, CitedAs, cited_as
 from app.answers import described_answers
 from app.asked import LONGEST_QUERY, Asked, nearest_words, understand
 from app.encoding import chosen_model
@@ -381,6 +382,16 @@ class Reader:
     def show(self, name: str) -> dict[str, Any]:
         """Return the page of the paper that an identifier, number or title names."""
         return show_work(self.db, find_work(self.db, name))
+
+    def cited_as(self, name: str, groups: Sequence[str] = (), top: int = LISTED) -> CitedAs:
+        """Return how a paper is cited; of the sentences only the groups asked for, or all.
+
+        Raises
+        ------
+        NotFoundError
+            If the name names no paper.
+        """
+        return cited_as(self.db, find_work(self.db, name), groups or (CRITICAL, *GROUPS), top)
 
     def similar(self, names: Sequence[str], top_k: int = 10) -> list[dict[str, Any]]:
         """Return the works most alike to some papers by citations and by text, each part shown."""

@@ -157,11 +157,19 @@ def test_an_open_paper_shows_claims_references_and_takes_notes(tiny: Library, mo
     assert shown.subheader[0].value == "On the Matter of P16-1057"
     assert "We reach 91.5 accuracy" in words(shown)
     assert "1 of 1 references known" in words(shown)
+    assert "No citer is known in this library." in words(shown)
     shown.text_area[0].set_value("read *this* <b>first</b>")
     next(button for button in shown.button if button.label == "Save").click().run()
     assert "note: " + markdown("read *this* <b>first</b>") in words(shown)
     next(button for button in shown.button if button.label == "Undo").click().run()
     assert "note: " not in words(shown)
+
+
+def test_a_cited_paper_shows_who_cites_it_with_what_sentence(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words(explorer(tiny, monkeypatch, paper="Computing machinery and intelligence"))
+    assert "1 of 1 citers have a known sentence" in said
+    assert "“As Turing shows (Turing, 1950), it can be done.”" in said
+    assert "On the Matter of P16-1057 (2016) · section Introduction" in said
 
 
 def test_an_unknown_paper_is_named(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:

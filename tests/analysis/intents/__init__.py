@@ -1,0 +1,1 @@
+"""Tests of why papers are cited."""
