@@ -21,7 +21,7 @@ from app.commands.find import ask, search
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.people import people, venues
-from app.commands.read import lineage, show, similar, similarity_map, sql
+from app.commands.read import holes, lineage, show, similar, similarity_map, sql
 from app.commands.review import review
 from app.commands.schedule import schedule
 from app.commands.steps import analyze, embed, update
@@ -57,7 +57,7 @@ def commands(context: click.Context, library: str | None) -> None:
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, people, venues, sql, status, doctor, rollback, digest, explorer, demo, review, schedule,
+                lineage, holes, people, venues, sql, status, doctor, rollback, digest, explorer, demo, review, schedule,
                 evaluation):  # fmt: skip
     commands.add_command(command)
 

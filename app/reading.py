@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.graph.csr import CitationGraph, open_graph
+from analysis.graph.holes import Holes, holes
 from analysis.graph.lineage import FIELD_SIZE, Lineage, field_lineage, lineage_between, paper_lineage
 from analysis.graph.main_path import KEY_ROUTES
 from analysis.graph.related import related_works
@@ -430,6 +431,10 @@ class Reader:
         if not found:
             raise NotFoundError(f"nothing is found for {about[:100]!r}; other words may be")
         return field_lineage(self.db, self.graph(), found, routes)
+
+    def holes(self, top: int = 20, fractional: bool = False) -> Holes:
+        """Return the papers that are missing here: cited most by the papers of this library, or citing most of them."""
+        return holes(self.db, self.graph(), top, fractional)
 
     def people(self, name: str, top: int = 10) -> list[dict[str, Any]]:
         """Return the people who bear a name, with their spellings and the doubt that is left.
