@@ -16,6 +16,7 @@ import click
 
 from app.commands.demo import demo
 from app.commands.evaluate import evaluation
+from app.commands.export import export
 from app.commands.faces import digest, explorer
 from app.commands.find import ask, search
 from app.commands.ingest import ingest
@@ -57,8 +58,8 @@ def commands(context: click.Context, library: str | None) -> None:
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, holes, people, venues, sql, status, doctor, rollback, digest, explorer, demo, review, schedule,
-                evaluation):  # fmt: skip
+                lineage, holes, people, venues, export, sql, status, doctor, rollback, digest, explorer, demo, review,
+                schedule, evaluation):  # fmt: skip
     commands.add_command(command)
 
 

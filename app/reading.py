@@ -377,6 +377,10 @@ class Reader:
         """Return the page of the paper that an identifier, number or title names."""
         return show_work(self.db, find_work(self.db, name))
 
+    def work(self, name: str) -> int:
+        """Return the number of the work that an identifier, number or title names."""
+        return find_work(self.db, name)
+
     def similar(self, names: Sequence[str], top_k: int = 10) -> list[dict[str, Any]]:
         """Return the works most alike to some papers by citations and by text, each part shown."""
         seeds = [find_work(self.db, name) for name in names]
@@ -452,13 +456,13 @@ class Reader:
 
     def people_of_field(self, words: str, top: int = 20) -> list[dict[str, Any]]:
         """Return who wrote most works of a field, which is a topic's number or words."""
-        return people_of(self.db, self._field(words), top)
+        return people_of(self.db, self.works_of_field(words), top)
 
     def newcomers(
         self, words: str, days: int = YEAR_DAYS, until: date | None = None, top: int = 20
     ) -> Newcomers:  # fmt: skip
         """Return who is new in a field (a topic's number or words); see :func:`analysis.people.lookup.newcomers`."""
-        return newcomers(self.db, self._field(words), days, until, top)
+        return newcomers(self.db, self.works_of_field(words), days, until, top)
 
     def venues(self, name: str = "", top: int = 20) -> dict[str, list[dict[str, Any]]]:
         """Return which venues cite which, and which are cited together."""
@@ -467,7 +471,7 @@ class Reader:
     def _knows_people(self) -> bool:
         return bool(rows_as_dicts(self.db, "SELECT 1 FROM person_names LIMIT 1"))
 
-    def _field(self, words: str) -> list[int]:
+    def works_of_field(self, words: str) -> list[int]:
         """Return the works of a topic, by its number, or that hold all words; some of them where few hold all.
 
         Raises
