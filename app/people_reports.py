@@ -6,6 +6,10 @@ from analysis.people.lookup import Newcomers
 from app.output import plain, table
 
 Row = dict[str, Any]
+DOUBTS = {
+    "one spelling": "one spelling", "likely one": "likely one person", "ambiguous": "ambiguous: perhaps several people",
+}  # fmt: skip
+"""The doubt that is left about a person, as the explorer says it."""
 
 
 def people_text(people: list[Row]) -> str:
