@@ -18,11 +18,13 @@ from app.commands.citing import citations
 from app.commands.corpus import embed_shards
 from app.commands.demo import demo
 from app.commands.evaluate import evaluation
+from app.commands.export import export
 from app.commands.faces import digest, explorer
 from app.commands.find import ask, search
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
-from app.commands.read import lineage, show, similar, similarity_map, sql
+from app.commands.people import people, venues
+from app.commands.read import holes, lineage, show, similar, similarity_map, sql
 from app.commands.review import review
 from app.commands.schedule import schedule
 from app.commands.steps import analyze, embed, update
@@ -58,8 +60,8 @@ def commands(context: click.Context, library: str | None) -> None:
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, citations, sql, status, doctor, rollback, digest, explorer, demo, review, schedule,
-                evaluation, embed_shards):  # fmt: skip
+                lineage, citations, holes, people, venues, export, sql, status, doctor, rollback, digest, explorer,
+                demo, review, schedule, evaluation, embed_shards):  # fmt: skip
     commands.add_command(command)
 
 

@@ -16,6 +16,7 @@ st.navigation(
         st.Page(PAGES / "ask_papers.py", title="Ask", icon=":material/question_answer:", url_path="ask"),
         st.Page(PAGES / "citation_map.py", title="Map", icon=":material/hub:", url_path="map"),
         st.Page(PAGES / "paper_lineage.py", title="Lineage", icon=":material/timeline:", url_path="lineage"),
+        st.Page(PAGES / "people.py", title="People", icon=":material/group:", url_path="people"),
         st.Page(PAGES / "topic_map.py", title="Topics", icon=":material/map:", url_path="topics"),
         st.Page(PAGES / "topic_trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
         st.Page(PAGES / "claim_table.py", title="Claims", icon=":material/fact_check:", url_path="claims"),

@@ -12,6 +12,7 @@ from analysis.claims import step as claims_step
 from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
 from analysis.intents import step as intents_step
+from analysis.people import step as people_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
@@ -44,11 +45,11 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "topics", "trends", "claims", "intents")
+ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "intents")
 """In this order: trends reads the topics."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
-    "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "citation_intents",
+    "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -102,6 +103,8 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return citations_step.run(opened.db)
         if name == "graph":
             return graph_step.run(opened.db)
+        if name == "people":
+            return people_step.run(opened.db)
         if name == "trends":
             return trends_step.run(opened.db)
         if name == "claims":

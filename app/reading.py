@@ -15,12 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.graph.csr import CitationGraph, open_graph
+from analysis.graph.holes import Holes, holes
 from analysis.graph.lineage import FIELD_SIZE, Lineage, field_lineage, lineage_between, paper_lineage
 from analysis.graph.main_path import KEY_ROUTES
 from analysis.graph.related import related_works
 from analysis.graph.similarity import ALPHA
 from analysis.graph.similarity_map import MOST_WORKS, SimilarityMap, similarity_map
 from analysis.intents.cited_as import CRITICAL, GROUPS, LISTED, CitedAs, cited_as
+from analysis.people.lookup import YEAR_DAYS, Newcomers, find_people, newcomers, people_of, venue_links
 from app.answers import described_answers
 from app.asked import LONGEST_QUERY, Asked, nearest_words, understand
 from app.encoding import chosen_model
@@ -55,6 +57,8 @@ LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 3}
 PASSAGES_FOLDER = "passages"
 FEWEST_OF_FIELD = 30
 """Works that hold all words of a field, below which some of the words are enough."""
+MOST_OF_FIELD = 20_000
+"""Works of a field whose people are counted."""
 GRAPH_FOLDER = "graph"
 SHALLOW, DEEP = 100, 1_000
 """Places of a ranking: the first hundred as a page of ten finds them, the rest from a deeper look, so that pages of any
@@ -393,6 +397,10 @@ class Reader:
         """
         return cited_as(self.db, find_work(self.db, name), groups or (CRITICAL, *GROUPS), top)
 
+    def work(self, name: str) -> int:
+        """Return the number of the work that an identifier, number or title names."""
+        return find_work(self.db, name)
+
     def similar(self, names: Sequence[str], top_k: int = 10) -> list[dict[str, Any]]:
         """Return the works most alike to some papers by citations and by text, each part shown."""
         seeds = [find_work(self.db, name) for name in names]
@@ -447,6 +455,59 @@ class Reader:
         if not found:
             raise NotFoundError(f"nothing is found for {about[:100]!r}; other words may be")
         return field_lineage(self.db, self.graph(), found, routes)
+
+    def holes(self, top: int = 20, fractional: bool = False) -> Holes:
+        """Return the papers that are missing here: cited most by the papers of this library, or citing most of them."""
+        return holes(self.db, self.graph(), top, fractional)
+
+    def people(self, name: str, top: int = 10) -> list[dict[str, Any]]:
+        """Return the people who bear a name, with their spellings and the doubt that is left.
+
+        Raises
+        ------
+        NotFoundError
+            If nobody bears it, or the edition was published before people were told apart.
+        """
+        found = find_people(self.db, name, top)
+        if not found:
+            known = "no author here bears" if self._knows_people() else "fieldmap analyze people has not run; nobody is"
+            raise NotFoundError(f"{known} the name {name[:100]!r}; a family name alone finds more")
+        return found
+
+    def people_of_field(self, words: str, top: int = 20) -> list[dict[str, Any]]:
+        """Return who wrote most works of a field, which is a topic's number or words."""
+        return people_of(self.db, self.works_of_field(words), top)
+
+    def newcomers(
+        self, words: str, days: int = YEAR_DAYS, until: date | None = None, top: int = 20
+    ) -> Newcomers:  # fmt: skip
+        """Return who is new in a field (a topic's number or words); see :func:`analysis.people.lookup.newcomers`."""
+        return newcomers(self.db, self.works_of_field(words), days, until, top)
+
+    def venues(self, name: str = "", top: int = 20) -> dict[str, list[dict[str, Any]]]:
+        """Return which venues cite which, and which are cited together."""
+        return venue_links(self.db, name, top)
+
+    def _knows_people(self) -> bool:
+        return bool(rows_as_dicts(self.db, "SELECT 1 FROM person_names LIMIT 1"))
+
+    def works_of_field(self, words: str) -> list[int]:
+        """Return the works of a topic, by its number, or that hold all words; some of them where few hold all.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such topic, or no work holds the words.
+        """
+        if words.strip().isdigit():
+            return [int(work) for work in allowed_works(self.db, Filters(topic=words))]
+        asked = " AND ".join(content_words(understand(self.db, self.lexical, words).words))
+        found = [work for work, _ in self.lexical.query(asked, MOST_OF_FIELD)] if asked else []
+        if len(found) < FEWEST_OF_FIELD:
+            found = self._works_about(words, FIELD_SIZE)
+        if not found:
+            raise NotFoundError(f"nothing is found for {words[:100]!r}; other words may be, or a topic's number")
+        return found
 
     def _works_about(self, words: str, size: int) -> list[int]:
         """Return the best works that hold all words; where there are few of these, that hold some."""

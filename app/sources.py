@@ -18,7 +18,7 @@ from ingest.fulltext.papers import Form, FullTexts
 from ingest.harvest import Source
 from ingest.huggingface import HuggingFace
 from ingest.openalex import OpenAlex, key_header
-from ingest.scholar.batches import SemanticScholar
+from ingest.scholar.batches import NamedPapers, SemanticScholar
 from ingest.scholar.datasets import ScholarDatasets
 from ingest.scholar.lists import ScholarAuthors, ScholarCiters
 from ingest.scholar.search import ScholarSearch
@@ -38,7 +38,7 @@ HUGGINGFACE_PACE_SECONDS = 0.6
 """https://huggingface.co/docs/hub/rate-limits: 500 requests in five minutes."""
 REQUESTS_A_WINDOW = {"oai": 3, "datasets": 3, "citers": 2}
 """At least, where it is not one: for OAI-PMH both forms of the records and the identifiers."""
-RECORDS_A_REQUEST = {"ids": 100, "papers": 500, "works": 50, "pages": 1, "html": 1, "latex": 1}
+RECORDS_A_REQUEST = {"ids": 100, "papers": 500, "named": 500, "works": 50, "pages": 1, "html": 1, "latex": 1}
 """At most, where a window knows how many records it will ask for."""
 
 
@@ -113,12 +113,10 @@ def _wants_scholar(settings: Settings) -> bool:
 
 def semantic_scholar(settings: Settings, library: Library) -> list[Harvested]:
     """Return the ways to Semantic Scholar; the key is read from the environment alone."""
-    told, follow, key = settings.sources.semantic_scholar, settings.follow, os.environ.get("S2_API_KEY", "")
-    headers = {"x-api-key": key} if key else {}
+    told, follow = settings.sources.semantic_scholar, settings.follow
 
     def way(source: Source, address: str = told.graph_url) -> Harvested:
-        service = Service("semantic_scholar", address, told.pace_seconds, SCHOLAR_PACE_SECONDS, headers=headers)
-        return Harvested(source, service)
+        return Harvested(source, _scholar_service(settings, address))
 
     ways = []
     queries = _once(told.queries + [scholar_search(query) for query in follow.queries if told.enabled])
@@ -135,6 +133,18 @@ def semantic_scholar(settings: Settings, library: Library) -> list[Harvested]:
         download = Downloader(limits(settings.network), frozenset(told.file_hosts))
         ways.append(way(ScholarDatasets(library.root / "scratch", download), told.datasets_url))
     return ways
+
+
+def scholar_ids(settings: Settings, ids: list[str]) -> list[Harvested]:
+    """Return the way to some papers by their identifiers, as scheme:value."""
+    address = settings.sources.semantic_scholar.graph_url
+    return [Harvested(NamedPapers(_once(ids)), _scholar_service(settings, address))]
+
+
+def _scholar_service(settings: Settings, address: str) -> Service:
+    key, pace = os.environ.get("S2_API_KEY", ""), settings.sources.semantic_scholar.pace_seconds
+    headers = {"x-api-key": key} if key else {}
+    return Service("semantic_scholar", address, pace, SCHOLAR_PACE_SECONDS, headers=headers)
 
 
 def acl(settings: Settings, library: Library) -> list[Harvested]:

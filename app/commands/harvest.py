@@ -14,6 +14,7 @@ from app.session import Session, json_option, locked, pass_session, writing
 from data.errors import IncompleteError, InputError
 from data.library import Library
 from data.settings import Settings
+from ingest.scholar.answers import PREFIXES
 
 ARXIV_ID = re.compile(r"(\d{4}\.\d{4,5}|[a-z-]+(\.[A-Z]{2})?/\d{7})(v\d+)?")
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -49,10 +50,12 @@ def arxiv(
 
 
 @click.command(name="semantic_scholar")
+@click.option("--id", "ids", multiple=True, metavar="SCHEME:VALUE", help="Only this paper, as doi:10.1000/182 or "
+              "corpus_id:13756489 (also arxiv, acl); may be repeated.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only tell what would be asked for; no request is made.")
 @json_option
 @pass_session
-def semantic_scholar(session: Session, dry_run: bool, as_json: bool) -> None:
+def semantic_scholar(session: Session, ids: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
     """Ask Semantic Scholar for identifiers and references of the papers in this library, 500 at a time.
 
     Papers never asked for come first, then those asked for longest ago (refresh_days). Before, what [follow] names is
@@ -60,9 +63,16 @@ def semantic_scholar(session: Session, dry_run: bool, as_json: bool) -> None:
     without one the service mostly answers "too many requests".
 
     \b
-    Example: fieldmap ingest semantic_scholar --dry-run
+    Examples:
+      fieldmap ingest semantic_scholar --dry-run
+      fieldmap ingest semantic_scholar --id doi:10.18653/v1/p16-1057 --id corpus_id:13756489
     """
-    harvest_source(session, sources.semantic_scholar, dry_run, as_json)
+    chosen = [scholar_id(name) for name in ids]
+
+    def ways(settings: Settings, library: Library) -> list[sources.Harvested]:
+        return sources.scholar_ids(settings, chosen) if chosen else sources.semantic_scholar(settings, library)
+
+    harvest_source(session, ways, dry_run, as_json)
 
 
 @click.command()
@@ -105,6 +115,20 @@ def arxiv_id(name: str) -> str:
     if not ARXIV_ID.fullmatch(name):
         raise InputError(f"not an arXiv id: {name!r}; written as 2401.00001 or hep-th/9901001")
     return name
+
+
+def scholar_id(name: str) -> str:
+    """Return an identifier that a person wrote as scheme:value.
+
+    Raises
+    ------
+    InputError
+        If Semantic Scholar knows no such scheme.
+    """
+    scheme, _, value = name.strip().partition(":")
+    if scheme.lower() not in PREFIXES or not value or any(sign.isspace() for sign in value):
+        raise InputError(f"not an identifier: {name!r}; written as scheme:value with {', '.join(PREFIXES)}")
+    return f"{scheme.lower()}:{value}"
 
 
 def _span(since: datetime | None, until: datetime | None) -> tuple[date, date] | None:

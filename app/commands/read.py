@@ -8,6 +8,7 @@ from analysis.graph.lineage import FIELD_SIZE
 from analysis.graph.main_path import KEY_ROUTES
 from analysis.graph.similarity import ALPHA
 from analysis.graph.similarity_map import MOST_WORKS
+from app.holes import holes_text, with_ways
 from app.output import printable, say, show_json, show_text, table, year_of
 from app.reading import open_reader
 from app.reports import lineage_text, map_text
@@ -163,6 +164,32 @@ def lineage(
         show_json(asdict(told))
     else:
         show_text(lineage_text(told))
+
+
+@click.command()
+@click.option("--top", default=20, show_default=True, type=click.IntRange(1, 1000), help="Papers of each kind.")
+@click.option("--fractional", is_flag=True, help="A survey's references count less, and so does what everybody cites.")
+@json_option
+@pass_session
+def holes(session: Session, top: int, fractional: bool, as_json: bool) -> None:
+    """List the papers this library misses: not harvested, but cited by most of its papers, or citing most of them.
+
+    Each with the share of the papers here, one of them as the reason, and the command that harvests it; where no
+    identifier is known, the words to search for.
+
+    \b
+    Examples:
+      fieldmap holes --top 10
+      fieldmap holes --fractional --json
+    """
+    with open_reader(require_library(session.library)) as reader:
+        told = with_ways(reader.holes(top, fractional))
+    if as_json:
+        show_json(told)
+    elif not told["cited"] and not told["citing"]:
+        say("no hole: no paper that is not harvested is cited by two papers here, or cites two of them")
+    else:
+        show_text(holes_text(told))
 
 
 @click.command()

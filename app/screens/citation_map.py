@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.escape import markdown
 from app.frame import open_paper, paper_link, reader_or_stop
+from app.holes_panel import holes_panel
 from app.map_chart import map_figure
 from data.errors import FieldmapError
 
@@ -17,6 +18,7 @@ asked = st.text_input(
 names = [name.strip() for name in asked.split("|") if name.strip()]
 if not names:
     st.info("Name one paper or several: the map shows the works most alike to them.", icon=":material/hub:")
+    holes_panel(reader)
     st.stop()
 st.query_params["papers"] = asked
 with st.expander("How alike is measured"):

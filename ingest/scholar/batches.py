@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
+from hashlib import md5
 from typing import Any
 
 from data.errors import BadAnswerError, RefusedError
@@ -135,6 +136,27 @@ class SemanticScholar:
             finish_window(db, window, now)
 
         return load_staged(db, self.name, now, also)
+
+
+class NamedPapers(SemanticScholar):
+    """Papers by their identifiers (scheme:value), whether this library has them or not, asked for once.
+
+    A paper that was only cited here becomes a harvested one.
+    """
+
+    kind = "named"
+
+    def __init__(self, ids: list[str]) -> None:
+        super().__init__(refresh_days=0, daily_requests=len(ids))
+        self.ids = ids
+
+    def plan(self, db: Database, today: date) -> list[Window]:
+        """Return batches of the identifiers."""
+        batches = [self.ids[start : start + IDS_AT_ONCE] for start in range(0, len(self.ids), IDS_AT_ONCE)]
+        return [
+            Window(SOURCE, f"{self.kind} {today} {md5(' '.join(batch).encode()).hexdigest()[:8]}",
+                   cursor={"ids": batch}, expected=len(batch)) for batch in batches
+        ]  # fmt: skip
 
 
 def parse_batch(answer: Answer, asked: int) -> list[dict[str, Any] | None] | None:

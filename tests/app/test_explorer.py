@@ -18,9 +18,9 @@ from tests.libraries import ROOT, fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
 PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
-         "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims", "review_pairs": "Review",
-         }  # fmt: skip
-URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage",
+         "people": "People", "topic_map": "Topics", "topic_trends": "Trends", "claim_table": "Claims",
+         "review_pairs": "Review"}  # fmt: skip
+URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
         "topic_map": "topics", "topic_trends": "trends", "claim_table": "claims", "review_pairs": "review"}  # fmt: skip
 
 
@@ -183,6 +183,26 @@ def test_the_map_and_the_lineage_of_a_paper_say_what_is_known(tiny: Library, mon
     assert "works looked at" in words(shown)
     shown = explorer(tiny, monkeypatch, "paper_lineage", papers="Rivers and lakes")
     assert "No citation of this paper is known here." in words(shown)
+
+
+def test_the_map_without_papers_shows_what_the_library_misses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "papers").mkdir()
+    for name in ("P16-1057", "P16-1058"):
+        s2orc_file(tmp_path / "papers", name)
+    library = new_library(tmp_path / "library")
+    assert fieldmap(library, "ingest", "s2orc", tmp_path / "papers") == 0
+    assert fieldmap(library, "update") == 0
+    shown = explorer(library, monkeypatch, "citation_map")
+    assert "cited by 2 papers here (100.0%)" in words(shown)
+    assert "Search for: Computing machinery and intelligence Turing" in words(shown)
+
+
+def test_people_are_shown_by_name_by_field_and_as_newcomers(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "**Ada Lovelace** · 3 papers here" in words(explorer(tiny, monkeypatch, "people", name="lovelace"))
+    table = explorer(tiny, monkeypatch, "people", field="lakes").dataframe[0].value
+    assert table["name"].tolist() == ["Ada Lovelace"]
+    assert "1 people whose first of" in words(explorer(tiny, monkeypatch, "people", newcomers="lakes"))
+    assert "no author here bears" in words(explorer(tiny, monkeypatch, "people", name="*nobody* <b>"))
 
 
 @pytest.mark.parametrize("page", ["citation_map", "paper_lineage"])

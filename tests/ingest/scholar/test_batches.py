@@ -16,7 +16,7 @@ from data.staging import create_staging, stage_papers
 from data.store import Database, open_memory
 from ingest.harvest import HarvestReport, harvest
 from ingest.scholar.answers import as_paper, parse_list
-from ingest.scholar.batches import SemanticScholar, parse_batch
+from ingest.scholar.batches import NamedPapers, SemanticScholar, parse_batch
 from ingest.web import Answer, Client, Limits, Service
 from tests.ingest.scholar.server import ScholarService, ScholarWorld
 from tests.ingest.server import FAULTS, Server, at_random, serving
@@ -171,3 +171,19 @@ def test_a_paper_of_any_shape_is_a_paper_or_none(told: dict[str, object], refere
     json.dumps(told)
     made = as_paper(told, references, "arxiv:2401.00001")  # type: ignore[arg-type]
     assert made is None or (made.title and made.source_id.isdigit())
+
+
+def test_a_paper_that_was_only_cited_becomes_a_harvested_one_when_it_is_named(tmp_path: Path) -> None:
+    world = ScholarWorld(1)
+    told = [name for name in world.papers if name not in world.unknown | world.elided]
+    citing, cited = next((one, other) for one in told for other in world.cites[one] if other in told and other != one)
+    db = open_memory()
+    with serving(ScholarService(world)) as server:
+        service = Service("semantic_scholar", server.address, 0.0)
+        for name in (citing, cited):
+            with Client(service, QUICK, "", tmp_path) as client:
+                report = harvest(db, NamedPapers([f"arxiv:{name}"]), client, TODAY, tmp_path / "quarantine")
+            assert (report.windows_done, report.error) == (1, None)
+    known = "SELECT is_stub FROM main.works JOIN main.identifiers USING (work_id) WHERE scheme = 'arxiv' AND value = ?"
+    assert db.execute(known, [cited]).fetchall()[0] == (False,)
+    assert (citing, cited) in edges(db)

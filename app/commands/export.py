@@ -1,0 +1,105 @@
+"""`fieldmap export …`: graphs for other programs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import networkx as nx
+
+from analysis.graph.exchange import MOST_NODES
+from app.graph_export import ego_graph, lineage_graph, map_graph, works_graph
+from app.graph_formats import FORMATS
+from app.output import show_json, show_text
+from app.reading import Reader, open_reader
+from app.session import Session, json_option, pass_session
+from data.errors import InputError
+from data.files import replace_file
+from data.library import require_library
+
+DOES = {
+    "graphml": "Write a graph as GraphML, for yEd, Cytoscape, igraph and networkx.",
+    "gexf": "Write a graph as GEXF, for Gephi.",
+    "pajek": "Write a graph as Pajek .net; titles are labels, other facts are left out.",
+    "vosviewer": "Write a graph as JSON for VOSviewer; communities are clusters.",
+    "json": "Write a graph as node-link JSON, for d3 and networkx.",
+    "csv": "Write a graph as nodes.csv and edges.csv in the folder OUT; no cell is run as a formula.",
+}
+OPTIONS = (
+    click.argument("out", type=click.Path(path_type=Path)),
+    click.option("--map", "mapped", multiple=True, metavar="ID", help="The map around this paper (repeatable)."),
+    click.option("--lineage", "lines", multiple=True, metavar="ID", help="The lineage of a paper, or between two."),
+    click.option("--about", default="", metavar="WORDS", help="The main paths of a field."),
+    click.option("--ego", default="", metavar="ID", help="A paper, what it cites, what cites it."),
+    click.option("--query", default="", metavar="WORDS", help="The works that hold these words, or of a topic."),
+    click.option("--size", default=40, show_default=True, type=click.IntRange(1, 299), help="Works of a map."),
+    click.option("--depth", default=1, show_default=True, type=click.IntRange(1, 6), help="Citations away from it."),
+    click.option("--most", default=MOST_NODES, show_default=True, type=click.IntRange(1), help="Works at most."),
+)  # fmt: skip
+
+
+@click.group()
+def export() -> None:
+    """Write a graph for other programs: a map, a lineage, the surroundings of a paper, the works of a query.
+
+    Nodes carry title, year, citations in this library, topic, community and scores; edges their weight, and of a
+    citation how many sentences make it and with which intent, where that is known.
+    """
+
+
+def _command(name: str) -> click.Command:
+    """Return the command that writes one format."""
+
+    def write(session: Session, out: Path, as_json: bool, **asked: Any) -> None:
+        with open_reader(require_library(session.library)) as reader:
+            graph = asked_graph(reader, **asked)
+        paths = write_graph(graph, name, out)
+        told = {"written": [str(path) for path in paths], "works": len(graph), "links": graph.number_of_edges()}
+        if as_json:
+            show_json(told)
+        else:
+            show_text(f"{told['works']:,} works, {told['links']:,} links: {', '.join(map(str, paths))}")
+
+    write.__doc__ = (
+        f"{DOES[name]}\n\n    \b\n    Examples:\n"
+        f'      fieldmap export {name} OUT --map "Attention is all you need" --size 100\n'
+        f'      fieldmap export {name} OUT --query "machine translation" --most 2000\n    '
+    )
+    command: Callable[..., None] = pass_session(write)
+    for option in reversed((*OPTIONS, json_option)):
+        command = option(command)
+    return click.command(name)(command)
+
+
+for _name in FORMATS:
+    export.add_command(_command(_name))
+
+
+def asked_graph(
+    reader: Reader, mapped: tuple[str, ...], lines: tuple[str, ...], about: str, ego: str, query: str, size: int,
+    depth: int, most: int,
+) -> nx.Graph:  # fmt: skip
+    """Return the one graph that the options ask for.
+
+    Raises
+    ------
+    InputError
+        If they ask for none or several, or for too large a one.
+    """
+    if sum(map(bool, (mapped, lines, about, ego, query))) != 1:
+        raise InputError("say which graph: --map, --lineage, --about, --ego or --query, one of them")
+    if mapped:
+        return map_graph(reader, reader.map(mapped, size))
+    if lines or about:
+        return lineage_graph(reader, reader.lineage(lines, about, depth))
+    return ego_graph(reader, ego, depth, most) if ego else works_graph(reader, query, most)
+
+
+def write_graph(graph: nx.Graph, name: str, out: Path) -> list[Path]:
+    """Write a graph in one format and return the files; each is whole or not there."""
+    files = {out / part if part else out: write(graph) for part, write in FORMATS[name].items()}
+    for path, content in files.items():
+        if path.is_dir():
+            raise InputError(f"{path} is a folder; name a file")
+        replace_file(path, content)
+    return list(files)

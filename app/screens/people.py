@@ -1,0 +1,54 @@
+"""People page: who bears a name, who works on a field, who is new in it."""
+
+import streamlit as st
+
+from app.escape import markdown
+from app.frame import paper_link, reader_or_stop
+from app.people_reports import DOUBTS
+from data.errors import FieldmapError
+
+KINDS = {"name": "A name", "field": "Who works on a field", "newcomers": "Who is new in a field"}
+HINTS = {"name": "C. Manning", "field": "machine translation", "newcomers": "machine translation"}
+
+reader = reader_or_stop("People")
+asked_for = [kind for kind in KINDS if st.query_params.get(kind)]
+kind = st.radio(
+    "People of", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, label_visibility="collapsed",
+    index=list(KINDS).index(asked_for[0]) if asked_for else 0,
+)  # fmt: skip
+asked = st.text_input(KINDS[kind], value=st.query_params.get(kind, ""), max_chars=200, placeholder=HINTS[kind])
+if not asked.strip():
+    st.info("Give a name, or a field in words (or a topic's number).", icon=":material/group:")
+    st.stop()
+st.query_params.from_dict({kind: asked})
+years = st.slider("Years in which one is new", 1, 10, 1) if kind == "newcomers" else 1
+try:
+    people = reader.people(asked) if kind == "name" else []
+    workers = reader.people_of_field(asked, 100) if kind == "field" else []
+    fresh = reader.newcomers(asked, 365 * years, top=100) if kind == "newcomers" else None
+except FieldmapError as error:
+    st.warning(markdown(str(error)))
+    st.stop()
+for one in people:
+    with st.container(border=True):
+        span = f"{one['first_year']}-{one['last_year']}" if one["first_year"] else "years unknown"
+        st.markdown(f"**{markdown(one['name'])}** · {one['n_works']:,} papers here · {span} · {DOUBTS[one['doubt']]}")
+        for label, names in (
+            ("Spelled", [f"{name['name']} ({name['n']})" for name in one["names"]]), ("May also be", one["may_be"]),
+            ("With", [f"{other['name']} ({other['n']})" for other in one["coauthors"]]),
+            ("At", [f"{venue['venue']} ({venue['n']})" for venue in one["venues"]]),
+        ):  # fmt: skip
+            if names:
+                st.caption(markdown(f"{label}: {', '.join(names)}"))
+if workers:
+    st.dataframe([{key: row[key] for key in row if key != "person_id"} for row in workers], hide_index=True)
+if fresh is not None:
+    st.caption(f"{fresh.n_people:,} people whose first of {fresh.n_works:,} papers here is from after {fresh.since}, "
+               f"until {fresh.until}; before: their papers of other fields here until then.")  # fmt: skip
+    for one in fresh.people:
+        paper_link(one["work_id"], one["title"], one["first"].year, before=f"{markdown(one['name'])} · "
+                   f"{one['n_here']} here, {one['n_before']} before · ")  # fmt: skip
+st.caption(
+    "Spellings are one person's where co-authors or a venue say so, with the doubt that is left. Namesakes who spell "
+    "their name alike are never told apart."
+)
