@@ -1,8 +1,8 @@
 """Measure how often two spellings that the step `people` joins are one person's, on pairs judged by hand.
 
 Run: ``python -m benchmarks.people --library DIR`` on a library of the ACL Anthology after ``fieldmap publish``.
-``labels/people_pairs.csv`` holds the numbers of two spellings and the verdict, reached from papers, co-authors and years
-of both; the pairs were drawn by a hash, in two draws of 50, among those joined with the name a person is shown by.
+``labels/people_pairs.csv`` holds the numbers of two spellings and the verdict, reached from their papers, co-authors
+and years; the pairs were drawn by a hash, in two draws of 50, among those joined with the name a person is shown by.
 Prints one table and writes ``benchmarks/results/people.json``; ``--show`` prints a draw of 50 instead, for judging.
 """
 
