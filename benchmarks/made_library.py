@@ -19,10 +19,10 @@ from benchmarks.vector_index import FloatMatrix, perturbed
 from data.library import Library
 from data.settings import load_settings
 from data.store import open_ledger
+from index.embedding import SHARD_TEXTS
 from index.encoder import DEFAULT_MODEL, Encoder, model_key
 from index.lexical import STOP_WORDS
 from index.shards import shard_folder, write_shard
-from index.step import SHARD_TEXTS
 from index.text import TEXT_HASH_SQL, paper_text
 
 VOCABULARY, FAMILY_NAMES = 120_000, 60_000

@@ -205,3 +205,10 @@ def test_the_reference_is_what_the_commands_say():
     space = {"__name__": "make_reference", "__file__": str(ROOT / "docs" / "make_reference.py")}
     exec(compile(code, "make_reference.py", "exec"), space)
     assert (ROOT / "docs" / "reference.md").read_text() == space["reference"](), "run: python docs/make_reference.py"
+
+
+def test_every_benchmark_can_be_started():
+    names = sorted(path.stem for path in (ROOT / "benchmarks").glob("[a-z]*.py"))
+    code = "import importlib, sys; [importlib.import_module(f'benchmarks.{name}') for name in sys.argv[1:]]"
+    done = subprocess.run([sys.executable, "-c", code, *names], cwd=ROOT, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stderr
