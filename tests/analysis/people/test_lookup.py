@@ -78,3 +78,14 @@ def test_what_a_name_also_fits_is_told(db):
 @pytest.mark.parametrize("name", ["", "?!", "(", "Love", "x" * 10_000, "'; DROP TABLE people; --", "\\", "[a-z]+ .*"])
 def test_what_is_no_name_here_finds_nobody(db, name):
     assert find_people(db, name) == []
+
+
+def test_the_co_authorship_graph_is_by_person_and_goes_both_ways(db):
+    rows = rows_as_dicts(
+        db,
+        """SELECT p.name AS one, o.name AS other, c.n_works FROM coauthors c JOIN people p USING (person_id)
+        JOIN people o ON o.person_id = c.other_id ORDER BY ALL""",
+    )
+    assert {(row["one"], row["other"]) for row in rows} == {(row["other"], row["one"]) for row in rows}
+    assert [row["other"] for row in rows if row["one"] == "Ada Lovelace"] == ["Charles Babbage", "Grace Hopper"]
+    assert {row["n_works"] for row in rows} == {1}
