@@ -7,8 +7,9 @@ from data.library import Library
 from tests.browser import chromium, explorer, open_page, search, settle
 
 OUT = Path(__file__).resolve().parent / "images"
-PAGES = ("search", "topics", "trends", "claims", "ask")
+PAGES = ("search", "topics", "trends", "claims", "ask", "map", "lineage")
 QUERY = "unsupervised machine translation"
+ASKED = {"map": "map?papers=Attention%20is%20all%20you%20need", "lineage": "lineage?about=machine%20translation"}
 QUESTION = "Which BLEU score does unsupervised machine translation reach?"
 CHART_MS = 2_500
 """Charts draw after the script of a page has ended."""
@@ -20,7 +21,7 @@ def main(library: Library) -> None:
     with explorer(library) as address, chromium() as browser:
         for name in PAGES:
             page = browser.new_page(viewport={"width": 1400, "height": 1000})
-            open_page(page, f"{address}/{'' if name == 'search' else name}")
+            open_page(page, f"{address}/{'' if name == 'search' else ASKED.get(name, name)}")
             if name == "search":
                 search(page, QUERY)
                 page.get_by_test_id("stPageLink-NavLink").first.click()
