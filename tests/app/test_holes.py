@@ -42,7 +42,7 @@ def test_the_commands_are_ones_that_fieldmap_knows(line):
     command = commands
     for word in words[:2]:
         command = command.commands[word]
-    assert command.make_context("x", [*words[2:], "--dry-run"]).params["ids"]
+    assert command.make_context("x", [*words[2:], "--dry-run"], **commands.context_settings).params["ids"]
 
 
 def test_a_paper_without_identifier_is_searched_for_by_title_and_family_name():
