@@ -35,9 +35,15 @@ def run(db: Database) -> StepReport:
 def _measure(db: Database) -> Counts:
     graph = read_graph(db)
     share = known_share(db)
-    numbers, labels = _communities(db, graph)
-    table = _measures(graph, share >= ENOUGH, _coverage(db, graph)) | {"community_id": numbers[labels]}
-    _write(db, graph, table, share)
+    links, ever = undirected(graph), _communities_ever(db)
+    numbers, labels = _communities(db, graph, links, ever)
+    table = _measures(graph, links, share >= ENOUGH, _coverage(db, graph)) | {"community_id": numbers[labels]}
+    _write(
+        db,
+        graph,
+        table,
+        {"bibliographies_known": share, "communities_ever": max(ever, int(numbers.max(initial=-1)) + 1)},
+    )
     return Counts(read=graph.n_citations, written=len(graph))
 
 
@@ -62,18 +68,22 @@ def _coverage(db: Database, graph: CitationGraph) -> FloatArray:
     return result
 
 
-def _communities(db: Database, graph: CitationGraph) -> tuple[LongArray, IntArray]:
+def _communities_ever(db: Database) -> int:
+    """Return how many numbers of communities were given in all runs; the next new one gets this number."""
+    return int(scalar(db, "SELECT max(value) FROM main.graph_facts WHERE name = 'communities_ever'") or 0)
+
+
+def _communities(db: Database, graph: CitationGraph, links: Any, ever: int) -> tuple[LongArray, IntArray]:
     """Return the lasting number of each community, and the community of each node."""
-    labels = communities(undirected(graph))
+    labels = communities(links)
     rows = db.execute("SELECT work_id, community_id FROM main.graph_measures").fetchnumpy()
     before = np.full(len(graph), -1, dtype=np.int64)
     nodes = graph.nodes_of(rows["work_id"])
     before[nodes[nodes >= 0]] = np.asarray(rows["community_id"], dtype=np.int64)[nodes >= 0]
-    used = scalar(db, "SELECT max(value) FROM main.graph_facts WHERE name = 'communities_ever'")
-    return persistent_numbers(labels, before, int(used or 0)), labels
+    return persistent_numbers(labels, before, ever), labels
 
 
-def _measures(graph: CitationGraph, told: bool, coverage: FloatArray) -> dict[str, Any]:
+def _measures(graph: CitationGraph, links: Any, told: bool, coverage: FloatArray) -> dict[str, Any]:
     """Return the columns of ``graph_measures`` that are computed; NaN and None for what is withheld."""
     nothing = np.full(len(graph), np.nan)
     if not told:
@@ -82,7 +92,7 @@ def _measures(graph: CitationGraph, told: bool, coverage: FloatArray) -> dict[st
     woke = awakening(graph)
     return {
         "component": components(graph), "pagerank": pagerank(graph), "citerank": citerank(graph, _last_year(graph)),
-        "core": cores(undirected(graph)).astype(np.float64), "half_life": half_life(graph), "beauty": woke.coefficient,
+        "core": cores(links).astype(np.float64), "half_life": half_life(graph), "beauty": woke.coefficient,
         "awakening": np.where(woke.year == UNKNOWN_YEAR, np.nan, woke.year), **_disruption(graph, coverage),
     }  # fmt: skip
 
@@ -98,17 +108,15 @@ def _last_year(graph: CitationGraph) -> int:
     return int(graph.years[-1]) if len(graph) else UNKNOWN_YEAR
 
 
-def _write(db: Database, graph: CitationGraph, columns: dict[str, Any], share: float) -> None:
+def _write(db: Database, graph: CitationGraph, columns: dict[str, Any], facts: dict[str, float]) -> None:
     db.execute("CREATE OR REPLACE TEMP TABLE communities_before AS SELECT * FROM main.communities")
-    used = scalar(db, "SELECT max(value) FROM main.graph_facts WHERE name = 'communities_ever'") or 0
     for name in TABLES:
         db.execute(f"TRUNCATE main.{name}")
     told = {name: pa.array(values, from_pandas=True) for name, values in columns.items()}
     _insert(db, "graph_measures", pa.table({"work_id": graph.work_ids, **told}))
     _write_communities(db)
     _write_years(db, graph)
-    ever = max(int(used), int(columns["community_id"].max(initial=-1)) + 1)
-    _write_facts(db, graph, {"bibliographies_known": share, "communities_ever": ever})
+    _write_facts(db, graph, facts)
 
 
 def _insert(db: Database, name: str, table: pa.Table) -> None:
