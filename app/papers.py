@@ -141,7 +141,8 @@ def show_work(db: Database, work_id: int) -> dict[str, Any]:
         "references": _neighbours(db, work_id, "citing_id", "cited_id"),
         "citers": _neighbours(db, work_id, "cited_id", "citing_id"),
         "claims": rows_as_dicts(
-            db, "SELECT * EXCLUDE (work_id, record_id) FROM claims WHERE work_id = ? ORDER BY position", [work_id]),
+            db, """SELECT * EXCLUDE (work_id, record_id) FROM claims WHERE work_id = ?
+            ORDER BY tier, position, claim_id""", [work_id]),
         "topics": rows_as_dicts(
             db, """SELECT t.topic_id, t.name, round(m.similarity, 4) AS similarity FROM topic_members m
             JOIN topics t USING (topic_id) WHERE m.work_id = ?""", [work_id]),

@@ -11,7 +11,7 @@ COUNTED = {
     "records": "SELECT count(*) FROM main.records WHERE NOT is_stub",
     "citations": "SELECT count(*) FROM public.citations",
     "vectors": "SELECT count(DISTINCT work_id) FROM main.embeddings",
-    "claims": "SELECT count(*) FROM main.claims",
+    "claims": "SELECT count(*) FROM main.claims WHERE retired_at IS NULL",
     "topics": "SELECT count(*) FROM main.topics",
     "quarantine": "SELECT count(*) FROM main.quarantine",
     "review": "SELECT count(*) FROM main.review_pairs WHERE decision IS NULL",

@@ -149,7 +149,7 @@ class Claim:
     value: float
     """The number as printed: 92.3 for "92.3%", 2.0 for "2x"; the unit stands in ``unit``."""
     sentence: str
-    """The sentence it was read from, verbatim."""
+    """The evidence, verbatim: the sentence, or the heads of row and column of a table's cell."""
     confidence: float
     """In [0, 1]: the extractor's own, uncalibrated."""
     unit: str = ""
@@ -167,6 +167,26 @@ class Claim:
     model: str | None = None
     settings: tuple[str, ...] = field(default=())
     """Conditions that limit comparability: few-shot, ensemble, extra data …"""
+    comparators: tuple[str, ...] = field(default=())
+    """Systems that the value is set against."""
+    approximate: bool = False
+    """True where the paper rounds: "over 90", "about 3"."""
+    uncertainty: float | None = None
+    """What stands behind ±, in the unit of the value."""
+    uncertainty_kind: str | None = None
+    """std, standard error, 95 % …; None where the paper does not say."""
+    dataset_version: str | None = None
+    parameters: float | None = None
+    """Of the model, where they stand beside the value."""
+    copied_from: str | None = None
+    """Entry of the bibliography that the row of a table cites: not measured by this paper."""
+    section: str | None = None
+    """Heading of the passage; None in an abstract or a table."""
+    table_position: int | None = None
+    """Order of the table in its paper, from 1; None outside of tables."""
+    cell_row: int | None = None
+    cell_column: int | None = None
+    """Row and column of the cell, from 0."""
 
 
 def record_of(kind: type[T], told: Mapping[str, Any]) -> T:

@@ -1,23 +1,18 @@
-"""Step: claims in the abstracts of new and changed works. Writes ``claims``; one abstract is read once."""
+"""Step: claims in the abstracts of new and changed works. Writes the tier ``abstract`` of ``claims``."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from analysis.claims.extract import extract_claims
-from data.records import Claim
+from analysis.claims.ledger import add_read, begin_reading, claim_row, settle
+from data.library import utc_now
 from data.runs import Counts, StepReport, run_step
-from data.staging import with_arrow
 from data.store import Database, scalar
 from data.works import work_blocks
 
-VERSION = 1
+VERSION = 2
+EXTRACTOR = f"abstract rules {VERSION}"
 ROWS_AT_ONCE = 4_000
-COLUMNS = {
-    "work_id": "BIGINT", "record_id": "BIGINT", "position": "INTEGER", "kind": "VARCHAR", "task": "VARCHAR",
-    "dataset": "VARCHAR", "split": "VARCHAR", "metric": "VARCHAR", "value": "DOUBLE", "value_hi": "DOUBLE",
-    "unit": "VARCHAR", "relative": "BOOLEAN", "higher_is_better": "BOOLEAN", "model": "VARCHAR",
-    "settings": "VARCHAR[]", "sentence": "VARCHAR", "confidence": "DOUBLE",
-}  # fmt: skip
 Progress = Callable[[int], object]
 
 
@@ -35,20 +30,15 @@ def _extract(db: Database, progress: Progress) -> Counts:
         WHERE NOT w.is_stub AND (?::TIMESTAMP IS NULL OR w.changed_at >= ?)""",
         [since, since],
     )
-    db.execute(
-        """DELETE FROM main.claims WHERE work_id IN (SELECT work_id FROM to_read)
-        OR work_id NOT IN (SELECT work_id FROM main.works)"""
-    )
+    begin_reading(db)
     read = written = 0
     for rows in _batches(db):
-        claims = list(_claim_rows(rows))
-        if claims:
-            with_arrow(
-                db, claims, COLUMNS, lambda name: db.execute(f"INSERT INTO main.claims BY NAME SELECT * FROM {name}")
-            )
-        read, written = read + len(rows), written + len(claims)
+        written += add_read(db, _claim_rows(rows))
+        read += len(rows)
         progress(len(rows))
-    return Counts(read, written, skipped=int(scalar(db, "SELECT count(DISTINCT work_id) FROM main.claims")))
+    settle(db, "abstract", EXTRACTOR, utc_now(), "SELECT work_id FROM to_read")
+    with_claims = scalar(db, "SELECT count(DISTINCT work_id) FROM main.claims WHERE retired_at IS NULL")
+    return Counts(read, written, skipped=int(with_claims))
 
 
 def _batches(db: Database) -> Iterator[list[tuple[Any, ...]]]:
@@ -64,16 +54,7 @@ def _batches(db: Database) -> Iterator[list[tuple[Any, ...]]]:
             yield rows
 
 
-def _claim_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, object]]:
+def _claim_rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
     for work_id, record_id, title, abstract in rows:
         for position, claim in enumerate(extract_claims(title, abstract), start=1):
-            yield {"work_id": work_id, "record_id": record_id, "position": position, **_columns(claim)}
-
-
-def _columns(claim: Claim) -> dict[str, object]:
-    return {
-        "kind": claim.kind, "task": claim.task, "dataset": claim.dataset, "split": claim.split, "metric": claim.metric,
-        "value": claim.value, "value_hi": claim.value_hi, "unit": claim.unit or None, "relative": claim.relative,
-        "higher_is_better": claim.higher_is_better, "model": claim.model, "settings": list(claim.settings),
-        "sentence": claim.sentence, "confidence": claim.confidence,
-    }  # fmt: skip
+            yield claim_row(work_id, record_id, position, claim)
