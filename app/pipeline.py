@@ -9,12 +9,14 @@ from typing import Any
 
 from analysis.citations import step as citations_step
 from analysis.claims import step as claims_step
+from analysis.datasets import step as datasets_step
 from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
 from analysis.intents import step as intents_step
 from analysis.people import step as people_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
+from app.correcting import corrections_of
 from app.decisions import fold_decisions
 from app.encoding import chosen_model
 from app.excerpts import excerpts
@@ -45,11 +47,12 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "intents")
+ANALYSES = ("citations", "graph", "people", "topics", "trends", "datasets", "claims", "intents")
 """In this order: trends reads the topics."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
+    "dataset_mentions",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -108,7 +111,9 @@ def _analysis(opened: Opened, name: str) -> StepReport:
         if name == "trends":
             return trends_step.run(opened.db)
         if name == "claims":
-            return claims_step.run(opened.db, count)
+            return claims_step.run(opened.db, count, corrections_of(opened.library))
+        if name == "datasets":
+            return datasets_step.run(opened.db, count, corrections_of(opened.library))
         if name == "intents":
             return intents_step.run(opened.db, count)
         topics = opened.settings.analysis.topics
