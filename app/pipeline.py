@@ -19,8 +19,8 @@ from app.decisions import fold_decisions
 from app.encoding import chosen_model
 from app.excerpts import excerpts
 from app.model_change import changed_model
+from app.open_edition import GRAPH_FOLDER, LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from app.output import counter
-from app.reading import GRAPH_FOLDER, LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError

@@ -1,4 +1,4 @@
-"""The works most alike to one or several, by citations and by text, each part shown. `app.reading` calls it."""
+"""The works most alike to one or several, by citations and by text, each part shown. `app.graph_questions` calls it."""
 
 from collections.abc import Sequence
 from typing import Any
