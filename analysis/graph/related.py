@@ -23,8 +23,9 @@ def related_works(
     """Return the ``top_k`` works most alike to the seeds on average, best first.
 
     With ``cited`` = alpha·coupling + (1-alpha)·cocitation, ``score`` is ``cited`` if the text has no weight, else
-    (1 - text_weight) · cited / its largest + text_weight · text / its largest, since cosines of texts lie high and those
-    of citations low. What cannot be known (no citations of the seeds here, no vector) is None and the other counts whole.
+    (1 - text_weight) · cited / its largest + text_weight · text / its largest, since cosines of texts lie high and
+    those of citations low. What cannot be known (no citations of the seeds here, no vector) is None; the other counts
+    whole.
 
     Parameters
     ----------
