@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.boards import step as boards_step
 from analysis.citations import step as citations_step
 from analysis.claims import step as claims_step
 from analysis.graph import step as graph_step
@@ -15,6 +16,7 @@ from analysis.intents import step as intents_step
 from analysis.people import step as people_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
+from app.claim_verdicts import fold_claims
 from app.decisions import fold_decisions
 from app.encoding import chosen_model
 from app.excerpts import excerpts
@@ -45,11 +47,12 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "intents")
-"""In this order: trends reads the topics."""
+ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "intents", "boards")
+"""In this order: trends reads the topics, boards read the claims of every step before."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
+    "boards",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -111,6 +114,9 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return claims_step.run(opened.db, count)
         if name == "intents":
             return intents_step.run(opened.db, count)
+        if name == "boards":
+            fold_claims(opened.db, opened.library.annotations)
+            return boards_step.run(opened.db, count)
         topics = opened.settings.analysis.topics
         parameters = topics_step.TopicParameters(topics.neighbours, topics.resolution, topics.seed)
         return topics_step.run(
