@@ -6,12 +6,10 @@ Used by `results`.
 import re
 import unicodedata
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from analysis.claims.vocabulary import dataset_table, tokenize
+from analysis.claims.names import canonical_dataset, canonical_metric, canonical_task
 
-METRICS_FILE = Path(__file__).with_name("metrics.tsv")
 LONGEST = 200
 """Characters of a name that are read; a longer one is no name."""
 MANY = 100_000
@@ -117,7 +115,14 @@ def version_key(version: str) -> str:
 
 @lru_cache(MANY)
 def dataset(name: str, version: str = "") -> Dataset:
-    """Return what a data set's name means; an empty key where nothing is left of it."""
+    """Return what a data set's name means; an empty key where nothing is left of it.
+
+    What no list holds is read by its shape: part, version and languages at its end, years of two digits.
+    """
+    told = canonical_dataset(name)
+    if told.known:
+        shown = " ".join(part for part in (told.name, told.rest) if part)
+        return Dataset(fold(shown), shown, version_key(version or told.version or ""), split_key(told.split or ""))
     text, split = _without_split(" ".join(name[:LONGEST].split()))
     text = _PAIR.sub(lambda pair: f"{_language(pair[1])}-{_language(pair[2])}", text)
     text = _SERIES.sub(lambda year: f"{year[1]} {'20' if int(year[2]) <= 40 else '19'}{year[2]}", text)
@@ -125,8 +130,15 @@ def dataset(name: str, version: str = "") -> Dataset:
     found = _VERSION.search(text)
     if found and text[: found.start()].strip():
         version, text = version or found[1] or found[2], text[: found.start()].rstrip(" -_")
-    text = _usual(text)
+    again = canonical_dataset(text)
+    if again.known:
+        text, version = again.name, version or again.version or ""
     return Dataset(fold(text), text, version_key(version), split)
+
+
+def task_key(name: str) -> str:
+    """Return the key of a task; '' for none."""
+    return fold(canonical_task(name).name) if name else ""
 
 
 def _bare(text: str) -> str:
@@ -159,43 +171,16 @@ def _without_expansion(text: str) -> str:
     return text
 
 
-def _usual(text: str) -> str:
-    """Return the usual spelling of a data set that the vocabulary knows, else the text itself."""
-    tokens = tokenize(text)
-    hit = next(dataset_table().find(text, tokens), None)
-    whole = hit is not None and (hit.first_token, hit.end_token) == (0, len(tokens.words))
-    return hit.name if hit is not None and whole else text
-
-
-@cache
-def _known_metrics() -> dict[str, Metric]:
-    """Return the metrics of the list by the folded form of each spelling."""
-    known: dict[str, Metric] = {}
-    for line in METRICS_FILE.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, sign, low, high, _, scale, spellings = line.split("\t")
-            metric = Metric(
-                fold(name), name, {"+": True, "-": False}.get(sign), _end(low), _end(high), scale == "share"
-            )
-            known |= {fold(spelling): metric for spelling in (name, *spellings.split("|"))}
-    return known
-
-
-def _end(text: str) -> float | None:
-    return float(text) if text else None
-
-
 @lru_cache(MANY)
 def metric(name: str) -> Metric:
     """Return what a metric's name means; the part of the data set that it names ("Test F1") stands apart."""
     text = re.sub(r"^%\s*|\s*\(?%\)?$", "", " ".join(name[:LONGEST].split()))
-    if fold(text) in _known_metrics():
-        return _known_metrics()[fold(text)]
+    whole = canonical_metric(text)
     bare, split = _without_split(text)
-    for spelling in (bare, re.sub(r"(?i)[\s-]+(?:scores?|rates?|values?)$", "", bare), f"{bare} rate"):
-        if fold(spelling) in _known_metrics():
-            return _known_metrics()[fold(spelling)]._replace(split=split)
-    return Metric(fold(bare), bare, None, None, None, False, split)
+    known = canonical_metric(bare) or whole
+    if known is None:
+        return Metric(fold(bare), bare, None, None, None, False, split)
+    return Metric(fold(known.name), known.name, known.higher_is_better, known.low, known.high, known.is_share, split)
 
 
 @lru_cache(MANY)

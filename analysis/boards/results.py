@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from analysis.boards.comparable import comparable_class
-from analysis.boards.names import Metric, dataset, fold, metric, model, split_key
+from analysis.boards.names import Metric, dataset, metric, model, split_key, task_key
 from analysis.boards.scale import Scaled, on_one_scale
 
 TIERS = ("confirmed", "table", "text", "abstract", "imported")
@@ -92,8 +92,8 @@ def result_of(claim: Mapping[str, Any]) -> Result | None:
     told = split_key(claim["split"]) if claim["split"] else where.split or what.split
     better = claim["higher_is_better"] if what.higher_is_better is None else what.higher_is_better
     return Result(
-        claim["claim_id"], claim["work_id"], claim["paper"], claim["kind"], claim["tier"], fold(claim["task"] or ""),
-        where.key, where.name, where.version, told, what.key, what.name, better,
+        claim["claim_id"], claim["work_id"], claim["paper"], claim["kind"], claim["tier"],
+        task_key(claim["task"] or ""), where.key, where.name, where.version, told, what.key, what.name, better,
         comparable_class([*claim["settings"], *(who.conditions if who else ())]),
         who.key if who else None, who.name if who else None, claim["value"], claim["unit"], claim["uncertainty"],
         claim["parameters"], _doubt(claim), claim["copied_from"], claim["since"], claim["day"],
