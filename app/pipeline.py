@@ -9,6 +9,7 @@ from typing import Any
 
 from analysis.citations import step as citations_step
 from analysis.claims import step as claims_step
+from analysis.claims.tables import step as table_claims_step
 from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
 from analysis.intents import step as intents_step
@@ -45,7 +46,7 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "intents")
+ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "table_claims", "intents")
 """In this order: trends reads the topics."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
@@ -109,6 +110,8 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return trends_step.run(opened.db)
         if name == "claims":
             return claims_step.run(opened.db, count)
+        if name == "table_claims":
+            return table_claims_step.run(opened.db, count)
         if name == "intents":
             return intents_step.run(opened.db, count)
         topics = opened.settings.analysis.topics

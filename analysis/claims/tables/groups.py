@@ -1,7 +1,7 @@
 """Group the numbers of a table by what is measured on what, and note whose each is; stage of ``extract``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.claims.tables.cells import CellNumber, read_cell
 from analysis.claims.tables.layout import Layout, Place, read_layout
@@ -58,12 +58,13 @@ def read_tables(tables: Sequence[ResultTable], own: Sequence[str]) -> list[ReadT
     return [
         read_table(position, table, own)
         for position, table in enumerate(tables[:MOST_TABLES], start=1)
-        if len(table.cells) > 1 and len(table.cells[0]) > 1
+        if len(table.cells) > 1 and max(map(len, table.cells)) > 1
     ]
 
 
 def read_table(position: int, table: ResultTable, own: Sequence[str]) -> ReadTable:
     """Return one table with its numbers in groups."""
+    table = _rectangular(table)
     layout = read_layout(table)
     lines = find_lines(table, layout, own, _measured(layout))
     bold = set(table.bold)
@@ -75,6 +76,14 @@ def read_table(position: int, table: ResultTable, own: Sequence[str]) -> ReadTab
             groups.setdefault((*lines.other_heads(place), str(place.part)), []).append(entry)
     found = tuple(Group(position, key[:-1], tuple(entries)) for key, entries in groups.items())
     return ReadTable(position, table, table_type(table.caption, layout), lines, found)
+
+
+def _rectangular(table: ResultTable) -> ResultTable:
+    """Return a table whose short rows are filled up: S2ORC leaves cells out."""
+    width = max(map(len, table.cells), default=0)
+    if all(len(row) == width for row in table.cells):
+        return table
+    return replace(table, cells=tuple((*row, *[""] * (width - len(row))) for row in table.cells))
 
 
 def _measured(layout: Layout) -> set[str]:
