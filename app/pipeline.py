@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.citations import step as citations_step
+from analysis.claims import model_step
 from analysis.claims import step as claims_step
 from analysis.claims.tables import step as table_claims_step
 from analysis.graph import step as graph_step
@@ -19,9 +20,10 @@ from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
 from app.encoding import chosen_model
 from app.excerpts import excerpts
+from app.language_model import open_language_model
 from app.model_change import changed_model
+from app.open_edition import GRAPH_FOLDER, LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from app.output import counter
-from app.reading import GRAPH_FOLDER, LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError
@@ -48,6 +50,8 @@ from index.vectors import CODES_FILE, VectorIndex, next_index
 
 ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "table_claims", "intents")
 """In this order: trends reads the topics."""
+ASKING = ("model_claims",)
+"""Run last, where the settings ask for them, or named: they ask a service."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
@@ -90,12 +94,21 @@ def embed(opened: Opened, model: str = "") -> StepReport:
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:
     """Run the named analyses, or all, in their order."""
-    unknown = set(names) - set(ANALYSES)
+    known = (*ANALYSES, *ASKING)
+    unknown = set(names) - set(known)
     if unknown:
-        raise InputError(f"unknown step {', '.join(sorted(unknown))}; known: {', '.join(ANALYSES)}")
+        raise InputError(f"unknown step {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     for name in ANALYSES:
         if not names or name in names:
             yield _analysis(opened, name)
+    if "model_claims" in names or (opened.settings.language_model.claims and not names):
+        yield _model_claims(opened)
+
+
+def _model_claims(opened: Opened) -> StepReport:
+    """Let the language model of the settings read abstracts."""
+    with counter("model_claims") as count, open_language_model(opened.settings) as model:
+        return model_step.run(opened.db, model.ask, model.model, opened.settings.language_model.daily_requests, count)
 
 
 def _analysis(opened: Opened, name: str) -> StepReport:

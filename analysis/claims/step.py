@@ -11,7 +11,7 @@ from data.store import Database, scalar
 from data.works import work_blocks
 
 VERSION = 2
-EXTRACTOR = f"abstract rules {VERSION}"
+EXTRACTOR = f"rules {VERSION}"
 ROWS_AT_ONCE = 4_000
 Progress = Callable[[int], object]
 

@@ -39,7 +39,8 @@ def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
 
     In this order: citations, graph, people, topics, trends, claims (of abstracts), table_claims, intents.
 
-    What is unchanged is skipped.
+    What is unchanged is skipped. Where fieldmap.toml names a language model, the step model_claims lets it read
+    abstracts beside our own rules; what the text does not bear out is dropped.
 
     \b
     Example: fieldmap analyze topics trends
