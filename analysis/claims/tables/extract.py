@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from analysis.claims.tables.groups import Entry, Group, ReadTable, read_tables
 from analysis.claims.tables.lexicon import (
     Named,
+    dataset_of,
     datasets_in,
     is_cost,
     is_setting,
@@ -145,9 +146,9 @@ def _metric(heads: Sequence[str], caption: str) -> tuple[Named | None, float]:
 
 def _dataset(heads: Sequence[str], caption: str, names: PaperNames) -> tuple[str | None, float]:
     """Return the data set of the innermost head that names one, else of the caption, else of the paper."""
-    told = next((found for head in heads if (found := datasets_in(head))), None)
+    told = next((found for head in heads if (found := dataset_of(head))), None)
     if told:
-        return told[0], 1.0
+        return told, 1.0
     in_caption = datasets_in(caption)
     if in_caption:
         return in_caption[0], 0.8 if len(in_caption) == 1 else 0.4
@@ -157,10 +158,10 @@ def _dataset(heads: Sequence[str], caption: str, names: PaperNames) -> tuple[str
 def _claim(entry: Entry, group: Group, table: ReadTable, measured: _Measured, names: PaperNames) -> Claim | None:
     """Put the claim of one cell together; None for a difference, which says nothing alone."""
     number, line, caption = entry.number, entry.line, table.table.caption
-    if number.signed or (number.unit == "x" and not measured.is_cost):
+    metric = measured.metric
+    if number.signed or (number.unit == "x" and not measured.is_cost) or _is_impossible(number.value, metric):
         return None
     kind = _kind(entry, group, measured)
-    metric = measured.metric
     settings = settings_of((*measured.texts, line.model))
     if table.typed.type == "ablation" or line.reduced:
         settings = (*settings, "ablation")
@@ -186,6 +187,11 @@ def _claim(entry: Entry, group: Group, table: ReadTable, measured: _Measured, na
         cell_row=entry.place.row,
         cell_column=entry.place.column,
     )
+
+
+def _is_impossible(value: float, metric: Named | None) -> bool:
+    """Tell whether a value lies beyond the range of its metric: the heads were misread."""
+    return metric is not None and metric.most is not None and value > metric.most
 
 
 def _kind(entry: Entry, group: Group, measured: _Measured) -> ClaimKind:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from analysis.claims.tables.cells import CellNumber, read_cell
 from analysis.claims.tables.layout import Layout, Place, read_layout
-from analysis.claims.tables.lexicon import datasets_in, metric_of
+from analysis.claims.tables.lexicon import dataset_of, metric_of
 from analysis.claims.tables.rows import Line, Lines, find_lines
 from analysis.claims.tables.table_type import Typed, table_type
 from data.records import ResultTable
@@ -89,4 +89,4 @@ def _rectangular(table: ResultTable) -> ResultTable:
 def _measured(layout: Layout) -> set[str]:
     """Return the heads that name a metric or a data set."""
     heads = {head for place in layout.places for head in (*place.row_heads, *place.column_heads) if head}
-    return {head for head in heads if metric_of(head) or datasets_in(head)}
+    return {head for head in heads if metric_of(head) or dataset_of(head)}

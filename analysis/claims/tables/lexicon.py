@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from analysis.claims.context import read_conditions
-from analysis.claims.vocabulary import dataset_table, metric_table, metrics, task_table, tokenize
+from analysis.claims.vocabulary import Metric, dataset_table, metric_table, metrics, task_table, tokenize
+from data.vocabulary import entries
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 _CAMEL = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -31,7 +33,14 @@ _STATES_METRIC = re.compile(
     r"|f[\s_-]?(?:1|0\.5|beta)|em|acc\.?|prec\.?|rec\.?|p|r|f)\s?(?:\(%\)|%|[↑↓])*$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"\[[^\]]*\]|\((?:%|test|dev|val\w*|[\d,.]+[kKM]?)\)|[↑↓%]|\b(?:dataset|data set|test set|test|dev)\b", re.I
+)
 _ARROWS = {"↑": True, "↓": False}
+
+
+MOST_METRICS_IN_HEAD = 2
+"""A head with more is that of several columns."""
 
 
 class Named(NamedTuple):
@@ -40,6 +49,8 @@ class Named(NamedTuple):
     name: str
     known: bool
     higher_is_better: bool | None = None
+    most: float | None = None
+    """No value is greater: 100 for shares."""
 
 
 def pieces(text: str) -> list[str]:
@@ -56,13 +67,23 @@ def metric_of(text: str) -> Named | None:
     """Return the metric that a head names: one of the lists, or one of its usual shapes (R@1, AP_50)."""
     arrow = next((_ARROWS[mark] for mark in text if mark in _ARROWS), None)
     plain = re.sub(r"[↑↓]", "", text).strip()
-    hit = next(metric_table().find(plain, tokenize(plain)), None)
+    hits = list(metric_table().find(plain, tokenize(plain)))
+    if len({hit.name for hit in hits}) > 1 and len(hits) > MOST_METRICS_IN_HEAD:
+        return None  # heads of several columns run into one
+    hit = hits[0] if hits else None
     if hit is not None:
         known = metrics().get(hit.name)
-        return Named(_as_printed(plain, hit.start, hit.end), True, known.higher_is_better if known else arrow)
+        if known is None:
+            return Named(_as_printed(plain, hit.start, hit.end), True, arrow)
+        return Named(_as_printed(plain, hit.start, hit.end), True, known.higher_is_better, _most(known))
     if _STATES_METRIC.match(plain):
         return Named(re.sub(r"\s?(?:\(%\)|%)", "", plain), False, True if arrow is None else arrow)
     return Named(plain, False, arrow) if arrow is not None and plain else None
+
+
+def _most(metric: Metric) -> float | None:
+    """Return the greatest value that may be printed: shares are also printed times 100."""
+    return None if metric.high is None else 100.0 if metric.is_share else metric.high
 
 
 def _as_printed(text: str, start: int, end: int) -> str:
@@ -71,8 +92,22 @@ def _as_printed(text: str, start: int, end: int) -> str:
     return text[start : end + (more.end() if more else 0)].strip("_{} .")
 
 
+@cache
+def _whole_datasets() -> dict[tuple[str, ...], str]:
+    """Return data sets by the pieces of each spelling, with those that are common words elsewhere."""
+    told = ((tuple(pieces(spelling)), entry.name) for entry in entries("dataset") for spelling in entry.spellings)
+    return {key: name for key, name in reversed(list(told)) if key}
+
+
+def dataset_of(head: str) -> str | None:
+    """Return the data set that a head names: as a whole in any spelling, or by a name that is none elsewhere."""
+    plain = _ASIDE.sub("", head)
+    whole = _whole_datasets().get(tuple(pieces(plain)))
+    return whole if whole is not None and metric_of(plain) is None else next(iter(datasets_in(head)), None)
+
+
 def datasets_in(text: str) -> list[str]:
-    """Return the data sets of our lists that a head or a caption names, in reading order."""
+    """Return the data sets of our lists that a caption names, in reading order."""
     found = [hit.name for hit in dataset_table().find(text, tokenize(text))]
     if not found and any(c.isdigit() for c in text):
         told = spaced(text)
@@ -115,5 +150,6 @@ def metrics_in(text: str) -> list[Named]:
     found, known = [], metrics()
     for hit in metric_table().find(text, tokenize(text)):
         entry = known.get(hit.name)
-        found.append(Named(_as_printed(text, hit.start, hit.end), True, entry.higher_is_better if entry else None))
+        higher = entry.higher_is_better if entry else None
+        found.append(Named(_as_printed(text, hit.start, hit.end), True, higher, _most(entry) if entry else None))
     return found

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from analysis.claims.extract import extract_claims
+from analysis.claims.tables.lexicon import datasets_in
 from data.records import Claim, Passage
 
 _RESULTS = re.compile(
@@ -22,7 +23,7 @@ TRUST = 0.6
 
 
 def text_claims(passages: Sequence[Passage], in_tables: Collection[float] = ()) -> list[Claim]:
-    """Return results that sentences of results sections state with their metric and their data set.
+    """Return results that sentences of results sections state with their metric and a data set of our lists.
 
     Parameters
     ----------
@@ -46,4 +47,9 @@ def is_results_section(section: str) -> bool:
 
 def _is_kept(claim: Claim, in_tables: Collection[float]) -> bool:
     told = claim.metric is not None and claim.dataset is not None and claim.kind == "result"
-    return told and claim.value not in in_tables and _OTHERS_WORK.search(claim.sentence) is None
+    return (
+        told
+        and bool(datasets_in(str(claim.dataset)))
+        and claim.value not in in_tables
+        and _OTHERS_WORK.search(claim.sentence) is None
+    )

@@ -101,6 +101,21 @@ def test_tables_without_results_give_no_claims(table: ResultTable) -> None:
     assert claims_of(table) == []
 
 
+def test_an_accuracy_above_a_hundred_is_no_accuracy() -> None:
+    table = made_table(["Method | Acc", "Foo | 1147", "Ours | 101.5", "Bar | 90.5"], "Results on ImageNet.")
+    assert [claim.value for claim in claims_of(table)] == [90.5]
+
+
+def test_heads_of_several_columns_run_into_one_name_no_metric() -> None:
+    table = made_table(["Method | BLEU METEOR TER F1", "Foo | 30.5", "Ours | 31.5"])
+    assert claims_of(table) == []
+
+
+def test_a_head_that_is_a_data_set_as_a_whole_names_it_though_the_word_is_common() -> None:
+    table = made_table(["Method | Market | Food (test)", "Ours | 95.1 | 90.2"], "Accuracy.")
+    assert claims_of(table)[0].metric == "Accuracy"
+
+
 def test_numbers_without_metric_and_data_set_give_no_claims() -> None:
     assert table_claims(PaperText(tables=[made_table(["A | B", "x | 1.5", "y | 2.5"])])) == []
 
