@@ -44,7 +44,7 @@ _NEAR = 60
 _BRACKET = 20
 _LOOK_BACK = 2
 _SLOPE, _OFFSET = 0.98, 1.33
-"""Fitted on the development half of the labels; ``benchmarks.claims_abstracts --develop`` prints what is left to fit."""
+"""Fitted on the development half of the labels; ``benchmarks.claims_abstracts --develop`` prints what is left."""
 _MOST_NUMBERS = 40
 """A sentence with more numbers is a table run into the text; it is passed over."""
 MAX_ABSTRACT_CHARS = 50_000
