@@ -128,13 +128,13 @@ def _grown(corrected: Corrections, kind: Kind, counted: dict[str, Count]) -> lis
 def _counts(reader: Reader) -> dict[str, Count]:
     """Return how many works name each data set, with a sentence where no list holds it; none in an older edition."""
     db = reader.db.cursor()
-    if not db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'dataset_mentions'").fetchall():
+    if not db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'named_datasets'").fetchall():
         return {}
     rows = rows_as_dicts(
         db,
         """SELECT name, count(DISTINCT work_id) AS n_works, NOT bool_or(is_known) AS is_new,
             arg_min(sentence, (NOT is_introduced, work_id)) AS sentence
-        FROM dataset_mentions GROUP BY name HAVING bool_or(is_known) OR bool_or(is_introduced) OR n_works >= ?""",
+        FROM named_datasets GROUP BY name HAVING bool_or(is_known) OR bool_or(is_introduced) OR n_works >= ?""",
         [FEWEST_WORKS],
     )
     return {row["name"]: Count(row["n_works"], row["sentence"] if row["is_new"] else None) for row in rows}

@@ -11,8 +11,8 @@ from data.runs import Counts, StepReport, run_step
 from data.store import Database, scalar
 from data.vocabulary import UNCORRECTED, Corrections
 
-VERSION = 3
-EXTRACTOR = f"abstract rules {VERSION}"
+VERSION = 4
+EXTRACTOR = f"rules {VERSION}"
 Progress = Callable[[int], object]
 
 

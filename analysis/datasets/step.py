@@ -1,4 +1,4 @@
-"""Step: the data sets that abstracts name. Writes ``dataset_mentions``, a row a work and name."""
+"""Step: the data sets that abstracts name. Writes ``named_datasets``, a row a work and name."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -23,7 +23,7 @@ def run(db: Database, progress: Progress = lambda count: None, corrections: Corr
     parameters = {"vocabulary": corrections.digest}
     return run_step(
         db, "datasets", VERSION, ("works", "records"), parameters, lambda: _read(db, progress, corrections),
-        writes=("dataset_mentions",),
+        writes=("named_datasets",),
     )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def _read(db: Database, progress: Progress, corrections: Corrections) -> Counts:
     read = written = 0
     stage_unread(db, "datasets", VERSION, corrections.digest)
     db.execute(
-        """DELETE FROM main.dataset_mentions WHERE work_id IN (SELECT work_id FROM to_read)
+        """DELETE FROM main.named_datasets WHERE work_id IN (SELECT work_id FROM to_read)
         OR work_id NOT IN (SELECT work_id FROM main.works WHERE NOT is_stub)"""
     )
     for rows in unread_batches(db):
@@ -39,11 +39,11 @@ def _read(db: Database, progress: Progress, corrections: Corrections) -> Counts:
         if told:
             with_arrow(
                 db, told, COLUMNS,
-                lambda name: db.execute(f"INSERT INTO main.dataset_mentions BY NAME SELECT * FROM {name}"),
+                lambda name: db.execute(f"INSERT INTO main.named_datasets BY NAME SELECT * FROM {name}"),
             )  # fmt: skip
         read, written = read + len(rows), written + len(told)
         progress(len(rows))
-    return Counts(read, written, skipped=int(scalar(db, "SELECT count(*) FROM main.dataset_mentions")) - written)
+    return Counts(read, written, skipped=int(scalar(db, "SELECT count(*) FROM main.named_datasets")) - written)
 
 
 def _mention_rows(rows: Iterable[tuple[Any, ...]], corrections: Corrections) -> Iterator[dict[str, Any]]:

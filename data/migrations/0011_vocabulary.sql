@@ -1,6 +1,6 @@
 -- Data sets that abstracts name, and the corrections of the vocabulary that steps read with.
 
-CREATE TABLE dataset_mentions (
+CREATE TABLE named_datasets (
     work_id       BIGINT NOT NULL,
     record_id     BIGINT NOT NULL,   -- the record whose abstract was read
     name          VARCHAR NOT NULL,  -- its usual name where a list holds it, else as printed
@@ -12,4 +12,4 @@ CREATE TABLE vocabulary_read (
     step   VARCHAR PRIMARY KEY,
     digest VARCHAR NOT NULL          -- of the corrections in force when the step ran last; empty: none
 );
-CREATE VIEW public.dataset_mentions AS SELECT * FROM main.dataset_mentions;
+CREATE VIEW public.named_datasets AS SELECT * FROM main.named_datasets;

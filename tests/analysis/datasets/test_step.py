@@ -24,7 +24,7 @@ def db() -> Database:
 
 
 def mentions(db: Database) -> list[tuple[str, bool, bool]]:
-    return db.execute("SELECT name, is_known, is_introduced FROM public.dataset_mentions ORDER BY ALL").fetchall()
+    return db.execute("SELECT name, is_known, is_introduced FROM public.named_datasets ORDER BY ALL").fetchall()
 
 
 def test_the_step_writes_what_each_abstract_names(db):
