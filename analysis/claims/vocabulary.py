@@ -150,6 +150,12 @@ def dataset_table(corrections: Corrections = UNCORRECTED) -> PhraseTable:
     )
 
 
+@cache
+def listed_dataset_table() -> PhraseTable:
+    """Return the spellings of all data sets, common words among them: evidence, not proof."""
+    return PhraseTable((spelling, entry.name) for entry in entries("dataset") for spelling in entry.spellings)
+
+
 @lru_cache(maxsize=4)
 def task_table(corrections: Corrections = UNCORRECTED) -> PhraseTable:
     """Return the spellings of tasks, but for those of one word that only others' lists hold."""
