@@ -11,6 +11,7 @@ from analysis.boards import step as boards_step
 from analysis.citations import step as citations_step
 from analysis.claims import model_step
 from analysis.claims import step as claims_step
+from analysis.claims.tables import step as table_claims_step
 from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
 from analysis.intents import step as intents_step
@@ -49,7 +50,7 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "intents", "boards")
+ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "table_claims", "intents", "boards")
 """In this order: trends reads the topics, boards the claims of every other step."""
 ASKING = ("model_claims",)
 """Run before the boards, where the settings ask for them, or named: they ask a service."""
@@ -126,6 +127,8 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return trends_step.run(opened.db)
         if name == "claims":
             return claims_step.run(opened.db, count)
+        if name == "table_claims":
+            return table_claims_step.run(opened.db, count)
         if name == "intents":
             return intents_step.run(opened.db, count)
         if name == "boards":

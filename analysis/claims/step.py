@@ -10,7 +10,7 @@ from data.runs import Counts, StepReport, run_step
 from data.store import Database, scalar
 from data.works import work_blocks
 
-VERSION = 2
+VERSION = 3
 EXTRACTOR = f"rules {VERSION}"
 ROWS_AT_ONCE = 4_000
 Progress = Callable[[int], object]
