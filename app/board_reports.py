@@ -105,7 +105,8 @@ def health_text(rows: list[Row]) -> str:
     """Return the state of benchmarks as a table."""
     cells = [
         [f"{row['dataset']}{' v' + row['version'] if row['version'] else ''}, {row['metric']}", row["state"],
-         row["reason"], row["n_naming"], row["n_recent"], number(row["best"]), number(row["headroom"]), row["as_of"]] for row in rows
+         row["reason"], row["n_naming"], row["n_recent"], number(row["best"]), number(row["headroom"]), row["as_of"]]
+        for row in rows
     ]  # fmt: skip
     return table(cells, ["benchmark", "state", "because", "named by", "last year", "best", "left", "as of"])
 
@@ -113,6 +114,6 @@ def health_text(rows: list[Row]) -> str:
 def nothing_text(known: Row) -> str:
     """Say why there is no board, and what would make one."""
     return (
-        f"no board: {known['results']:,} results of {known['papers']:,} papers on {known['datasets']:,} data sets, and no "
-        "two papers share data set, metric and setting; more papers, full text, or fieldmap claims import give more"
+        f"no board: {known['results']:,} results of {known['papers']:,} papers on {known['datasets']:,} data sets, and "
+        "no two papers share data set, metric and setting; more papers, full text, or fieldmap claims import give more"
     )

@@ -133,8 +133,8 @@ def list_boards(db: Database, words: str = "", top: int = MOST_LISTED) -> list[R
         db,
         """SELECT b.board_id, nullif(b.task, '') AS task, b.dataset, nullif(b.version, '') AS version,
             nullif(b.split, '') AS split, b.metric, b.comparable, b.best, nullif(b.unit, '') AS unit,
-            b.higher_is_better, b.n_results, b.n_set_aside, b.n_papers, b.n_naming, b.first_day, b.last_day, c.model AS best_model,
-            h.state, h.reason
+            b.higher_is_better, b.n_results, b.n_set_aside, b.n_papers, b.n_naming, b.first_day, b.last_day,
+            c.model AS best_model, h.state, h.reason
         FROM boards b LEFT JOIN claims c ON c.claim_id = b.best_claim_id
         LEFT JOIN benchmark_health h USING (dataset_key, version, metric_key)
         WHERE b.best IS NOT NULL
