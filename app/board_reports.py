@@ -81,9 +81,9 @@ def discrepancies_text(rows: list[Row], total: int) -> str:
         parts.append("\n".join([
             plain(f"{row['model']} on {row['dataset']}, {row['metric']}: "
                   f"{row['first_value']:g} and {row['other_value']:g}"),
-            plain(f"  {state}: {row['reason']}{ranks}"),
-            plain(f"  first  {row['first_day'] or 'undated'}  {row['first_title'] or ''} “{row['first_sentence']}”"),
-            plain(f"  other  {row['other_day'] or 'undated'}  {row['other_title'] or ''} “{row['other_sentence']}”"),
+            "  " + plain(f"{state}: {row['reason']}{ranks}"),
+            "  " + plain(f"first {row['first_day'] or 'undated'} {row['first_title'] or ''} “{row['first_sentence']}”"),
+            "  " + plain(f"other {row['other_day'] or 'undated'} {row['other_title'] or ''} “{row['other_sentence']}”"),
         ]))  # fmt: skip
     return "\n\n".join(parts)
 
@@ -95,8 +95,9 @@ def sota_text(rows: list[Row], total: int) -> str:
         what = f" ({row['dataset']}, {row['metric']}: {row['value']:g})" if row["value"] is not None else ""
         parts.append("\n".join([
             plain(f"{row['verdict']}{what}: {row['reason']}"),
-            plain(f"  {row['day'] or 'undated'}  {row['title']} “{row['sentence']}”"),
-            *([plain(f"  against {row['best_title'] or ''} “{row['best_sentence']}”")] if row["best_sentence"] else []),
+            "  " + plain(f"{row['day'] or 'undated'}  {row['title']} “{row['sentence']}”"),
+            *(["  " + plain(f"against {row['best_title'] or ''} “{row['best_sentence']}”")]
+              if row["best_sentence"] else []),
         ]))  # fmt: skip
     return "\n\n".join(parts)
 
