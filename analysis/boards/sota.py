@@ -133,7 +133,9 @@ class Timeline:
         self._results = kept = once(results)
         self._metric = metric(kept[0].metric)
         self._days = np.array([one.day.toordinal() if one.day else _NEVER for one in kept], dtype=np.int64)
+        self._printed = np.array([one.printed for one in kept])
         self._values = np.array([np.nan if one.doubt else one.printed for one in kept])
+        self._claims = np.array([one.claim_id for one in kept], dtype=np.uint64)
         self._percent = np.array([is_percent(one.unit) for one in kept], dtype=bool)
         self._papers = _codes([one.paper for one in kept])
         self._boards = _codes([_board(one) for one in kept])
@@ -171,8 +173,7 @@ class Timeline:
         values, low_high = np.full(len(self._results), np.nan), bounds(self._metric)
         ranked = pool[np.isfinite(self._values[pool])]
         if self._metric.is_share:
-            printed = np.array([self._results[place].printed for place in pool])
-            factors = share_factors(printed, self._percent[pool], better)
+            factors = share_factors(self._printed[pool], self._percent[pool], better)
             values[pool] = np.where(factors == 1.0, self._values[pool], np.round(factors * self._values[pool], 10))
         else:
             unit = scale_unit(self._metric, [self._results[place].unit for place in pool])
@@ -183,8 +184,8 @@ class Timeline:
 
     def _order(self, places: IntArray, values: FloatArray, better: bool) -> list[int]:
         """Return places best first, equal ones by claim."""
-        claims = np.array([self._results[place].claim_id for place in places], dtype=np.uint64)
-        return [int(place) for place in places[np.lexsort((claims, values[places] * (-1.0 if better else 1.0)))]]
+        order = np.lexsort((self._claims[places], values[places] * (-1.0 if better else 1.0)))
+        return [int(place) for place in places[order]]
 
     def _best_of_each_board(self, mine: IntArray, values: FloatArray, better: bool) -> list[int]:
         best: dict[tuple[str, ...], int] = {}
