@@ -7,16 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.boards import step as boards_step
 from analysis.citations import step as citations_step
 from analysis.claims import model_step
 from analysis.claims import step as claims_step
 from analysis.claims.tables import step as table_claims_step
+from analysis.datasets import step as datasets_step
 from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
 from analysis.intents import step as intents_step
 from analysis.people import step as people_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
+from app.claim_verdicts import fold_claims
+from app.correcting import corrections_of
 from app.decisions import fold_decisions
 from app.encoding import chosen_model
 from app.excerpts import excerpts
@@ -48,13 +52,16 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "table_claims", "intents")
-"""In this order: trends reads the topics."""
+ANALYSES = (
+    "citations", "graph", "people", "topics", "trends", "datasets", "claims", "table_claims", "intents", "boards",
+)  # fmt: skip
+"""In this order: trends reads the topics, boards the claims of every other step."""
 ASKING = ("model_claims",)
-"""Run last, where the settings ask for them, or named: they ask a service."""
+"""Run before the boards, where the settings ask for them, or named: they ask a service."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
+    "boards", "named_datasets",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -98,11 +105,12 @@ def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]
     unknown = set(names) - set(known)
     if unknown:
         raise InputError(f"unknown step {', '.join(sorted(unknown))}; known: {', '.join(known)}")
+    asks = "model_claims" in names or (opened.settings.language_model.claims and not names)
     for name in ANALYSES:
+        if asks and name == "boards":
+            yield _model_claims(opened)
         if not names or name in names:
             yield _analysis(opened, name)
-    if "model_claims" in names or (opened.settings.language_model.claims and not names):
-        yield _model_claims(opened)
 
 
 def _model_claims(opened: Opened) -> StepReport:
@@ -122,11 +130,16 @@ def _analysis(opened: Opened, name: str) -> StepReport:
         if name == "trends":
             return trends_step.run(opened.db)
         if name == "claims":
-            return claims_step.run(opened.db, count)
+            return claims_step.run(opened.db, count, corrections_of(opened.library))
+        if name == "datasets":
+            return datasets_step.run(opened.db, count, corrections_of(opened.library))
         if name == "table_claims":
             return table_claims_step.run(opened.db, count)
         if name == "intents":
             return intents_step.run(opened.db, count)
+        if name == "boards":
+            fold_claims(opened.db, opened.library.annotations)
+            return boards_step.run(opened.db, count)
         topics = opened.settings.analysis.topics
         parameters = topics_step.TopicParameters(topics.neighbours, topics.resolution, topics.seed)
         return topics_step.run(

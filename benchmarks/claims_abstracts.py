@@ -65,7 +65,7 @@ def main() -> None:
     else:
         print_rows(rows)
         slope, offset = fit_confidence(sets["development"])
-        print(f"confidence fitted on the development half: slope {slope:.2f}, offset {offset:.2f}")
+        print(f"what is left to fit of confidence (1 and 0: nothing): slope {slope:.2f}, offset {offset:.2f}")
     for name, gold in sets.items():
         for line in worst(gold, options.errors):
             print(name, line)
@@ -130,7 +130,7 @@ def _reliability_rows(name: str, gold: Sequence[Row]) -> list[Row]:
     """Compare stated confidence with the share that is right, in four bins, with the Brier score."""
     said = [(claim.confidence, right) for _, claim, right in judged(gold)]
     rows = [_row(name, "Brier score of confidence", _mean((p - right) ** 2 for p, right in said), len(said))]
-    for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 1.01)):
+    for low, high in ((0.0, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.01)):
         inside = [(p, right) for p, right in said if low <= p < high]
         if inside:
             stated = _mean(p for p, _ in inside)
@@ -296,6 +296,7 @@ def _mean(values: Iterable[float]) -> float:
 
 
 def _logit(p: float) -> float:
+    p = min(0.99, max(0.01, p))
     return math.log(p / (1 - p))
 
 

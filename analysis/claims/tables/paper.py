@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analysis.claims.context import read_names
 from analysis.claims.sentences import split_sentences
+from analysis.claims.vocabulary import tokenize
 from data.records import Passage, ResultTable
 
 _TITLE_NAME = re.compile(r"^\s*([^\s:,]+(?:\s[^\s:,]+){0,2})\s?:\s")
@@ -39,7 +40,7 @@ def own_names(paper: PaperText) -> tuple[str, ...]:
     title = _TITLE_NAME.match(paper.title)
     if title and not _is_plain(title[1]):
         found.append(title[1])
-    model = read_names(_sentences(paper.abstract)).model
+    model = read_names((sentence, tokenize(sentence)) for sentence in _sentences(paper.abstract)).model
     found += [model] if model else []
     texts = [paper.abstract, *(passage.text for passage in paper.passages[:MOST_PASSAGES_FOR_NAMES])]
     for text in texts:
