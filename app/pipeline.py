@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.audit import step as setup_step
 from analysis.citations import step as citations_step
 from analysis.claims import step as claims_step
 from analysis.graph import step as graph_step
@@ -45,11 +46,12 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "intents")
-"""In this order: trends reads the topics."""
+ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "setup", "intents")
+"""In this order: trends reads the topics, setup the claims."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
+    "setup_facts", "claim_flags", "number_checks",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -109,6 +111,8 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return trends_step.run(opened.db)
         if name == "claims":
             return claims_step.run(opened.db, count)
+        if name == "setup":
+            return setup_step.run(opened.db, count)
         if name == "intents":
             return intents_step.run(opened.db, count)
         topics = opened.settings.analysis.topics
