@@ -1,17 +1,44 @@
 """Answers to a question as people meet them: the quote, where it stands, and how sure it is. Used by `app.reading`."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from app.excerpts import ABSTRACT
-from app.papers import identifiers_of
+from app.asked import LONGEST_QUERY
+from app.excerpts import ABSTRACT, sentences
+from app.filters import Filters, allowed_works
+from app.open_edition import OpenEdition
+from app.papers import identifiers_of, titles_of
+from data.errors import InputError
 from data.licence import quotable
 from data.store import Database, rows_as_dicts
-from index.ask import Answer
+from index.ask import Answer, ask
 
 LICENCES = """SELECT p.work_id, CASE WHEN count(r.licence) = count(*) THEN min(r.licence) END AS licence
     FROM passages p JOIN records r USING (record_id) WHERE list_contains(?::BIGINT[], p.work_id) GROUP BY p.work_id"""
 """Of the full text of works: that of the records it came with; NULL if one of them states none."""
+
+
+def answers_to(
+    opened: OpenEdition, question: str, top_k: int = 5, filters: Filters | None = None
+) -> list[dict[str, Any]]:
+    """Return sentences of abstracts and full text that answer a question, best first; none if none is near enough.
+
+    Raises
+    ------
+    InputError
+        If the question is empty.
+    EditionError
+        If the edition was published without an index of passages.
+    """
+    if not question.strip():
+        raise InputError("an empty question; ask in a few words, as: which data sets are used for parsing?")
+    filters = filters or Filters()
+    allowed = allowed_works(opened.db, filters) if filters.any() else None
+    encoder = None if opened.is_imported else opened.encoder()
+    asked, titles = question[:LONGEST_QUERY], partial(titles_of, opened.db)
+    answers = ask(asked, opened.passages(), encoder, sentences, titles, top_k, allowed)
+    return described_answers(opened.db, answers)
 
 
 def described_answers(db: Database, answers: Sequence[Answer]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What a person asks for: words, a pasted abstract, an identifier, or a BibTeX entry; and help with misspelt words.
 
-Used by `app.reading`.
+Used by `app.finding` and `app.fields`.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Facets of a search: how many of the works found fall to each year, subject, venue and topic; and sorting them.
 
-Used by `app.reading`.
+Used by `app.finding`.
 """
 
 from collections.abc import Sequence

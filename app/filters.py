@@ -1,6 +1,6 @@
 """Filters of a search: what may be found. A name that nothing bears is refused with the nearest that are known.
 
-Used by `app.reading`; every name is a parameter of its query.
+Used by `app.finding`, `app.answers` and `app.fields`; every name is a parameter of its query.
 """
 
 import re

@@ -2,22 +2,18 @@
 
 import math
 import time
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
-
-import platformdirs
 
 from app.output import counter
 from app.pipeline import Opened
-from app.sources import RECORDS_A_REQUEST, REQUESTS_A_WINDOW, Harvested, limits
+from app.sources import RECORDS_A_REQUEST, REQUESTS_A_WINDOW, Harvested, client_for
 from data.library import utc_now
 from data.settings import Settings
 from data.windows import Window, open_windows
 from ingest.harvest import HarvestReport, harvest
 from ingest.raw import forget_old_answers, keep_answer
-from ingest.web import Answer, Client, Service
+from ingest.web import Answer
 
 
 def harvest_ways(opened: Opened, ways: list[Harvested]) -> dict[str, Any]:
@@ -43,17 +39,6 @@ def _together(reports: list[HarvestReport], seconds: float) -> dict[str, Any]:
     sums = {name: sum(getattr(report, name) for report in reports) for name in counted}
     errors = [report.error for report in reports if report.error]
     return {"source": reports[0].source, **sums, "error": errors[0] if errors else None, "seconds": round(seconds, 2)}
-
-
-def client_for(settings: Settings, service: Service, on_answer: Callable[[Answer], object]) -> Client:
-    """Return a client for a service within the limits of the settings."""
-    return Client(service, limits(settings.network), settings.contact, locks(settings), on_answer)
-
-
-def locks(settings: Settings) -> Path:
-    """Return the folder of the locks that keep all processes of this person to one pace."""
-    here = settings.paths.locks
-    return Path(here) if here else Path(platformdirs.user_cache_dir("fieldmap", appauthor=False)) / "locks"
 
 
 def today(settings: Settings) -> date:

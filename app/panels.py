@@ -7,7 +7,8 @@ import streamlit as st
 
 from app.escape import markdown
 from app.filters import Filters
-from app.reading import Found, Reader
+from app.finding import Found
+from app.reading import Reader
 
 EARLIEST = "1950-01-01"
 MOST_SHOWN = 10

@@ -7,6 +7,7 @@ from typing import Any
 from data.errors import NotFoundError
 from data.licence import quotable
 from data.store import Database, lookup, rows_as_dicts
+from index.text import paper_text
 
 SCHEME = re.compile(r"(?i)(arxiv|doi|acl|corpus_?id|openreview|dblp|sha|work|W)\s*:\s*(.+)")
 ARXIV = re.compile(
@@ -184,6 +185,14 @@ def titles_of(db: Database, work_ids: Sequence[int]) -> dict[int, str]:
     """Return the titles of some works."""
     sql = "SELECT work_id, title FROM works WHERE work_id IN (SELECT unnest(?::BIGINT[]))"
     return {row["work_id"]: row["title"] for row in rows_as_dicts(db, sql, [list(work_ids)])}
+
+
+def texts_of(db: Database, work_ids: Sequence[int]) -> dict[int, str]:
+    """Return title and abstract of some works, as they are encoded."""
+    sql = "SELECT work_id, title, abstract FROM works WHERE work_id IN (SELECT unnest(?::BIGINT[]))"
+    return {
+        row["work_id"]: paper_text(row["title"], row["abstract"]) for row in rows_as_dicts(db, sql, [list(work_ids)])
+    }
 
 
 def paper_url(identifiers: dict[str, str]) -> str | None:

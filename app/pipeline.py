@@ -8,20 +8,25 @@ from pathlib import Path
 from typing import Any
 
 from analysis.audit import step as setup_step
+from analysis.boards import step as boards_step
 from analysis.citations import step as citations_step
+from analysis.claims import model_step
 from analysis.claims import step as claims_step
+from analysis.claims.tables import step as table_claims_step
 from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
 from analysis.intents import step as intents_step
 from analysis.people import step as people_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
+from app.claim_verdicts import fold_claims
 from app.decisions import fold_decisions
 from app.encoding import chosen_model
 from app.excerpts import excerpts
+from app.language_model import open_language_model
 from app.model_change import changed_model
+from app.open_edition import GRAPH_FOLDER, LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from app.output import counter
-from app.reading import GRAPH_FOLDER, LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
 from data.errors import EditionError, InputError
@@ -46,12 +51,15 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "setup", "intents")
-"""In this order: trends reads the topics, setup the claims."""
+ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "table_claims", "intents", "boards",
+            "setup")  # fmt: skip
+"""In this order: trends reads the topics, boards and setup the claims of every other step."""
+ASKING = ("model_claims",)
+"""Run before the boards, where the settings ask for them, or named: they ask a service."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
-    "setup_facts", "claim_flags", "number_checks",
+    "boards", "setup_facts", "claim_flags", "number_checks",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -91,12 +99,22 @@ def embed(opened: Opened, model: str = "") -> StepReport:
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:
     """Run the named analyses, or all, in their order."""
-    unknown = set(names) - set(ANALYSES)
+    known = (*ANALYSES, *ASKING)
+    unknown = set(names) - set(known)
     if unknown:
-        raise InputError(f"unknown step {', '.join(sorted(unknown))}; known: {', '.join(ANALYSES)}")
+        raise InputError(f"unknown step {', '.join(sorted(unknown))}; known: {', '.join(known)}")
+    asks = "model_claims" in names or (opened.settings.language_model.claims and not names)
     for name in ANALYSES:
+        if asks and name == "boards":
+            yield _model_claims(opened)
         if not names or name in names:
             yield _analysis(opened, name)
+
+
+def _model_claims(opened: Opened) -> StepReport:
+    """Let the language model of the settings read abstracts."""
+    with counter("model_claims") as count, open_language_model(opened.settings) as model:
+        return model_step.run(opened.db, model.ask, model.model, opened.settings.language_model.daily_requests, count)
 
 
 def _analysis(opened: Opened, name: str) -> StepReport:
@@ -113,8 +131,13 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return claims_step.run(opened.db, count)
         if name == "setup":
             return setup_step.run(opened.db, count)
+        if name == "table_claims":
+            return table_claims_step.run(opened.db, count)
         if name == "intents":
             return intents_step.run(opened.db, count)
+        if name == "boards":
+            fold_claims(opened.db, opened.library.annotations)
+            return boards_step.run(opened.db, count)
         topics = opened.settings.analysis.topics
         parameters = topics_step.TopicParameters(topics.neighbours, topics.resolution, topics.seed)
         return topics_step.run(

@@ -1,4 +1,4 @@
-"""Why a paper was found, in words and by the sentence of its abstract that fits best. Used by `app.reading`."""
+"""Why a paper was found, in words and by the sentence of its abstract that fits best. Used by `app.hits`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

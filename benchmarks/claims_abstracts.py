@@ -1,24 +1,27 @@
 """Measure claims read from abstracts against hand-made labels.
 
-Run: ``python -m benchmarks.claims_abstracts --data FOLDER`` with the folder that holds
-``abstract-claims/`` (its README states the rules of the score). Prints one table and writes
-``benchmarks/results/claims_abstracts.json``.
+Run: ``python -m benchmarks.claims_abstracts --data FOLDER`` with the folder that holds ``abstract-claims/`` (its README
+states the rules of the score), ``arxiv-2025-26/`` and ``conference-papers/``. Prints one table and writes
+``benchmarks/results/claims_abstracts.json``. Rules are written on the development half of our labels (``--develop``).
 """
 
 import argparse
-import json
+import math
 import random
 import re
+import resource
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
+import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from analysis.claims.extract import extract_claims
-from benchmarks.report import write_result
+from benchmarks.claims_labels import Row, own_labels, read_json_lines
+from benchmarks.report import print_rows, write_result
 from data.records import Claim
 
 FLOOR = {"DMV": 0.43, "DV": 0.46, "V": 0.60}
@@ -28,7 +31,6 @@ SPEED_AIM = 2_000.0
 _GENERAL = 2_000
 _DRAWS = 2_000
 _SEED = 7
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -44,46 +46,121 @@ def main() -> None:
     """Read the folder, score, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--half", choices=["all", "even", "odd"], default="all", help="gold abstracts to score")
+    parser.add_argument("--develop", action="store_true", help="only what rules may be written on; nothing is written")
+    parser.add_argument(
+        "--errors", type=int, default=0, metavar="N", help="print the N surest wrong claims of each set"
+    )
     options = parser.parse_args()
     folder = options.data / "abstract-claims"
-    gold = _read(folder / "claims.jsonl")
-    gold = gold if options.half == "all" else gold[0 if options.half == "even" else 1 :: 2]
-    general = _arxiv(options.data / "arxiv-2025-26")
-    rows = measure(gold, _read(folder / "silver.jsonl"), general)
-    if options.half == "all":
+    own = own_labels(options.data)
+    sets = {"development": [row for row in own if row["half"] == "development"]}
+    if not options.develop:
+        sets |= {"held back": [row for row in own if row["half"] == "held back"], "all of ours": own}
+        sets |= {"of the data": read_json_lines(folder / "claims.jsonl")}
+    rows = [row for name, gold in sets.items() for row in measure(name, gold)]
+    if not options.develop:
+        rows.extend(_silver_rows(read_json_lines(folder / "silver.jsonl")))
+        rows.extend(_speed_rows(folder, options.data / "arxiv-2025-26"))
         write_result("claims_abstracts", rows)
     else:
-        for row in rows:
-            print(f"{options.half} {row['measure']}: {row['ours']} (n = {row['n']})")
-    if not general:
-        print("skipped: arXiv abstracts/s/core (no folder arxiv-2025-26)")
+        print_rows(rows)
+        slope, offset = fit_confidence(sets["development"])
+        print(f"what is left to fit of confidence (1 and 0: nothing): slope {slope:.2f}, offset {offset:.2f}")
+    for name, gold in sets.items():
+        for line in worst(gold, options.errors):
+            print(name, line)
 
 
-def measure(gold: Sequence[Row], silver: Sequence[Row], general: Sequence[str]) -> list[Row]:
-    """Return the rows of the table; ``general`` are abstracts of every kind, for speed alone."""
+def measure(name: str, gold: Sequence[Row]) -> list[Row]:
+    """Return the rows of one set of labelled abstracts."""
     predictions = [_kept(row, extract_claims("", row["abstract"])) for row in gold]
     rows: list[Row] = []
-    for name, matches in (("DMV", _matches_dmv), ("DV", _matches_dv), ("V", _same_value)):
+    for measure_name, matches in (("DMV", _matches_dmv), ("DV", _matches_dv), ("V", _same_value)):
         counts = [_count(row, claims, matches) for row, claims in zip(gold, predictions, strict=True)]
-        for measure_name, value in zip(("P", "R", "F1"), _prf(counts), strict=True):
-            low, high = _interval(counts, ("P", "R", "F1").index(measure_name))
-            floor = FLOOR[name] if measure_name == "F1" else None
-            rows.append(_row(f"{name} {measure_name}", value, sum(c.gold for c in counts), low, high, floor))
+        rows.extend(_prf_rows(name, measure_name, counts, FLOOR[measure_name]))
     kinds = [pair for row, claims in zip(gold, predictions, strict=True) for pair in _kind_pairs(row, claims)]
-    rows.append(_row("kind accuracy", _share(a == b for a, b in kinds), len(kinds)))
+    rows.append(_row(name, "kind accuracy", _share(a == b for a, b in kinds), len(kinds)))
     everything = [
         _count(row, claims, _same_value, every_kind=True) for row, claims in zip(gold, predictions, strict=True)
     ]
-    for measure_name, value in zip(("P", "R", "F1"), _prf(everything), strict=True):
-        rows.append(_row(f"any kind, value {measure_name}", value, sum(c.gold for c in everything)))
+    rows.extend(_prf_rows(name, "any kind, value", everything, None))
     empty = [claims for row, claims in zip(gold, predictions, strict=True) if not row["claims"]]
-    rows.append(_row("false claims per claim-free abstract", sum(map(len, empty)) / max(1, len(empty)), len(empty)))
-    rows.extend(_silver_rows(silver))
-    rows.append(_row("score-laden abstracts/s/core", _speed([row["abstract"] for row in silver]), len(silver)))
-    if general:
-        rows.append(_row("arXiv abstracts/s/core", _speed(general), len(general), peer=SPEED_AIM))
+    rows.append(
+        _row(name, "false claims per claim-free abstract", sum(map(len, empty)) / max(1, len(empty)), len(empty))
+    )
+    return rows + _reliability_rows(name, gold)
+
+
+def _prf_rows(name: str, measure_name: str, counts: Sequence[Counts], floor: float | None) -> list[Row]:
+    rows = []
+    for which, (letter, value) in enumerate(zip(("P", "R", "F1"), _prf(counts), strict=True)):
+        low, high = _interval(counts, which)
+        n = sum(c.predicted if letter == "P" else c.gold for c in counts)
+        rows.append(_row(name, f"{measure_name} {letter}", value, n, low, high, floor if letter == "F1" else None))
     return rows
+
+
+def judged(gold: Sequence[Row]) -> list[tuple[Row, Claim, bool]]:
+    """Return every claim that was read, with its abstract and whether a label says the same.
+
+    A claim is right when value and kind are, and data set and metric are where the label has them; a data set where the
+    label has none is wrong.
+    """
+    result = []
+    for row in gold:
+        free = list(row["claims"])
+        for claim in _kept(row, extract_claims("", row["abstract"])):
+            label = next((label for label in free if _agrees(label, claim)), None)
+            if label is not None:
+                free.remove(label)
+            result.append((row, claim, label is not None))
+    return result
+
+
+def _agrees(label: Row, claim: Claim) -> bool:
+    if not _same_value(label, claim) or label["kind"] != claim.kind:
+        return False
+    if claim.kind not in _ABSOLUTE:
+        return True
+    dataset = _same_dataset(label["dataset"], claim.dataset) if label["dataset"] or claim.dataset else True
+    return dataset and _compatible(label["metric"], claim.metric)
+
+
+def _reliability_rows(name: str, gold: Sequence[Row]) -> list[Row]:
+    """Compare stated confidence with the share that is right, in four bins, with the Brier score."""
+    said = [(claim.confidence, right) for _, claim, right in judged(gold)]
+    rows = [_row(name, "Brier score of confidence", _mean((p - right) ** 2 for p, right in said), len(said))]
+    for low, high in ((0.0, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.01)):
+        inside = [(p, right) for p, right in said if low <= p < high]
+        if inside:
+            stated = _mean(p for p, _ in inside)
+            shown = f"right at confidence {low:.2f} to {min(high, 1):.2f}"
+            rows.append(_row(name, shown, _share(right for _, right in inside), len(inside), peer=round(stated, 3)))
+    return rows
+
+
+def fit_confidence(gold: Sequence[Row]) -> tuple[float, float]:
+    """Fit slope and offset of a logistic curve from the evidence of a claim to its being right (Platt 1999)."""
+    judgements = judged(gold)
+    evidence = np.asarray([[_logit(claim.confidence)] for _, claim, _ in judgements])
+    model = LogisticRegression(C=1e6).fit(evidence, [right for _, _, right in judgements])
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def worst(gold: Sequence[Row], count: int) -> list[str]:
+    """Return the surest claims that no label supports, then absolute labels with a data set that were missed."""
+    wrong = sorted((one for one in judged(gold) if not one[2]), key=lambda one: -one[1].confidence)
+    lines = [
+        f"wrong {claim.confidence:.2f} {row['id']} {claim.kind} {claim.dataset} {claim.metric} {claim.value} | "
+        + claim.sentence
+        for row, claim, _ in wrong[:count]
+    ]
+    for row in gold:
+        claims = _kept(row, extract_claims("", row["abstract"]))
+        missed = [label for label in row["claims"] if label["kind"] in _ABSOLUTE and label["dataset"]]
+        missed = [label for label in missed if not any(_matches_dmv(label, claim) for claim in claims)]
+        lines.extend(f"missed {row['id']} {label}" for label in missed)
+    return lines[: 2 * count]
 
 
 def _kept(row: Row, claims: Iterable[Claim]) -> list[Claim]:
@@ -181,9 +258,21 @@ def _silver_rows(silver: Sequence[Row]) -> list[Row]:
                 _same_dataset(label["dataset"], c.dataset) and _compatible(label["metric"], c.metric) for c in same
             )
     return [
-        _row("silver recall V", values / max(1, total), total),
-        _row("silver recall DMV", dmv / max(1, total), total),
+        _row("silver", "recall V", values / max(1, total), total),
+        _row("silver", "recall DMV", dmv / max(1, total), total),
     ]
+
+
+def _speed_rows(folder: Path, arxiv: Path) -> list[Row]:
+    silver = [row["abstract"] for row in read_json_lines(folder / "silver.jsonl")]
+    rows = [_row("silver", "abstracts/s/core, laden with scores", _speed(silver), len(silver))]
+    general = _arxiv(arxiv)
+    if general:
+        rows.append(_row("arXiv", "abstracts/s/core", _speed(general), len(general), peer=SPEED_AIM))
+    else:
+        print("skipped: arXiv abstracts/s/core (no folder arxiv-2025-26)")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [*rows, _row("arXiv", "peak memory of the process, MB", peak, len(general))]
 
 
 def _speed(abstracts: Sequence[str]) -> float:
@@ -198,23 +287,27 @@ def _speed(abstracts: Sequence[str]) -> float:
 
 
 def _share(flags: Iterable[bool]) -> float:
-    values = list(flags)
-    return sum(values) / max(1, len(values))
+    return _mean(float(flag) for flag in flags)
+
+
+def _mean(values: Iterable[float]) -> float:
+    found = list(values)
+    return sum(found) / max(1, len(found))
+
+
+def _logit(p: float) -> float:
+    p = min(0.99, max(0.01, p))
+    return math.log(p / (1 - p))
 
 
 def _row(
-    name: str, value: float, n: int, low: float | None = None, high: float | None = None, peer: float | None = None
-) -> Row:
+    of: str, name: str, value: float, n: int, low: float | None = None, high: float | None = None,
+    peer: float | None = None,
+) -> Row:  # fmt: skip
     interval = [round(low, 3), round(high, 3)] if low is not None and high is not None else None
     difference = round(value - peer, 3) if peer is not None else None
-    return {
-        "measure": name,
-        "ours": round(value, 4),
-        "interval": interval,
-        "peer": peer,
-        "difference": difference,
-        "n": n,
-    }
+    return {"set": of, "measure": name, "ours": round(value, 4), "interval": interval, "peer": peer,
+            "difference": difference, "n": n}  # fmt: skip
 
 
 def _arxiv(folder: Path) -> list[str]:
@@ -224,10 +317,6 @@ def _arxiv(folder: Path) -> list[str]:
         return []
     query = "SELECT abstract FROM read_parquet(?) WHERE abstract IS NOT NULL ORDER BY id LIMIT ?"
     return [abstract for (abstract,) in duckdb.execute(query, [str(months[-1]), _GENERAL]).fetchall()]
-
-
-def _read(path: Path) -> list[Row]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 if __name__ == "__main__":

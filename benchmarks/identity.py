@@ -14,6 +14,7 @@ import argparse
 import csv
 import math
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,13 @@ MAPPINGS = Path(__file__).resolve().parent / "mappings"
 CORPORA = ("conference-papers", "acl-anthology-2021", "arxiv-2025-26")
 
 
-def load(data: Path, folder: Path) -> Library:
+def load(data: Path, folder: Path, corpora: Sequence[str] = CORPORA) -> Library:
     """Load the corpora into a new library."""
     from app.cli import run
 
     library = Library(folder / "library")
     assert run(["init", str(library.root)]) == 0
-    for corpus in CORPORA:
+    for corpus in corpora:
         files = map(str, sorted((data / corpus).glob("*.parquet")))
         mapping = str(MAPPINGS / f"{corpus}.toml")
         assert run(["--library", str(library.root), "ingest", "listing", *files, "--mapping", mapping]) in (0, 3)

@@ -16,11 +16,7 @@ REPORTED = ("duckdb", "faiss-cpu", "tantivy", "torch", "sentence-transformers", 
 
 def write_result(name: str, rows: Sequence[Mapping[str, Any]], command: str | None = None) -> Path:
     """Print rows as a table and write them to ``results/<name>.json``; return that file."""
-    headings = list(dict.fromkeys(key for row in rows for key in row))
-    cells = [headings, *([_cell(row.get(key)) for key in headings] for row in rows)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(headings))]
-    for line in cells:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    print_rows(rows)
     RESULTS.mkdir(exist_ok=True)
     path = RESULTS / f"{name}.json"
     told = {
@@ -31,6 +27,15 @@ def write_result(name: str, rows: Sequence[Mapping[str, Any]], command: str | No
     }
     path.write_text(json.dumps(told, indent=1, default=str) + "\n", encoding="utf-8")
     return path
+
+
+def print_rows(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows as a table."""
+    headings = list(dict.fromkeys(key for row in rows for key in row))
+    cells = [headings, *([_cell(row.get(key)) for key in headings] for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(headings))]
+    for line in cells:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
 def machine() -> dict[str, Any]:

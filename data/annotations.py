@@ -14,14 +14,14 @@ from typing import Literal, get_args
 
 from data.errors import InputError, StorageError
 
-Kind = Literal["rating", "note", "tag", "watch", "vote", "merge", "separate"]
+Kind = Literal["rating", "note", "tag", "watch", "vote", "merge", "separate", "confirm", "reject"]
 LONGEST = 20_000
 """Characters of one entry."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
     entry_id  INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind      TEXT NOT NULL,     -- rating, note, tag, watch, vote, merge, separate
+    kind      TEXT NOT NULL,     -- rating, note, tag, watch, vote, merge, separate, confirm, reject
     work_id   INTEGER NOT NULL,  -- as the work was called then: redirects lead on
     person    TEXT NOT NULL,
     value     TEXT NOT NULL,
@@ -64,6 +64,17 @@ class Decision:
     person: str
     written: datetime
     is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimVerdict:
+    """What a person says of a claim: that it is right (confirm), or wrong (reject)."""
+
+    entry_id: int
+    kind: Kind
+    claim_id: int
+    person: str
+    written: datetime
 
 
 @contextmanager
@@ -149,6 +160,19 @@ def decisions(db: sqlite3.Connection) -> list[Decision]:
                  datetime.fromisoformat(row[5]), row[6] is not None)
         for row in rows
     ]  # fmt: skip
+
+
+def claim_verdicts(db: sqlite3.Connection) -> list[ClaimVerdict]:
+    """Return what people say of claims, in force, oldest first; of two on one claim the later one counts."""
+    rows = db.execute(
+        """SELECT entry_id, kind, value, person, written FROM entries
+        WHERE kind IN ('confirm', 'reject') AND undone IS NULL ORDER BY entry_id"""
+    ).fetchall()
+    return [
+        ClaimVerdict(row[0], row[1], int(row[2]), row[3], datetime.fromisoformat(row[4]))
+        for row in rows
+        if row[2].isdigit()
+    ]
 
 
 def last_digest(db: sqlite3.Connection, group: str) -> datetime | None:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterable, Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Any, Self
@@ -80,6 +81,7 @@ class _Worker:
     def __init__(self) -> None:
         self.pipe, theirs = SPAWN.Pipe()
         self._process = SPAWN.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
+        resource_tracker.ensure_running()  # the first start would do it, and unblock Ctrl-C behind our back
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             self._process.start()  # born with Ctrl-C blocked: the parent handles it, for all

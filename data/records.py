@@ -151,7 +151,7 @@ class Claim:
     sentence: str
     """The evidence, verbatim: the sentence, or the heads of row and column of a table's cell."""
     confidence: float
-    """In [0, 1]: the extractor's own, uncalibrated."""
+    """In [0, 1]: the extractor's own; for abstracts a probability, fitted to labels."""
     unit: str = ""
     """percent, points, times, ms, parameters … or empty for a bare number."""
     value_hi: float | None = None

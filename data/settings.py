@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 from data.errors import SettingsError
 
 PREFIX = "FIELDMAP_"
-NOT_SETTINGS = {"FIELDMAP_LIBRARY", "FIELDMAP_MAIL_PASSWORD"}
+NOT_SETTINGS = {"FIELDMAP_LIBRARY", "FIELDMAP_MAIL_PASSWORD", "FIELDMAP_LANGUAGE_MODEL_KEY"}
 
 
 def _key(default: Any, comment: str) -> Any:
@@ -226,6 +226,18 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LanguageModelSettings:
+    """A language model behind an OpenAI-compatible endpoint; the key is read from FIELDMAP_LANGUAGE_MODEL_KEY."""
+
+    url: str = _key("", 'address below which /chat/completions lies, as "http://localhost:11434/v1"; empty: none')
+    model: str = _key("", "name of the model, as the endpoint calls it")
+    claims: bool = _key(False, "let it read abstracts for claims beside our own rules; update then asks it")
+    daily_requests: int = _key(100, "abstracts a run shows it, newest papers first")
+    answer_seconds: float = _key(120.0, "for one answer; a model that is slower is asked once more, then left")
+    answer_tokens: int = _key(4000, "that an answer may have")
+
+
+@dataclass(frozen=True, slots=True)
 class GroupSettings:
     """One reading group."""
 
@@ -277,6 +289,7 @@ class Settings:
     network: NetworkSettings = _table(NetworkSettings, "requests to sources")
     paths: PathsSettings = _table(PathsSettings, "folders outside the library")
     clock: ClockSettings = _table(ClockSettings, "for rehearsals only")
+    language_model: LanguageModelSettings = _table(LanguageModelSettings, "a language model; nothing needs one")
     mail: MailSettings = _table(MailSettings, "mail")
     notices: NoticesSettings = _table(NoticesSettings, "notices of failure, once a day for the same reason")
     webhooks: dict[str, WebhookSettings] = _key({}, "webhooks, a table each")
@@ -370,6 +383,15 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (settings.analysis.topics.resolution >= 0, "analysis.topics.resolution should be 0 or more"),
         (settings.retention.editions >= 2, "retention.editions should be 2 or more"),
         (settings.retention.raw_days >= 0, "retention.raw_days should be 0 or more"),
+        (
+            settings.language_model.answer_seconds > 0 and settings.language_model.answer_tokens > 0,
+            "language_model.answer_seconds and answer_tokens should be more than 0",
+        ),
+        (settings.language_model.daily_requests >= 0, "language_model.daily_requests should be 0 or more"),
+        (
+            not settings.language_model.url or settings.language_model.url.startswith(("http://", "https://")),
+            "language_model.url should begin with http:// or https://",
+        ),
         (all(value > 0 for value in astuple(settings.network)), "every key of [network] should be more than 0"),
         *_source_rules(settings.sources),
         (all(1 <= group.size <= 50 for group in settings.groups.values()), "groups.*.size should be 1 to 50"),

@@ -1,6 +1,6 @@
 """Which encoders there are, and what each offers: the one door to them, by the name in the settings.
 
-Used by `app.pipeline` and `app.reading`; the steps and searches of `index` take what is opened here.
+Used by `app.pipeline` and `app.open_edition`; the steps and searches of `index` take what is opened here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,6 +1,6 @@
 """A query in words among vectors that nothing here can encode it for: the mean of its best papers by words.
 
-Pseudo-relevance feedback; used by `app.reading` on editions whose vectors were imported (`index.imported`).
+Pseudo-relevance feedback; used by `app.open_edition` on editions whose vectors were imported (`index.imported`).
 """
 
 from collections.abc import Sequence

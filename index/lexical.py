@@ -1,6 +1,6 @@
 """The word index of an edition: BM25 with tantivy over title and abstract as one text, authors and venue.
 
-Built by `app.pipeline`, opened by `app.reading`. No query of a user may raise.
+Built by `app.pipeline`, opened by `app.open_edition`. No query of a user may raise.
 """
 
 import math

@@ -1,6 +1,6 @@
 """More like these, less like those: a linear model on vectors and one on words, each in closed form.
 
-Used by `app.reading` for two or more liked papers. The idea is arxiv-sanity-lite's (an SVM on TF-IDF of what a person
+Used by `app.likes` for two or more liked papers. The idea is arxiv-sanity-lite's (an SVM on TF-IDF of what a person
 tagged); here the vectors get a ridge classifier and the words relevance weights, so that no training can wander.
 """
 

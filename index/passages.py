@@ -1,6 +1,6 @@
 """The passage index of an edition: BM25 over a few sentences at a time, of abstracts and full text, with tantivy.
 
-Built by `app.pipeline`, opened by `app.reading` when a question is asked (`index.ask`). No question may raise.
+Built by `app.pipeline`, opened by `app.open_edition` when a question is asked (`index.ask`). No question may raise.
 """
 
 from collections.abc import Callable, Collection, Iterable

@@ -1,6 +1,6 @@
 """A cross-encoder reads query and paper together and puts the head of a list in a new order; off unless named.
 
-Used by `app.reading`. In fp32 on one CPU thread, so that the same list gives the same order.
+Used by `app.finding`. In fp32 on one CPU thread, so that the same list gives the same order.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Search: words and meaning fused by score, with more-like and less-like, and what each hit was found by.
 
-Pure composition of the two indexes and an encoder; filters arrive as the works allowed. Used by `app.reading`.
+Pure composition of the two indexes and an encoder; filters arrive as the works allowed. Used by `app.finding`.
 """
 
 from collections.abc import Collection, Mapping, Sequence

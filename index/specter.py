@@ -1,6 +1,6 @@
 """SPECTER2 (Singh et al. 2023) as Semantic Scholar tells it: vectors of papers, without an encoder for queries.
 
-`index.imported` brings them, `index.encoders` knows their key, `app.reading` asks them by `index.feedback`.
+`index.imported` brings them, `index.encoders` knows their key, `app.open_edition` asks them by `index.feedback`.
 """
 
 from index.model_key import ModelKey

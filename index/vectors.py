@@ -1,6 +1,6 @@
 """The vector index of an edition: unit vectors of works, searched by cosine similarity with FAISS.
 
-Built and saved by `app.pipeline`, opened by `app.reading`; analyses use :func:`knn_graph`. One interface for every
+Built and saved by `app.pipeline`, opened by `app.open_edition`; analyses use :func:`knn_graph`. One interface for every
 class of size (`index.size_class`): codes name candidates where there are many vectors, the vectors themselves decide.
 """
 

@@ -58,6 +58,9 @@ _COMPARATIVES = any_of(
 COMPARATIVE = re.compile(
     rf"\s?(?:points?\s)?(?:\(?(?:absolute|relative|relatively)\)?\s)?(?:[\w@-]+\s){{0,1}}?{_COMPARATIVES}\b"
 )
+FRUGAL_THAN = re.compile(
+    r"\s?(?:[\w@-]+\s)?(?:fewer|smaller|faster|cheaper|lighter|shorter|quicker)\b(?!\s(?:errors?|mistakes?|hallucin))"
+)
 OR_MORE = re.compile(r"\s?(?:[\w-]+\s){0,2}?(?:or|and)\s(?:higher|more|above|better)\b")
 _RIVALS = any_of(
     r"""previous prior existing state SOTA baselines? best other strong\w* current next standard vanilla original
@@ -87,11 +90,13 @@ _RESOURCES = any_of(
     epochs rounds calls demonstrations interactions examples clients latenc\w+ memory parameters? params FLOPs
     GFLOPs MACs MAdds costs? storage energy power throughput speed\w* tokens? overheads? bandwidth communicat\w+
     annotation labell?ed labels model\ssize VRAM footprint samples time complexity budget emissions? faster
-    compress\w+ GPU carbon queries steps size workload cycles"""
+    compress\w+ consumption GPU carbon queries steps size workload cycles"""
 )
 RESOURCE = re.compile(rf"\b{_RESOURCES}\b", re.IGNORECASE)
 NO_RESOURCE = re.compile(r"\b(?:time\sseries|real-time\s\w+\sdetection|power\slaw|label\snoise)\b")
-QUALITY = re.compile(r"\b(?:accuracy|improvement|performance|gain|mAP|AP|F1|BLEU|score|recall|precision)\b")
+QUALITY = re.compile(
+    r"\b(?:accura(?:cy|te)|improvement|performance|gain|mAP|AP|F1|BLEU|score|recall|precision|errors?)\b"
+)
 OBJECT_END = re.compile(r"[,;.(]|\b(?:while|and|on|with|compared|over|without|at|under|using)\b")
 CLAUSE_START = re.compile(r"[;]|\b(?:while|yet|although|but)\b|,\s")
 _RUNTIMES = any_of(
@@ -111,14 +116,23 @@ _FRUGALS = any_of(
     contain\w* us(?:es|ing) mere at under"""
 )
 FRUGAL = re.compile(rf"\b{_FRUGALS}\s(?:[\w-]+\s){{0,3}}?[~≈<]?$")
+COST_SAVED = re.compile(
+    r"\s(?:[\w-]+\s){0,2}?(?:FLOPs?|MACs|params|parameters|memory|latency|comput\w+|time|costs?|tokens)\b[^,;]{0,30}"
+    r"\b(?:savings?|reductions?)\b"
+)
+SIZE_SHARE = re.compile(
+    r"\s?(?:of\s)?(?:the\ssize\b|as\s(?:many|much)\s(?:\w+\s)?(?:param|FLOP|comput|data|memory|label|token|sample))"
+)
 FRUGAL_SHARE = re.compile(
-    r"\b(?:only|just|merely|mere|less\sthan|as\slittle\sas|fewer\sthan|under|us(?:es|ing))\s[~≈<]?\s?(?:an?\s)?$"
+    r"\b(?:only|just|merely|mere|less\sthan|as\slittle\sas|fewer\sthan|under|us(?:es|ing)|with)\s[~≈<]?\s?(?:an?\s)?$"
 )
 _SHARED = any_of(
     r"""parameters? params FLOPs data samples compute computation labels annotations? memory costs? tokens budget
     size training\s\w+ time weights labeled"""
 )
-SHARE_OF_RESOURCE = re.compile(rf"\s?of\s(?:the\s|its\s|all\s|total\s|their\s)?(?:[\w'’-]+\s){{0,3}}?{_SHARED}\b")
+SHARE_OF_RESOURCE = re.compile(
+    rf"\s?(?:of\s|(?=[A-Za-z]))(?:the\s|its\s|all\s|total\s|their\s)?(?:[\w'’-]+\s){{0,3}}?{_SHARED}\b"
+)
 NO_FACTOR = re.compile(
     r"\s?(?:per\b|magnification|upscal|super|down|zoom|a\s(?:day|week)|in\s\d|the\sstandard"
     r"|(?:less|more)\s(?:likely|often|frequent))"
@@ -127,7 +141,7 @@ NO_FACTOR = re.compile(
 SHARE_AFTER = re.compile(r"\s?of\b(?!\s(?:accuracy|mAP|F1|AUC|recall|precision))")
 SETTING_AFTER = re.compile(
     r"\s?(?:of\s(?:the\s)?)?(?:labell?ed|label|unlabell?ed|annotat\w+|sparsity|noise|missing|masking|pruning"
-    r"|level\sof|(?:training\s)?data|subset|samples|confidence|threshold|overlap)\b"
+    r"|level\sof|(?:training\s)?data|subset|samples|confidence|threshold|overlap|(?:[A-Z]\S*\s)?(?:setup|setting|subset|regime))\b"
 )
 SETTING_BEFORE = re.compile(
     r"\d\s?%?\sat\s$|\b(?:threshold|sparsity|noise|ratio|levels?|IoU)\s(?:of|at|=)\s$|\bnoise\s(?:under|with)\s$"
@@ -170,6 +184,15 @@ RIVAL_BRACKET = re.compile(
     r"\b(?:outperform\w*|surpass\w*|beat\w*|exceed\w*|over|than|compared\s(?:to|with)|versus|vs\.?)\b"
     r"[^;]{0,110}\b[A-Z][\w.-]*[\w\])]\s?\(\s?(?:[\w-]+\s?(?:=|of|:)\s?)?$"
 )
+IMPROVES_UPON = re.compile(
+    r"\bimprov\w*\s(?:up)?on\s(?:the\s)?(?:\w+\s){0,2}?(?:baseline|results?|state)\b[^,;]{0,60}\(\s?$"
+)
+RIVALS_RANGE = re.compile(
+    r"\b(?:outperform|surpass|exceed|beat)\w*\s[^;]{0,90}\b(?:approaches|methods|models|systems|baselines|works?)\b[^;]{0,60}"
+    r"\b(?:rang\w*|between)\b[^;]{0,12}$"
+)
+NEARLY_HUMAN = re.compile(r"\b(?:near|super|beyond|above)-?\s?human\b|\bhuman-level\b")
+ERROR = re.compile(r"\berrors?\b")
 FIRST_OF_TWO = re.compile(r"\s?(?:vs\.?|versus|compared\s(?:to|with)|against)\s")
 OWN_AFTER = re.compile(
     r"\b(?:achiev|reach|obtain|attain|yield)ing\b|\b[A-Z][\w-]+\s(?:\w+\s)?(?:achiev|obtain|reach|attain|outperform)\w*"

@@ -3,24 +3,28 @@
 Pure and deterministic: no paper is looked up, by id or by title, and the title is not read.
 """
 
+import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analysis.claims.clean import mask_non_claims, undo_latex
-from analysis.claims.context import Conditions, Names, find_model, read_conditions, read_names
+from analysis.claims.context import Conditions, Names, clause_around, find_model, read_conditions, read_names
 from analysis.claims.costs import cost_name, is_relative, more_is_better
 from analysis.claims.cues import any_of
 from analysis.claims.kinds import classify, list_kinds, parallel
 from analysis.claims.linking import group_numbers, link_datasets, link_metrics
 from analysis.claims.mentions import Mention, find_datasets, find_metrics
+from analysis.claims.names import canonical_dataset
 from analysis.claims.number_words import spell_out
 from analysis.claims.numbers import Number, find_numbers
+from analysis.claims.qualifiers import model_size, qualify
 from analysis.claims.sentences import split_sentences
-from analysis.claims.vocabulary import singular, tokenize
+from analysis.claims.vocabulary import Metric, Tokens, metrics, singular, tokenize
 from data.records import Claim, ClaimKind
 
-_NUMERIC = re.compile(r"\d|\b(?:times|twice|fold)\b")
+_DIGIT = re.compile(r"\d")
+_NUMBER_WORDS = ("times", "wice", "hrice", "fold")
 _STATES = any_of(
     r"""achiev\w* obtain\w* reach\w* attain\w* yield\w* scor\w* report\w* gets? got deliver\w* produc\w* record\w*
     with of is are was were to result\w* establish\w* sets? gives? demonstrat\w* perform\w* show\w* exhibit\w*
@@ -31,11 +35,16 @@ _STRONG_VERB = re.compile(
     r"\b(?:achiev\w*|obtain\w*|reach\w*|attain\w*|scor(?:e|es|ed|ing))\b[^,;]{0,45}$"
     r"|\b(?:improv\w*|increas\w*|boost\w*|rais\w*|reduc\w*)\b[^,;]{0,45}\bto\s$"
 )
+_PART_IN_METRIC = re.compile(r"\b(?:test|validation|val|dev)\s(?!set\b|loss\b)", re.IGNORECASE)
+"""Names the split, not the metric: "top-1 validation accuracy"."""
+_PART_BEHIND = re.compile(r"\s\(?(test-dev|test-std|test-[AB]|test|val(?:idation)?|dev|minival)\b")
 _TOUCHING = 6
 _ADJACENT = 12
 _NEAR = 60
 _BRACKET = 20
 _LOOK_BACK = 2
+_SLOPE, _OFFSET = 0.98, 1.33
+"""Fitted on the development half of the labels; ``benchmarks.claims_abstracts --develop`` prints what is left."""
 _MOST_NUMBERS = 40
 """A sentence with more numbers is a table run into the text; it is passed over."""
 MAX_ABSTRACT_CHARS = 50_000
@@ -58,9 +67,10 @@ class _Sentence:
 
     verbatim: str
     plain: str | None = None
+    words: Tokens | None = None
     metrics: list[Mention] | None = None
     datasets: list[Mention] | None = None
-    stated: Conditions | None = None
+    stated: dict[str, Conditions] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -69,19 +79,26 @@ class _Sentence:
             self.plain = spell_out(" ".join(undo_latex(self.verbatim).split()))
         return self.plain
 
+    @property
+    def tokens(self) -> Tokens:
+        """The words of ``text``."""
+        if self.words is None:
+            self.words = tokenize(self.text)
+        return self.words
+
     def read(self) -> tuple[list[Mention], list[Mention]]:
         """Return the metrics and data sets of the sentence."""
         if self.metrics is None or self.datasets is None:
-            tokens = tokenize(self.text)
-            self.metrics = find_metrics(self.text, tokens)
-            self.datasets = find_datasets(self.text, tokens, self.metrics)
+            self.metrics = find_metrics(self.text, self.tokens)
+            self.datasets = find_datasets(self.text, self.tokens, self.metrics)
         return self.metrics, self.datasets
 
-    def conditions(self) -> Conditions:
-        """Return the task, split and settings of the sentence."""
-        if self.stated is None:
-            self.stated = read_conditions(self.text)
-        return self.stated
+    def conditions(self, number: Number) -> Conditions:
+        """Return the task, split, settings and rivals that a number of the sentence stands under."""
+        clause = clause_around(self.text, number.start, number.end)
+        if clause not in self.stated:
+            self.stated[clause] = read_conditions(clause)
+        return self.stated[clause]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,7 @@ class _Found:
     number: Number
     kind: ClaimKind
     link: _Link
+    parameters: float | None
 
 
 def extract_claims(title: str, abstract: str) -> list[Claim]:
@@ -106,20 +124,26 @@ def extract_claims(title: str, abstract: str) -> list[Claim]:
         ``MAX_ABSTRACT_CHARS`` characters are read.
     """
     del title
+    if not _has_number(abstract):
+        return []
     spans = split_sentences(abstract[:MAX_ABSTRACT_CHARS])
     if len(abstract) > MAX_ABSTRACT_CHARS:
         spans = spans[:-1]  # the last one may be cut inside a number
     sentences = [_Sentence(abstract[start:end]) for start, end in spans]
     found: list[_Found] = []
     for place, sentence in enumerate(sentences):
-        if _NUMERIC.search(sentence.verbatim):
+        if _has_number(sentence.verbatim):
             numbers = find_numbers(mask_non_claims(sentence.text))
             if 0 < len(numbers) <= _MOST_NUMBERS:
                 found.extend(_claims_of(sentences, place, numbers))
     if not found:
         return []
-    names = read_names(sentence.text for sentence in sentences)
+    names = read_names((sentence.text, sentence.tokens) for sentence in sentences)
     return [_claim(one, names) for one in found]
+
+
+def _has_number(text: str) -> bool:
+    return _DIGIT.search(text) is not None or any(word in text for word in _NUMBER_WORDS)
 
 
 def _claims_of(sentences: Sequence[_Sentence], place: int, numbers: list[Number]) -> list[_Found]:
@@ -127,8 +151,8 @@ def _claims_of(sentences: Sequence[_Sentence], place: int, numbers: list[Number]
     sentence = sentences[place]
     text = sentence.text
     metric_mentions, dataset_mentions = sentence.read()
-    metrics = link_metrics(text, numbers, metric_mentions)
-    kinds = _kinds(text, numbers, [metric for metric, _ in metrics], dataset_mentions)
+    linked = link_metrics(text, numbers, metric_mentions)
+    kinds = _kinds(text, numbers, [metric for metric, _ in linked], dataset_mentions)
     if not any(kinds):
         return []
     datasets = link_datasets(text, numbers, dataset_mentions)
@@ -136,14 +160,22 @@ def _claims_of(sentences: Sequence[_Sentence], place: int, numbers: list[Number]
     claims: list[_Found] = []
     supported = -1
     for index, (number, kind) in enumerate(zip(numbers, kinds, strict=True)):
-        link = _Link(*metrics[index], datasets[index], borrowed.get(index))
+        link = _Link(*linked[index], datasets[index] or _other_end(numbers, index, datasets), borrowed.get(index))
         follows = index > 0 and supported == index - 1 and parallel(text, numbers[index - 1], number)
         named = (link.dataset is not None and number.unit_class == "percent") or kind == "baseline"
         follows = follows or (supported >= 0 and named)
         if kind is not None and (follows or _supported(text, number, kind, link)):
             supported = index
-            claims.append(_Found(sentence, number, kind, link))
+            size = model_size(text, numbers, number) if kind == "result" else None
+            claims.append(_Found(sentence, number, kind, link, size))
     return claims
+
+
+def _other_end(numbers: Sequence[Number], index: int, datasets: Sequence[Mention | None]) -> Mention | None:
+    """Return the data set of B for the A of "from A to B on D"."""
+    if numbers[index].from_to != "from" or index + 1 >= len(numbers):
+        return None
+    return datasets[index + 1]
 
 
 def _kinds(
@@ -170,7 +202,8 @@ def _brackets(text: str, mention: Mention, number: Number) -> bool:
 def _borrowed_datasets(sentences: Sequence[_Sentence], place: int, kinds: Sequence[ClaimKind | None]) -> dict[int, str]:
     """Return data sets for a sentence that names none: those of the sentences before it.
 
-    As many names as numbers are paired in order; a single name serves all; else none is taken.
+    As many names as numbers are paired in order; a single name serves all; else none is taken. Further back only a name
+    counts that is the only one so far.
     """
     wanted = [index for index, kind in enumerate(kinds) if kind in ("result", "baseline", "delta")]
     for other in reversed(sentences[max(0, place - _LOOK_BACK) : place]):
@@ -179,7 +212,10 @@ def _borrowed_datasets(sentences: Sequence[_Sentence], place: int, kinds: Sequen
             return dict.fromkeys(wanted, found[0])
         if found:
             return dict(zip(wanted, found, strict=True)) if len(found) == len(wanted) else {}
-    return {}
+    if not any(kinds[index] in ("result", "baseline") for index in wanted):
+        return {}
+    only = {mention.name for other in sentences[:place] for mention in other.read()[1]}
+    return dict.fromkeys(wanted, only.pop()) if len(only) == 1 else {}
 
 
 def _supported(text: str, number: Number, kind: ClaimKind, link: _Link) -> bool:
@@ -187,6 +223,8 @@ def _supported(text: str, number: Number, kind: ClaimKind, link: _Link) -> bool:
     if kind == "efficiency":
         return True
     near_metric = link.metric is not None and link.gap <= _NEAR
+    if link.metric is not None and link.metric.known and _beyond(metrics()[link.metric.name], number, kind):
+        return False
     if kind == "delta":
         return number.unit_class in ("percent", "points", "factor") or near_metric
     if number.unit_class == "bare" and not number.decimal:
@@ -200,11 +238,22 @@ def _supported(text: str, number: Number, kind: ClaimKind, link: _Link) -> bool:
     return achieved and (near_metric or (number.decimal and link.dataset is not None))
 
 
+def _beyond(metric: Metric, number: Number, kind: ClaimKind) -> bool:
+    """Whether a value lies outside what the metric can be: an accuracy of 120%, a PSNR has no upper end."""
+    if kind == "delta" or metric.high is None:
+        return False
+    scale = 100.0 if metric.is_share else 1.0
+    return max(number.value, number.value_hi or 0.0) > metric.high * scale
+
+
 def _claim(found: _Found, names: Names) -> Claim:
     """Put one claim together."""
     number, kind, link = found.number, found.kind, found.link
-    text, metric, conditions = found.sentence.text, link.metric, found.sentence.conditions()
-    name = singular(metric.surface) if metric else None
+    text, metric, conditions = found.sentence.text, link.metric, found.sentence.conditions(number)
+    dataset = link.dataset.name if link.dataset else link.borrowed
+    place = canonical_dataset(dataset) if dataset else None
+    qualifiers = qualify(text, number)
+    name = singular(_PART_IN_METRIC.sub("", metric.surface)) if metric else None
     higher_is_better = metric.higher_is_better if metric else None
     relative = is_relative(text, number, kind, name)
     if kind == "efficiency":
@@ -218,17 +267,39 @@ def _claim(found: _Found, names: Names) -> Claim:
         value_hi=number.value_hi,
         relative=relative,
         task=conditions.task or names.task,
-        dataset=link.dataset.name if link.dataset else link.borrowed,
-        split=conditions.split,
+        dataset=dataset,
+        dataset_version=place.version if place else None,
+        split=conditions.split or _part_behind(text, link.dataset) or (place.split if place else None),
         metric=name,
         higher_is_better=higher_is_better,
         model=find_model(text, number.start, kind != "baseline", names),
         settings=conditions.settings,
+        comparators=conditions.comparators,
+        approximate=qualifiers.approximate,
+        uncertainty=qualifiers.uncertainty,
+        uncertainty_kind=qualifiers.uncertainty_kind,
+        parameters=found.parameters,
     )
 
 
+def _part_behind(text: str, dataset: Mention | None) -> str | None:
+    """Return the split that stands behind a data set's name: "VOC 2012 val"."""
+    part = _PART_BEHIND.match(text, dataset.end) if dataset else None
+    return part[1].lower().replace("validation", "val") if part else None
+
+
 def _confidence(number: Number, kind: ClaimKind, link: _Link) -> float:
-    """Add up the evidence, in [0.2, 0.95]."""
+    """Return the probability that a claim is right: its evidence on a logistic curve fitted to labels (Platt 1999).
+
+    Right means that value, kind, metric and data set are those that a reader would name.
+    """
+    evidence = _evidence(number, kind, link)
+    odds = math.exp(_OFFSET + _SLOPE * math.log(evidence / (1 - evidence)))
+    return round(odds / (1 + odds), 2)
+
+
+def _evidence(number: Number, kind: ClaimKind, link: _Link) -> float:
+    """Add up what speaks for a claim, in [0.2, 0.95]."""
     score = 0.35 if kind in ("result", "baseline") else 0.45
     if link.metric is not None:
         score += 0.25 if link.gap <= _ADJACENT else 0.1 if link.gap <= _NEAR else 0.0
@@ -238,4 +309,4 @@ def _confidence(number: Number, kind: ClaimKind, link: _Link) -> float:
     elif link.borrowed is not None:
         score += 0.05
     score += 0.05 if number.unit_class != "bare" or number.decimal else -0.1
-    return round(min(0.95, max(0.2, score)), 2)
+    return min(0.95, max(0.2, score))

@@ -45,6 +45,10 @@ def classify(
         return _end_of_change(left, metric, number)
     if before and before[0].from_to == "to" and _BRACKET_AFTER_CHANGE.fullmatch(text, before[0].end, number.start):
         return "delta"
+    if number.unit_class == "percent" and any(
+        cue.match(right) for cue in (cues.SIZE_SHARE, cues.FRUGAL_THAN, cues.COST_SAVED)
+    ):
+        return "efficiency"
     if _is_change(left, right, number) or _beats_with(left, number, metric):
         return "efficiency" if _about_resource(left, right) else "delta"
     if number.unit_class == "percent" and cues.FRUGAL_SHARE.search(left) and cues.SHARE_OF_RESOURCE.match(right):
@@ -137,13 +141,16 @@ def _is_change(left: str, right: str, number: Number) -> bool:
 def _about_resource(left: str, right: str) -> bool:
     """Whether a difference is one of time, memory, size, data or money."""
     object_after = cues.OBJECT_END.split(right, maxsplit=1)[0]
-    if cues.RESOURCE.search(object_after):
+    resource, quality = cues.RESOURCE.search(object_after), cues.QUALITY.search(object_after)
+    if resource and not (quality and quality.start() < resource.start()):
         return True
-    if cues.QUALITY.search(object_after):
+    if quality:
         return False
     clause = cues.CLAUSE_START.split(left)[-1][-75:]
     changes = list(cues.CHANGE.finditer(clause))
     scope = clause[changes[-1].start() :] if changes else clause[-40:]
+    if cues.ERROR.search(scope):
+        return False
     return cues.RESOURCE.search(scope) is not None and not cues.NO_RESOURCE.search(clause)
 
 
@@ -163,6 +170,11 @@ def _absolute(text: str, number: Number, right: str, beside_dataset: bool) -> Cl
         return "result"
     if cues.RIVAL_BRACKET.search(left) and not beside_dataset:
         return "baseline"
+    if beside_dataset and cues.IMPROVES_UPON.search(left):
+        return "result"
+    if number.value_hi is not None and cues.RIVALS_RANGE.search(left):
+        return "baseline"
+    left = cues.NEARLY_HUMAN.sub("", left)
     clause = re.split(r"[;]|,\s(?:while|whereas|and\s(?:our|we))|\b(?:while|whereas)\b", left)[-1]
     compared = cues.COMPARED.search(clause)
     if compared and not cues.OWN_OR_ACHIEVED.search(compared.group()) and not cues.MORE_THAN.search(clause):

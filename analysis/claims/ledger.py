@@ -58,7 +58,7 @@ def settle(db: Database, tier: Tier, extractor: str, now: datetime, read_again: 
     Parameters
     ----------
     extractor
-        What read, with its version.
+        What read, with its version; its first word tells the readers of one tier apart.
     read_again
         A query of the works that were read: their claims that were not found again are retired, as are those of works
         that are no more.
@@ -66,16 +66,18 @@ def settle(db: Database, tier: Tier, extractor: str, now: datetime, read_again: 
     key = ", ".join(f"coalesce({name}::VARCHAR, chr(0))" for name in ("record_id", "origin", "dated", *READ))
     db.execute(
         f"""CREATE OR REPLACE TEMP TABLE claims_settled AS
-        SELECT md5_number_lower(concat_ws(chr(31), ?, key, row_number() OVER same)) AS claim_id, * EXCLUDE (key)
+        SELECT md5_number_lower(concat_ws(chr(31), ?, split_part(?, ' ', 1), key, row_number() OVER same)) AS claim_id,
+               * EXCLUDE (key)
         FROM (SELECT *, concat_ws(chr(31), {key}) AS key FROM claims_read)
         WINDOW same AS (PARTITION BY key ORDER BY position)""",
-        [tier],
+        [tier, extractor],
     )
     db.execute(
         f"""UPDATE main.claims SET retired_at = ? WHERE tier = ? AND retired_at IS NULL
+        AND split_part(extractor, ' ', 1) = split_part(?, ' ', 1)
         AND (work_id IN ({read_again}) OR work_id NOT IN (SELECT work_id FROM main.works))
         AND claim_id NOT IN (SELECT claim_id FROM claims_settled)""",
-        [now, tier],
+        [now, tier, extractor],
     )
     db.execute(
         """UPDATE main.claims AS c SET retired_at = NULL, work_id = s.work_id, position = s.position,

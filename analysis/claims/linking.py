@@ -8,7 +8,7 @@ from analysis.claims.numbers import Number
 
 _LIST = re.compile(r"\s?(?:,|,?\s?(?:and|or|&|/|\|)|/|\sin\s)?\s?(?:the|on|in|an?|of)?\s?(?:mean|average|overall)?\s?")
 _NUMBER_LIST = re.compile(
-    r"\s?[A-Za-z@/-]{0,12}\s?(?:,|;|/|&|,?\s?and|,?\s?by)\s?(?:by\s|an?\s|of\s|with\s|up\sto\s)?[+~≈\s]*(?:[A-Za-z]+\sof\s)?"
+    r"\s?(?:F1|[A-Za-z@/-]{0,12})\s?(?:,|;|/|&|,?\s?and|,?\s?by)\s?(?:by\s|an?\s|of\s|with\s|up\sto\s)?[+~≈\s]*(?:[A-Za-z]+\sof\s)?"
 )
 _FORWARD = re.compile(
     r"[^;]{0,70}?(?:\b(?:on|in|for|over|across|at|from|of|to|with|under|against)\s"
@@ -23,6 +23,7 @@ _JUST_BEFORE = re.compile(
     r"\)?\s?(?:scores?\s|values?\s|rates?\s)?(?:of|=|:|\(|is|at|by|from|to)?\s?(?:up\sto\s|only\s|about\s|over\s|an?\s)?[\s~+(≈<>]*"
 )
 _ONE_WORD = re.compile(r"\s?(?:[A-Za-z-]+\s)")
+_SHARED = re.compile(r"[^,;:()]{0,60}\b(?:with|and|at)\s(?:an?\s)?[^,;:()]{0,25}|\s?\((?:or\s)?")
 _METRIC_REACH = 60
 _TIGHT = re.compile(r"(?:\s[\w-]+){0,2}\s(?:at|with|to|by|is|of|from|reaches|yields)\s(?:an?\s)?(?:[\w-]+\s){0,2}$")
 
@@ -78,6 +79,8 @@ def _cost_after(text: str, numbers: Sequence[Number], index: int, metric: Mentio
     if len(gap) > 120 or (crossed and crossed > 3):
         return 999
     cost = len(gap) + 30 * crossed + 60 * (_CLAUSE_BREAK.search(gap) is not None)
+    if gap.startswith((",", ";")):
+        return cost + 82
     if len(gap) <= 2 or _JUST_AFTER.fullmatch(gap):
         return cost // 2
     if _ONE_WORD.fullmatch(gap):
@@ -122,7 +125,7 @@ def _side_datasets(
 ) -> list[Mention]:
     """Return the list of data sets that follows or else precedes a group of numbers."""
     first, last = numbers[group[0]], numbers[group[-1]]
-    limit = next((other.start for other in numbers[group[-1] + 1 :] if not _aside(other, last)), len(text))
+    limit = _reach(text, numbers, group[-1], datasets)
     after = [d for d in datasets if last.end <= d.start < limit]
     inside = [d for d in datasets if first.end <= d.start < last.start]
     before = [d for d in datasets if d.end <= first.start]
@@ -134,6 +137,20 @@ def _side_datasets(
     if before:
         return _list_until(text, before, numbers, first.start)
     return _list_from(text, after) if after and after[0].start - last.end <= 160 else []
+
+
+def _reach(text: str, numbers: Sequence[Number], index: int, datasets: Sequence[Mention]) -> int:
+    """Return where the data sets behind a number end: at the next number that has its own.
+
+    "A mAP with N FPS and B mAP on D" and "A accuracy with B recall on D" share what follows.
+    """
+    last = numbers[index]
+    for other in numbers[index + 1 :]:
+        gap = text[last.end : other.start]
+        named = any(last.end <= mention.start < other.start for mention in datasets)
+        if not _aside(other, last) and (named or _SHARED.fullmatch(gap) is None):
+            return other.start
+    return len(text)
 
 
 def _aside(other: Number, number: Number) -> bool:

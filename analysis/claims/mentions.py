@@ -38,8 +38,13 @@ _OWN_HEAD = re.compile(
     r".*\b(?:Task|Challenge|Dataset|Benchmark|Corpus|Database|Leaderboard|Exam|Treebank|Cup)s?(?:\s\d+)?$"
 )
 _TRAINED = re.compile(
-    r"\b(?:trained|training|pre-?training|pretrain|learned|transferred|initiali[sz]ed)\s(?:only\s)?(?:on|with|from)\s(?:the\s)?$"
+    r"\b(?:trained|training|pre-?training|pretrain|learned|transferred|initiali[sz]ed)\s(?:only\s)?(?:on|with|from)\s"
+    r"(?:[\w.-]+\s(?:[\w-]+\s){0,2}(?:from|of|in)\s)?(?:the\s)?$"
 )
+_TRAINED_AND_TESTED = re.compile(
+    r"\s(?:training\s)?(?:data\s?set|corpus|data)\b[^,;:.]{0,25},?\s(?:and\s)?(?:achiev|obtain|reach|attain)"
+)
+"""Behind the only data set of a sentence: "trained on the D dataset, achieving 91%"."""
 _NOT_EVALUATED = re.compile(
     r"\b(?:based|built|builds|building|relies|rely|relying|focus\w*|depend\w*|deploy\w*|run|runs|running|implemented"
     r"|hosted|top|GPUs?)\s(?:up)?on(?:\s(?:a|an|the|top of|single|one))*\s$"
@@ -51,7 +56,24 @@ _NO_DATASET = re.compile(
     r"|ResNet\S*|ViT\S*|YOLO\S*|SAM\d*|NLP|AI|ML|DL|RL|CV|SOTA|SoTA|OOD|OOV|ID|QA|RGB|RGB-D|API|APIs|IoT|FL|SSL|RAG"
     r"|English|Chinese|German|French|Arabic|Hindi|Japanese|Spanish|Russian|Korean|Italian|Monte|Bayesian|Gaussian"
     r"|Python|Java|Android|Linux|GitHub|IEEE|LDC|ACL|NER|POS|MT|NMT|SMT|ASR|NLI|Code|SGD|Adam|PDEs?|FP16|FP8|INT8|INT4|LoRA\S*|PEFT|MRI|CT|PET|EEG|ECG|US|UK|CoT"
-    r"|[a-zA-Z]|\d[DdKkMmBb]|[23]D\S*|\S*-?[Bb]ased|\S+-[a-z]*ed|\S+-Enhanced|\d+[KMBk]?-[a-z]\S*|\S*-guided|\S*-aware|\S*-driven|\S*-level|\S*-shot|[IVX]+|I|We|Our)"
+    r"|[a-zA-Z]|[Tt]op-\d+|[Rr]ank-\d+|\d[DdKkMmBb]|[23]D\S*|\S*-?[Bb]ased|\S+-[a-z]*ed|\S+-Enhanced|\d+[KMBk]?-[a-z]\S*|\S*-guided|\S*-aware|\S*-driven|\S*-level|\S*-shot|[IVX]+|I|We|Our)"
+)
+_INTRODUCED = re.compile(
+    r"\s?(?:\([^()]{1,20}\))?\s?,?\s(?:an?|the|our|which\sis\san?)\s(?:(?!for\b|of\b|on\b|to\b|with\b|that\b|using\b)[\w/-]+,?\s){0,6}?"
+    r"(?:benchmark|data\s?set|corpus|test\s?suite|testbed|test\sset)\b(?!-)"
+)
+"""Behind the name of a new data set: "PomeBench, a large benchmark …"."""
+_OF_OTHERS = re.compile(
+    r"\b(?:existing|previous|prior|other|current|many|most|several|these|such|all|various|common|standard)\s$"
+)
+_SENTENCE_WORDS = frozenset(
+    """without when with while notably specifically using our we these this both for in on at by as to if and all
+    however moreover experimental extensive results experiments compared unlike after under among across overall its
+    their each""".split()
+)
+_SHORT_QUALIFIER = re.compile(
+    r"\s(?!(?:with|and|or|for|in|at|using|by|under|when|while|as|over|from|to|of|is|are|was|were|which|that|than"
+    r"|across|test|val|dev|validation|via|show\w*|demonstrat\w*|but|without|after|before|respectively|data\w*|benchmark\w*)\b)[a-z]+"
 )
 _NO_METRICS = frozenset({"maps", "is", "sr", "em", "per", "mar", "acc"})
 _TOP_K = re.compile(r"[Tt]op-\d+\s$")
@@ -182,6 +204,8 @@ def find_datasets(text: str, tokens: Tokens, metric_mentions: list[Mention]) -> 
     runs = [run for run in _runs(text, known) if not _inside(run.start, metric_mentions)]
     accepted = [_accept(text, run, known, metric_mentions) for run in runs]
     _spread(text, runs, accepted, metric_mentions)
+    if not any(accepted):
+        accepted = [_TRAINED_AND_TESTED.match(text, run.end) is not None for run in runs]
     found = [
         Mention(run.start, run.end, run.name, text[run.start : run.end], _holds(run, known))
         for run, is_dataset in zip(runs, accepted, strict=True)
@@ -196,7 +220,10 @@ def _runs(text: str, known: list[Hit]) -> list[_Run]:
     runs: list[_Run] = []
     start = end = -1
     for match in _WORD.finditer(text):
-        word = match.group().rstrip(".'’!?")
+        word = match.group()
+        if start < 0 and word.islower() and word.isalpha() and match.start() not in starts:
+            continue
+        word = word.rstrip(".'’!?")
         word = word[:-2] if word.endswith(("'s", "’s")) else word
         if not word:
             continue
@@ -247,14 +274,20 @@ def _accept(text: str, run: _Run, known: list[Hit], metric_mentions: list[Mentio
     if _DOES.match(text, run.end):
         return False
     left = text[max(0, run.start - 60) : run.start]
-    if _TRAINED.search(left) or _NOT_EVALUATED.search(left):
+    if _TRAINED.search(left) or _NOT_EVALUATED.search(left) or run.name.lower() in _SENTENCE_WORDS:
         return False
     if _holds(run, known):
         return True
+    if re.fullmatch(r"[A-Z]{1,3}", run.name) and _SHORT_QUALIFIER.match(text, run.end):
+        return False
     if re.search(r"[a-z]\.[a-z]|/.*/|\\", run.name) or not re.search(r"[A-Za-z]{2}|[A-Z]\d", run.name):
         return False
     right = text[run.end : run.end + 40]
+    if _INTRODUCED.match(text, run.end, run.end + 120):
+        return re.search(r"[A-Z].*[A-Z\d]|[a-z][A-Z]", run.name) is not None
     if _HEAD.match(right):
+        if _OF_OTHERS.search(left):
+            return False
         return not re.match(r"\s[A-Z]", right) and not (_plain(run.name) and run.name.lower() in {"proposed", "public"})
     if " " in run.name and _OWN_HEAD.match(run.name) and run.name != "Shared Task":
         return True

@@ -9,7 +9,7 @@ from analysis.claims.vocabulary import metric_words
 UnitClass = Literal["percent", "factor", "points", "resource", "quality", "bare"]
 
 _NUMBER = re.compile(
-    r"(?<![\w.@^#_])(?P<sign>[+\-−–]\s?)?(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+    r"(?<![\w.@^#_])(?P<sign>[+\-−–]\s?)?(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3},\d{1,2}(?=\s?%)|\d+(?:\.\d+)?|\.\d+)"
     r"(?![\d#]|\.\d|,\d{3}(?!\d))"
 )
 _UNIT = re.compile(
@@ -26,12 +26,16 @@ _UNIT = re.compile(
     |(?P<flops>\s?(?:[KMGTP]|giga|Giga)?-?\s?(?:FLOPs?|FLOPS|MACs?|MAdds?)\b|\s?TOPS(?:/W)?\b)
     |(?P<memory>\s?(?:KB|MB|GB|TB|kB|GiB|MiB)(?![\w-]))
     |(?P<power>\s?(?:mJ|µJ|μJ|mW|µW|μW|W|kWh|pJ)(?![\w-]))
-    |(?P<quality>\s?(?:dB|mm|cm|px|pixels?|°|degrees?|bpd|bpp|bits/dim|km/h|meters?|m)(?![\w-]))
+    |(?P<quality>\s?(?:dB|mm|bits/char\w*|bits\sper\s(?:character|byte|dimension)|cm|px|pixels?|°|degrees?|bpd|bpp|bits/dim|km/h|meters?|m)(?![\w-]))
     """,
     re.VERBOSE,
 )
 _RESOURCES = ("time", "rate", "size", "flops", "memory", "power")
 _JOINT = re.compile(r"\s?(?:-{1,3}|–|—|~|∼|to)\s?[+~]?")
+_DECIMAL_COMMA = re.compile(r",\d{1,2}$")
+_MASKED_SPREAD = re.compile(r"\s?#{2,12}(?=\s?(?:%|percent|points?\b|dB|mm|ms)(?!\w))")
+_ARROW = re.compile(r"\s?(?:→|->|⟶|\\to|\\rightarrow)\s?")
+_BRACKET_TO = re.compile(r"%[^()]{0,25}\((?:from\s)?[~≈]?\s?$")
 _BETWEEN = re.compile(r"\sand\s")
 _RANGE_CUE = re.compile(r"\b(?:rang\w+|var\w+|span\w*|anywhere)\b[^,;]{0,30}\bfrom\s*$|\brang\w+\b[^,;]{0,30}$")
 _FROM = re.compile(r"\bfrom\s(?:about\s|around\s|an?\s(?:[\w@-]+\s){0,4}(?:of\s)?|[~≈]\s?)?$")
@@ -86,18 +90,31 @@ def _read(text: str, match: re.Match[str], last_end: int) -> Number | None:
     before = text[match.start() - 1] if match.start() else " "
     if before == "/" and (match.start() - 1 != last_end or (match["body"].isdigit() and text[end : end + 1] != "%")):
         return None
+    if _is_fraction(match["body"], text, end):
+        return None
     joined = before in "-–—−" and match.start() - 1 != last_end
     if joined and (text[match.start() - 2 : match.start() - 1].isalpha() or text[match.start() - 2] in ")]'"):
         return None
     body = match["body"]
-    unit = _UNIT.match(text, end)
+    unit = _UNIT.match(text, _behind_spread(text, end))
     name, unit_class, unit_end = _unit_of(unit) if unit else _bare(end)
     following = text[unit_end : unit_end + 1]
     if unit is None and (following.isalpha() or (following == "-" and text[end + 1 : end + 2].isalpha())):
         return None
     signed = sign.startswith("+") and match.start() != last_end
-    value = float(body.replace(",", ""))
+    value = float(body.replace(",", "." if _DECIMAL_COMMA.search(body) else ""))
     return Number(start, unit_end, value, name, unit_class, signed, "." in body)
+
+
+def _is_fraction(body: str, text: str, end: int) -> bool:
+    """Whether the number is the numerator of "1/4"."""
+    return body.isdigit() and re.match(r"/\d+(?![\d.%])", text[end : end + 8]) is not None
+
+
+def _behind_spread(text: str, end: int) -> int:
+    """Return where the unit may stand: behind a masked spread, as in "92.1 ± 0.3%"."""
+    spread = _MASKED_SPREAD.match(text, end)
+    return spread.end() if spread else end
 
 
 def _bare(end: int) -> tuple[str, UnitClass, int]:
@@ -138,7 +155,10 @@ def _merge_ranges(text: str, numbers: list[Number]) -> list[Number]:
         left = text[max(0, previous.start - 60) : previous.start]
         same_unit = previous.unit in ("", number.unit)
         plain = _JOINT.fullmatch(between) or (_BETWEEN.fullmatch(between) and left.endswith("between "))
-        if _FROM.search(left) and not _RANGE_CUE.search(left) and _FROM_TO.fullmatch(between):
+        if previous.unit == "" and previous.decimal and between == " ":  # "2.55 1 mm": a spread that lost its sign
+            merged[-1] = replace(previous, end=number.end, unit=number.unit, unit_class=number.unit_class)
+            continue
+        if _changes(left, between, text):
             unit, unit_class = (previous.unit or number.unit), number.unit_class
             merged[-1] = replace(previous, from_to="from", unit=unit, unit_class=unit_class)
             merged.append(replace(number, from_to="to"))
@@ -154,6 +174,15 @@ def _merge_ranges(text: str, numbers: list[Number]) -> list[Number]:
         else:
             merged.append(number)
     return merged
+
+
+def _changes(left: str, between: str, text: str) -> bool:
+    """Whether two numbers are the ends of a change: "from A to B", "A -> B", "by 32% (A to B)"."""
+    if _ARROW.fullmatch(between):
+        return True
+    if _BRACKET_TO.search(left) and _FROM_TO.fullmatch(between):
+        return True
+    return bool(_FROM.search(left)) and not _RANGE_CUE.search(left) and _FROM_TO.fullmatch(between) is not None
 
 
 def _may_be_claim(text: str, number: Number) -> bool:

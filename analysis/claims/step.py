@@ -10,8 +10,8 @@ from data.runs import Counts, StepReport, run_step
 from data.store import Database, scalar
 from data.works import work_blocks
 
-VERSION = 2
-EXTRACTOR = f"abstract rules {VERSION}"
+VERSION = 3
+EXTRACTOR = f"rules {VERSION}"
 ROWS_AT_ONCE = 4_000
 Progress = Callable[[int], object]
 

@@ -1,26 +1,37 @@
-"""Names of metrics, data sets and tasks, and a table that finds them in text; used by `mentions`.
+"""Tables that find names of metrics, data sets and tasks in text; used by `mentions`, `context` and table readers.
 
-The lists beside this module are our own and short: they only raise confidence and settle directions.
-Names that no list holds are found by their shape and surroundings.
+The lists are those of `data.vocabulary`: they raise confidence and settle directions. Names that no list holds are
+found by their shape and surroundings; what a name stands for is told by `names`.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-_HERE = Path(__file__).parent
+from data.vocabulary import OWN, Entry, Kind, entries
+
 _TOKEN = re.compile(r"[^\W_]+")
 _SHORT_CAPITALS = 5
 _LONGEST_PHRASE = 7
+_RANKS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 1000)
+_DIRECTIONS = {"+": True, "-": False, "?": None, "": None}
+_SHORTEST_TELLING = 5
+_TELLING = re.compile(r"[a-z][A-Z]|[A-Za-z]-?\d|\d[A-Za-z]|[A-Z].*[A-Z].*[a-z]")
+"""A capital or a digit inside: "HotpotQA", "YAGO3-10", but not "Texas" or "Adult"."""
 
 
 class Metric(NamedTuple):
-    """A metric's canonical name and direction."""
+    """What a metric measures in: direction, range, unit."""
 
     name: str
     higher_is_better: bool | None
+    low: float | None = None
+    high: float | None = None
+    """Ends of the range, as a fraction where ``is_share``; None: open or not known."""
+    unit: str | None = None
+    is_share: bool = False
+    """Whether it is a share of something, printed as a fraction or times 100 (92.3, "92.3%", 0.923 are one)."""
 
 
 class Tokens(NamedTuple):
@@ -68,8 +79,8 @@ class PhraseTable:
             exact = spelling if short else spelling[0] if spelling[0].isupper() else ""
             if tokens and len(tokens) <= _LONGEST_PHRASE:
                 self._by_first.setdefault(tokens[0], []).append((tokens, exact, name))
-        for entries in self._by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+        for phrases_here in self._by_first.values():
+            phrases_here.sort(key=lambda entry: -len(entry[0]))
 
     def find(self, text: str, tokens: Tokens) -> Iterator[Hit]:
         """Yield the longest phrases of ``text`` from left to right, without overlap."""
@@ -104,18 +115,18 @@ def _joined(phrase: str) -> bool:
 @cache
 def metrics() -> dict[str, Metric]:
     """Return the known metrics by canonical name."""
-    direction = {"+": True, "-": False, "?": None}
-    return {name: Metric(name, direction[sign]) for name, sign, _ in _rows("metrics.tsv", 3)}
+    return {entry.name: _metric(entry) for entry in own_entries("metric")}
 
 
 @cache
 def metric_table() -> PhraseTable:
     """Return the spellings of known metrics."""
     return PhraseTable(
-        (spelling, name)
-        for name, _, aliases in _rows("metrics.tsv", 3)
-        for alias in aliases.split("|")
-        for spelling in ((alias, f"{alias}s") if alias.isupper() else (alias,))
+        (spelling, entry.name)
+        for entry in own_entries("metric")
+        for alias in entry.spellings
+        for ranked in (*(alias.replace("@k", f"@{rank}") for rank in _RANKS), alias)
+        for spelling in ((ranked, f"{ranked}s") if ranked.isupper() else (ranked,))
     )
 
 
@@ -123,34 +134,47 @@ def metric_table() -> PhraseTable:
 def metric_words() -> frozenset[str]:
     """Return the last words of every metric spelling, folded."""
     return frozenset(
-        words[-1]
-        for _, _, aliases in _rows("metrics.tsv", 3)
-        for alias in aliases.split("|")
-        if (words := tokenize(alias).words)
+        words[-1] for entry in own_entries("metric") for alias in entry.spellings if (words := tokenize(alias).words)
     )
 
 
 @cache
 def dataset_table() -> PhraseTable:
-    """Return the spellings of well-known data sets; ``name`` is the first spelling of the line."""
+    """Return the spellings of data sets that mean a data set wherever they stand."""
     return PhraseTable(
-        (spelling, names.split("|")[0]) for (names,) in _rows("datasets.txt", 1) for spelling in names.split("|")
+        (spelling, entry.name)
+        for entry in entries("dataset")
+        for spelling in entry.spellings
+        if _is_telling(entry, spelling)
     )
 
 
 @cache
 def task_table() -> PhraseTable:
-    """Return the spellings of tasks."""
+    """Return the spellings of tasks, but for those of one word that only others' lists hold."""
     return PhraseTable(
-        (spelling, name)
-        for name, others in _rows("tasks.tsv", 2)
-        for spelling in (name, *others.split("|"))
-        if spelling
+        (spelling, entry.name)
+        for entry in entries("task")
+        for spelling in entry.spellings
+        if entry.source == OWN or " " in spelling
     )
 
 
-def _rows(file_name: str, width: int) -> list[tuple[str, ...]]:
-    """Read a list: lines of tab-separated fields, ``#`` opens a comment line."""
-    lines = (_HERE / file_name).read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return [tuple((row + [""] * width)[:width]) for row in rows]
+def own_entries(kind: Kind) -> tuple[Entry, ...]:
+    """Return the entries of our own lists: each was chosen by hand."""
+    return tuple(entry for entry in entries(kind) if entry.source == OWN)
+
+
+def _metric(entry: Entry) -> Metric:
+    low, high = (float(entry.facts[end]) if entry.facts[end] else None for end in ("low", "high"))
+    facts = entry.facts
+    return Metric(
+        entry.name, _DIRECTIONS[facts["direction"]], low, high, facts["unit"] or None, facts["scale"] == "share"
+    )
+
+
+def _is_telling(entry: Entry, spelling: str) -> bool:
+    """Whether a spelling needs no evidence near it: one of ours, or of a shape that no word and no short form has."""
+    if entry.facts.get("telling") == "no":
+        return False
+    return entry.source == OWN or (len(spelling) >= _SHORTEST_TELLING and _TELLING.search(spelling) is not None)

@@ -1,7 +1,7 @@
 """Where a paper or a field comes from: ancestors, descendants, and the main paths of citations, with their sentences.
 
-`app.reading` calls it for `fieldmap lineage` and the page Lineage; the pure cores are `analysis.graph.main_path` and
-`analysis.graph.reach`.
+`app.graph_questions` calls it for `fieldmap lineage` and the page Lineage; the pure cores are
+`analysis.graph.main_path` and `analysis.graph.reach`.
 """
 
 from collections.abc import Sequence

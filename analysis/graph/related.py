@@ -1,4 +1,4 @@
-"""The works most alike to one or several, by citations and by text, each part shown. `app.reading` calls it."""
+"""The works most alike to one or several, by citations and by text, each part shown. `app.graph_questions` calls it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,8 +10,8 @@ from analysis.graph.similarity import ALPHA, alike
 from data.store import Database, rows_as_dicts
 from index.vectors import VectorIndex
 
-TEXT_WEIGHT = 0.5
-"""Of the text in the score, where both parts are known."""
+TEXT_WEIGHT = 0.3
+"""Of the text in the score, where both parts are known; tried in `benchmarks/citation_map.py`."""
 CANDIDATES = 200
 """Nearest works by text that are looked at beside those that share citations."""
 
@@ -22,8 +22,10 @@ def related_works(
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Return the ``top_k`` works most alike to the seeds on average, best first.
 
-    ``score`` is (1 - text_weight) · (alpha·coupling + (1-alpha)·cocitation) + text_weight · text; a part that cannot be
-    known (no citations of the seeds here, no vector) is None and the other counts whole.
+    With ``cited`` = alpha·coupling + (1-alpha)·cocitation, ``score`` is ``cited`` if the text has no weight, else
+    (1 - text_weight) · cited / its largest + text_weight · text / its largest, since cosines of texts lie high and
+    those of citations low. What cannot be known (no citations of the seeds here, no vector) is None; the other counts
+    whole.
 
     Parameters
     ----------
@@ -34,14 +36,8 @@ def related_works(
     """
     coupling, cocitation = citation_parts(graph, seeds, fractional)
     text = _text_similarity(vectors, seeds, [*coupling, *cocitation]) if text_weight else {}
-    known = bool(coupling or cocitation)
-    alpha = 0.0 if not coupling else 1.0 if not cocitation else alpha
-    scored = []
-    for work_id in {*coupling, *cocitation, *text} - set(seeds):
-        cited = alpha * coupling.get(work_id, 0.0) + (1 - alpha) * cocitation.get(work_id, 0.0)
-        weight = (text_weight if known else 1.0) if work_id in text else 0.0
-        scored.append((-round((1 - weight) * cited + weight * text.get(work_id, 0.0), 6), work_id))
-    best = sorted(scored)[:top_k]
+    score = blended_scores(coupling, cocitation, text, set(seeds), alpha, text_weight)
+    best = sorted((-round(value, 6), work_id) for work_id, value in score.items())[:top_k]
     facts = _facts(db, [work_id for _, work_id in best])
     return [
         {**facts[work_id], "score": -score,
@@ -49,6 +45,26 @@ def related_works(
          "text": round(text[work_id], 6) if work_id in text else None}
         for score, work_id in best
     ]  # fmt: skip
+
+
+def blended_scores(
+    coupling: dict[int, float], cocitation: dict[int, float], text: dict[int, float], seeds: set[int],
+    alpha: float, text_weight: float,
+) -> dict[int, float]:  # fmt: skip
+    """Return the score of each work that has a part, as :func:`related_works` tells it; parts by work id."""
+    alpha = 0.0 if not coupling else 1.0 if not cocitation else alpha
+    works = {*coupling, *cocitation, *text} - seeds
+    cited = {work: alpha * coupling.get(work, 0.0) + (1 - alpha) * cocitation.get(work, 0.0) for work in works}
+    if not text:
+        return cited
+    if not (coupling or cocitation):
+        return {work: text[work] for work in works}
+    most_cited, nearest = (max((part.get(work, 0.0) for work in works), default=0.0) or 1.0 for part in (cited, text))
+    weights = {work: text_weight if work in text else 0.0 for work in works}
+    return {
+        work: (1 - weight) * cited[work] / most_cited + weight * text.get(work, 0.0) / nearest
+        for work, weight in weights.items()
+    }  # fmt: skip
 
 
 def citation_parts(

@@ -13,6 +13,8 @@ from analysis.graph.csr import Adjacency, CitationGraph, FloatArray, LongArray
 
 ALPHA = 0.5
 """Weight of coupling against co-citation."""
+PRIOR_REFERENCES = 20
+"""Coupling of n known references counts n / (n + this): few are chance. Tried in `benchmarks/citation_map.py`."""
 
 
 class Alike(NamedTuple):
@@ -20,9 +22,10 @@ class Alike(NamedTuple):
 
     nodes: LongArray
     coupling: FloatArray
-    """Mean over the seeds of Σ w(Ra∩Rb) / √(Σ w(Ra) · Σ w(Rb)) (Kessler 1963; Salton's cosine)."""
+    """Mean over the seeds of Σ w(Ra∩Rb) / √(Σ w(Ra) · Σ w(Rb)) · n / (n + PRIOR_REFERENCES) with n = √(|Ra| |Rb|)
+    (Kessler 1963; Salton's cosine, shrunk)."""
     cocitation: FloatArray
-    """The same of citers (Small 1973)."""
+    """The cosine of citers likewise, not shrunk (Small 1973)."""
 
 
 def alike(graph: CitationGraph, seeds: LongArray, fractional: bool = False) -> Alike:
@@ -36,8 +39,8 @@ def alike(graph: CitationGraph, seeds: LongArray, fractional: bool = False) -> A
         A shared reference counts 1 / its citers, a shared citer 1 / its references, so that what everybody cites, and
         surveys that cite everything, tie less (Perianes-Rodriguez, Waltman & van Eck 2016). Else each counts 1.
     """
-    coupled = _shared(graph.references, graph.citers, seeds, fractional)
-    cocited = _shared(graph.citers, graph.references, seeds, fractional)
+    coupled = _shared(graph.references, graph.citers, seeds, fractional, PRIOR_REFERENCES)
+    cocited = _shared(graph.citers, graph.references, seeds, fractional, 0)
     nodes = np.union1d(coupled.indices, cocited.indices).astype(np.int64)
     parts = [np.asarray(part[0, nodes].todense()).ravel() if len(nodes) else np.empty(0) for part in (coupled, cocited)]
     return Alike(nodes, *parts)
@@ -48,8 +51,8 @@ def blended(coupling: FloatArray, cocitation: FloatArray, alpha: float = ALPHA) 
     return np.asarray(alpha * coupling + (1 - alpha) * cocitation)
 
 
-def _shared(rows: Adjacency, back: Adjacency, seeds: LongArray, fractional: bool) -> csr_matrix:
-    """Return the mean cosine of the seeds' rows with all rows that meet them, as one sparse row, shape (1, n)."""
+def _shared(rows: Adjacency, back: Adjacency, seeds: LongArray, fractional: bool, prior: float) -> csr_matrix:
+    """Return the mean cosine of the seeds' rows with all rows that meet them, shrunk, as one row, shape (1, n)."""
     n = len(rows.starts) - 1
     total = csr_matrix((1, n))
     for seed in seeds.tolist():
@@ -61,12 +64,18 @@ def _shared(rows: Adjacency, back: Adjacency, seeds: LongArray, fractional: bool
         met, place = np.unique(others, return_inverse=True)
         overlap = np.bincount(place, np.repeat(weight, each))
         sizes = _row_weights(rows, back, met, fractional)
-        cosine = overlap / np.sqrt(weight.sum() * sizes)
+        cosine = overlap / np.sqrt(weight.sum() * sizes) * _trust(len(own) * rows.degrees_of(met), prior)
         cosine[met == seed] = 0.0
         total = total + csr_matrix((cosine / len(seeds), (np.zeros(len(met), dtype=np.int64), met)), shape=(1, n))
     total.eliminate_zeros()
     total.sort_indices()
     return total
+
+
+def _trust(product: LongArray, prior: float) -> FloatArray:
+    """Return n / (n + prior) for n the geometric mean of two sizes, from their product."""
+    size = np.sqrt(np.maximum(product, 1))
+    return np.asarray(size / (size + prior))
 
 
 def _weights(back: Adjacency, nodes: LongArray, fractional: bool) -> FloatArray:
@@ -87,20 +96,20 @@ def _row_weights(rows: Adjacency, back: Adjacency, nodes: LongArray, fractional:
 
 def pairwise(graph: CitationGraph, nodes: LongArray, alpha: float = ALPHA) -> FloatArray:
     """Return the blended similarity of each pair of some works, shape (k, k), symmetric, 0 on the diagonal."""
-    parts = [_cosines(side, nodes) for side in (graph.references, graph.citers)]
-    result = blended(parts[0], parts[1], alpha)
+    coupling = _cosines(graph.references, nodes, PRIOR_REFERENCES)
+    result = blended(coupling, _cosines(graph.citers, nodes, 0), alpha)
     np.fill_diagonal(result, 0.0)
     return result
 
 
-def _cosines(adjacency: Adjacency, nodes: LongArray) -> NDArray[np.float64]:
+def _cosines(adjacency: Adjacency, nodes: LongArray, prior: float) -> NDArray[np.float64]:
     members, each = adjacency.gather(nodes)
     rows = np.repeat(np.arange(len(nodes)), each)
     columns, place = np.unique(members, return_inverse=True)
     matrix = csr_matrix((np.ones(len(members)), (rows, place)), shape=(len(nodes), len(columns)))
     shared = np.asarray((matrix @ matrix.T).todense())
     sizes = np.sqrt(np.maximum(each, 1).astype(np.float64))
-    return np.asarray(shared / sizes[:, None] / sizes[None, :])
+    return np.asarray(shared / sizes[:, None] / sizes[None, :] * _trust(np.multiply.outer(each, each), prior))
 
 
 def most_shared(adjacency: Adjacency, nodes: LongArray) -> tuple[LongArray, LongArray]:

@@ -1,6 +1,6 @@
 """The similarity map of one or several papers: the works most alike, how they hang together, what they build on.
 
-Pure but for the facts it reads of an edition; `app.reading` calls it for `fieldmap map` and the page Map.
+Pure but for the facts it reads of an edition; `app.graph_questions` calls it for `fieldmap map` and the page Map.
 """
 
 from collections.abc import Sequence

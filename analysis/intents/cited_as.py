@@ -1,7 +1,7 @@
 """How a paper is cited: the sentences that cite it by intent, newest first, criticism apart, with what is not known.
 
-`app.reading` calls it for `fieldmap citations` and a paper's panel in the explorer; `analysis.intents.step` wrote what
-it reads.
+`app.graph_questions` calls it for `fieldmap citations` and a paper's panel in the explorer; `analysis.intents.step`
+wrote what it reads.
 """
 
 from collections.abc import Sequence

@@ -21,7 +21,7 @@ def write_evidence(db: Database) -> None:
     """Write ``joined``: fitting pairs that co-authors or a venue join, with ``shared`` (see ENOUGH) and ``evidence``.
 
     A venue joins only two spellings of one full first name where the family name has no other spelling that fits
-    either: Chris Manning and Chris D. Manning, not C. Manning and Chris Manning.
+    either: Chris Manning and Chris D. Manning, not C. Manning and Chris Manning. Short forms do not count there.
     """
     _write_coauthors(db)
     db.execute(
@@ -68,14 +68,16 @@ def _write_coauthors(db: Database) -> None:
             SELECT DISTINCT s.person_id AS spelling_id, v.series FROM main.authorship s SEMI JOIN fits f
             ON f.spelling_id = s.person_id JOIN main.works w ON w.authors_record_id = s.record_id
             JOIN main.venue_series v USING (venue)),
+        spelled AS (
+            SELECT f.one, f.other, a.is_full AND b.is_full AS are_full FROM fitting f
+            JOIN spellings a ON a.spelling_id = f.one JOIN spellings b ON b.spelling_id = f.other
+            ANTI JOIN short_forms s ON s.one = a.first AND s.other = b.first),
         alone AS (
-            SELECT spelling_id FROM (SELECT one AS spelling_id FROM fitting UNION ALL SELECT other FROM fitting)
+            SELECT spelling_id FROM (SELECT one AS spelling_id FROM spelled UNION ALL SELECT other FROM spelled)
             GROUP BY spelling_id HAVING count(*) = 1)
-        SELECT DISTINCT f.one, f.other FROM fitting f JOIN spellings a ON a.spelling_id = f.one
-        JOIN spellings b ON b.spelling_id = f.other SEMI JOIN alone x ON x.spelling_id = f.one
+        SELECT DISTINCT f.one, f.other FROM spelled f SEMI JOIN alone x ON x.spelling_id = f.one
         SEMI JOIN alone y ON y.spelling_id = f.other JOIN places p ON p.spelling_id = f.one
-        JOIN places q ON q.spelling_id = f.other AND q.series = p.series
-        WHERE a.is_full AND b.is_full"""
+        JOIN places q ON q.spelling_id = f.other AND q.series = p.series WHERE f.are_full"""
     )
 
 

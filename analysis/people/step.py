@@ -9,7 +9,7 @@ from analysis.people.spellings import write_fitting_pairs, write_spellings
 from data.runs import Counts, StepReport, run_step
 from data.store import Database
 
-VERSION = 1
+VERSION = 2
 COMMON_FAMILY, COMMON_FIRST = 100, 10
 """First names that a family name has here, and family names that a first name has, from which on the two of them alone
 are too common to mean one person (Wei Wang)."""

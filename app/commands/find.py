@@ -8,8 +8,9 @@ import click
 
 from app.facets import Sort
 from app.filters import Filters
+from app.finding import DEEP, Found, Mode
 from app.output import plain, say, show_json, show_text, table, year_of
-from app.reading import DEEP, Found, Mode, Reader, open_reader
+from app.reading import Reader, open_reader
 from app.session import Session, json_option, pass_session
 from data.library import require_library
 

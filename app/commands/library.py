@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
+from app.open_edition import check_indexes
 from app.output import say, show_json, show_text, table
 from app.pipeline import publish_locked
-from app.reading import check_indexes
 from app.reports import tell_change
 from app.session import Session, json_option, locked, pass_session
 from data.counts import count_library

@@ -35,9 +35,12 @@ def embed(session: Session, model: str, as_json: bool) -> None:
 @json_option
 @pass_session
 def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
-    """Run the analyses: citations, graph, people, topics, trends, claims, intents (or only the named STEPs).
+    """Run the analyses, or only the named STEPs.
 
-    What is unchanged is skipped.
+    In this order: citations, graph, people, topics, trends, claims (of abstracts), table_claims, intents, boards.
+
+    What is unchanged is skipped. Where fieldmap.toml names a language model, the step model_claims lets it read
+    abstracts beside our own rules; what the text does not bear out is dropped.
 
     \b
     Example: fieldmap analyze topics trends

@@ -27,8 +27,8 @@ with st.expander("How alike is measured"):
     text_weight = st.slider("Weight of the text", 0.0, 1.0, 0.0, 0.05)
     fractional = st.toggle("What everybody cites, and surveys that cite everything, tie less")
     st.caption(
-        "s(a, b) = α·|Ra∩Rb| / √(|Ra||Rb|) + (1-α)·|Ca∩Cb| / √(|Ca||Cb|): references R (Kessler 1963) and citers C "
-        "(Small 1973) known in this library; of several papers, the mean."
+        "s(a, b) = α·|Ra∩Rb| / (√(|Ra||Rb|) + 20) + (1-α)·|Ca∩Cb| / √(|Ca||Cb|): references R (Kessler 1963) and "
+        "citers C (Small 1973) known in this library; of several papers, the mean. The text counts by its cosine."
     )
 try:
     told = reader.map(names, size, alpha, text_weight, fractional)

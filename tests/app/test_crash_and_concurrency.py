@@ -14,7 +14,7 @@ from threading import Thread
 import pyarrow.parquet as pq
 import pytest
 
-from app.reading import LAYOUT
+from app.open_edition import LAYOUT
 from benchmarks.report import write_result
 from data.annotations import entries_of, open_annotations, write_entry
 from data.library import Library, read_status, utc_now, writer_lock

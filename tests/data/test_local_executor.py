@@ -114,3 +114,15 @@ def test_a_stopped_driver_takes_its_workers_along_and_the_next_one_does_what_is_
     assert totals(folders / "out") == expected(8)
     assert {name: counts(folders, 8)[name] for name in done} == dict.fromkeys(done, 1)
     assert sum(counts(folders, 8).values()) <= 8 + 2
+
+
+def test_ctrl_c_reaches_no_worker_not_even_the_first(folders):
+    write_shards(folders / "in", 8, seconds=0.3)
+    driver = start(folders)
+    wait_until(lambda: len(totals(folders / "out")) >= 4)
+    workers = {int(process) for name in totals(folders / "out") for process in computations(folders / "notes", name)}
+    told = [Path(f"/proc/{worker}/status").read_text(encoding="ascii") for worker in workers]
+    blocked = [int(status.split("SigBlk:")[1].split()[0], 16) for status in told]
+    assert blocked
+    assert all(mask & 1 << signal.SIGINT - 1 for mask in blocked)
+    assert driver.communicate(timeout=60)[1] == ""

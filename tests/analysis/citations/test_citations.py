@@ -53,8 +53,8 @@ def test_an_unread_bibliography_is_unknown_not_empty(db: Database) -> None:
 
 def test_coupling_and_cocitation_are_their_formulas(db: Database) -> None:
     found = {row["work_id"]: row for row in related_works(db, read_graph(db), no_vectors(), [work(db, "a")], 10)}
-    assert found[work(db, "b")]["coupling"] == pytest.approx(2 / sqrt(3 * 2), abs=1e-6)
-    assert found[work(db, "c")]["coupling"] == pytest.approx(1 / sqrt(3 * 2), abs=1e-6)
+    assert found[work(db, "b")]["coupling"] == pytest.approx(2 / (sqrt(3 * 2) + 20), abs=1e-6)
+    assert found[work(db, "c")]["coupling"] == pytest.approx(1 / (sqrt(3 * 2) + 20), abs=1e-6)
     assert found[work(db, "b")]["cocitation"] == pytest.approx(1 / sqrt(1 * 1), abs=1e-6)
 
 
@@ -93,3 +93,18 @@ def test_single_citations_are_counted_and_say_nothing_of_the_length_of_the_bibli
     step.run(made)
     rows = rows_as_dicts(made, "SELECT n_citers, n_references, n_references_listed, coverage FROM works ORDER BY 1")
     assert [tuple(row.values()) for row in rows] == [(0, 1, None, None), (1, None, None, None)]
+
+
+def test_text_and_citations_count_by_their_share_of_the_largest(db: Database) -> None:
+    a, b, c, d = (work(db, name) for name in "abcd")
+    towards = {a: (1.0, 0.0), b: (0.6, 0.8), c: (0.0, 1.0), d: (0.8, 0.6)}
+    matrix = np.zeros((4, 4), dtype=np.float32)
+    for row, name in zip(matrix, sorted(towards), strict=True):
+        row[:2] = towards[name]
+    vectors = VectorIndex.build(matrix, np.array(sorted(towards)), ModelKey("none", "0", 4))
+    found = {row["work_id"]: row["score"] for row in related_works(db, read_graph(db), vectors, [a], 10)}
+    cited_c = 0.5 / (sqrt(3 * 2) + 20)
+    cited_b = 2 * cited_c + 0.5
+    assert found[b] == pytest.approx(0.7 + 0.3 * 0.6 / 0.8, abs=1e-6)
+    assert found[c] == pytest.approx(0.7 * cited_c / cited_b, abs=1e-6)
+    assert found[d] == pytest.approx(0.3, abs=1e-6)

@@ -12,14 +12,15 @@ def rows(adjacency, n):
     return [{int(node) for node in adjacency[place]} for place in range(n)]
 
 
-def by_sets(rows, back, one, other, fractional):
-    """Return the cosine of two rows by sets, straight from the definition."""
+def by_sets(rows, back, one, other, fractional, prior=0):
+    """Return the cosine of two rows by sets, straight from the definition, shrunk by the number of members."""
 
     def weight(members):
         return sum(1 / len(back[member]) if fractional else 1 for member in members)
 
     size = weight(rows[one]) * weight(rows[other])
-    return weight(rows[one] & rows[other]) / size**0.5 if size else 0.0
+    n = (len(rows[one]) * len(rows[other])) ** 0.5
+    return weight(rows[one] & rows[other]) / size**0.5 * n / (n + prior) if size else 0.0
 
 
 def check(graph, fractional, seeds=None):
@@ -30,7 +31,7 @@ def check(graph, fractional, seeds=None):
         parts = {int(node): (one, two) for node, one, two in zip(*found, strict=True)}
         for other in set(range(n)) - {seed}:
             expected = (
-                by_sets(references, citers, seed, other, fractional),
+                by_sets(references, citers, seed, other, fractional, prior=20),
                 by_sets(citers, references, seed, other, fractional),
             )
             assert parts.get(other, (0.0, 0.0)) == pytest.approx(expected)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.people import step
+from analysis.people.short_forms import forms_of_one_name
 from data.store import open_memory, rows_as_dicts, scalar
 from tests.analysis.people.papers import by, told_apart
 from tests.data.test_identity import load
@@ -70,6 +71,34 @@ def test_a_venue_joins_nothing_where_a_third_name_fits():
     assert people(db)["Ada Lovelace",] == "ambiguous"
 
 
+def test_a_short_form_neither_is_joined_by_a_venue_nor_keeps_it_from_joining_others():
+    db = told_apart(by("a", "Anthony Kroch", **AT_ACL), by("b", "Anthony S. Kroch", **AT_ACL),
+                    by("c", "Tony Kroch", **AT_ACL))  # fmt: skip
+    assert people(db)["Anthony Kroch", "Anthony S. Kroch"] == "likely one"
+    assert people(db)["Tony Kroch",] == "ambiguous"
+
+
+def test_a_short_form_that_fits_two_names_with_evidence_joins_neither():
+    db = told_apart(by("a", "Christopher Dyer", "Grace Hopper"), by("b", "Christian Dyer", "Alan Turing"),
+                    by("c", "Chris Dyer", "Grace Hopper", "Alan Turing"))  # fmt: skip
+    assert scalar(db, "SELECT max(n_names) FROM main.people") == 1
+    assert people(db)["Chris Dyer",] == "ambiguous"
+
+
+def test_two_names_of_one_paper_are_two_people_also_in_barred_letters():
+    db = told_apart(by("a", "Jan Østergaard", "J. Ostergaard", "Charles Babbage"))
+    assert scalar(db, "SELECT count(*) FROM main.people") == 3
+    assert scalar(db, "SELECT max(len(may_be)) FROM main.person_names") == 0
+
+
+def test_forms_of_one_name_are_told_both_ways_and_never_alike():
+    forms = set(forms_of_one_name())
+    assert {("bill", "william"), ("w", "bill"), ("will", "bill")} <= forms
+    assert forms == {(other, one) for one, other in forms}
+    assert all(one != other for one, other in forms)
+    assert forms.isdisjoint({("christian", "christopher"), ("tom", "t")})
+
+
 def test_co_authors_known_by_initials_count_by_how_many_they_may_be():
     pair = by("a", "Ada Lovelace", "C. Babbage"), by("b", "A. Lovelace", "C. Babbage")
     assert people(told_apart(*pair, by("x", "Charles Babbage")))["A. Lovelace", "Ada Lovelace"] == "likely one"
@@ -89,6 +118,13 @@ def test_co_authors_known_by_initials_count_by_how_many_they_may_be():
         pytest.param("Wei Li", "Weihao Li", False, id="a-longer-name"),
         pytest.param("Wei Li", "Wei-Hao Li", False, id="a-double-name"),
         pytest.param("Ada Lovelace", "Ada Byron", False, id="other-family"),
+        pytest.param("Łukasz Kaiser", "Lukasz Kaiser", True, id="a-barred-letter"),
+        pytest.param("Hanne Fersøe", "H. Fersoe", True, id="a-barred-letter-of-the-family"),
+        pytest.param("Tom Griffiths", "Thomas L. Griffiths", True, id="a-short-form"),
+        pytest.param("Bill Byrne", "W. J. Byrne", True, id="a-short-form-and-the-initial-of-the-full-one"),
+        pytest.param("Bill Byrne", "Will Byrne", True, id="two-short-forms"),
+        pytest.param("Christopher Dyer", "Christian Dyer", False, id="two-names-of-one-short-form"),
+        pytest.param("Tom Griffiths", "Timothy Griffiths", False, id="the-short-form-of-another"),
     ],
 )
 def test_names_fit_word_by_word(one, other, fits):

@@ -1,0 +1,1 @@
+"""Boards of results: what the best was when, what contradicts, and which claims of the state of the art hold."""
