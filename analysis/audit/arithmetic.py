@@ -21,6 +21,15 @@ CHECKS: dict[CheckKind, str] = {
 }
 FEWEST_CONFIRM = 2
 """Rows or columns that keep a convention before another is told to break it."""
+MOST_BROKEN = 2
+"""Bold cells of a table that may break the convention; where more do, it is another one: best of a group of rows."""
+_CHOOSING = re.compile(
+    r"(?i)\bablat|\beffects? of\b|\binfluence\b|\bimpact of\b|\bvarying\b|\btweaks\b|\bhyper-?parameter|\bsensitivity\b"
+    r"|\bdifferent (?:values|numbers?|sizes|settings|choices|pre-?train\w*|architectures?|positions?|proposals?)"
+    r"|\bcomparison of (?:position|pre-?training|architectur|adapting|different)"
+)
+"""Captions of tables in which bold marks what was chosen."""
+_NAME = re.compile(r"[A-Za-z]{2}")
 MOSTLY = 0.8
 """Share of bold numbers from which a row is bold as such."""
 _AVERAGE = re.compile(r"(?i)(?:^|\s)(?:avg\.?|average|mean|ave\.)$")
@@ -73,13 +82,18 @@ def _bold_checks(grid: Grid) -> Iterator[Check]:
     """Yield bold cells that are neither the highest nor the lowest of their column, where other bold cells are.
 
     Columns with one bold number count, and bold rows do not: they mark the paper's own system. Rows that are often set
-    apart (human, oracle, ensemble) are left out of the comparison. Where rows explain the bold cells as well, nothing
-    is told.
+    apart (human, oracle, ensemble) are left out of the comparison. Where rows explain the bold cells as well, rows have
+    no names, or the caption speaks of choosing a setting, nothing is told.
     """
+    if _CHOOSING.search(grid.caption) or 2 * sum(bool(_NAME.search(head)) for head in grid.row_heads) < len(
+        grid.row_heads
+    ):
+        return
     marked = [place for place in sorted(grid.bold) if _is_single(grid, place) and not _is_bold_row(grid, place[0])]
     best = [place for place in marked if _value(grid, place) in _ends(grid, place)]
     by_row = [place for place in marked if _is_best_of_row(grid, place)]
-    if len(best) < max(FEWEST_CONFIRM, 3 * (len(marked) - len(best))) or len(by_row) >= len(best):
+    n_broken = len(marked) - len(best)
+    if n_broken > MOST_BROKEN or len(best) < max(FEWEST_CONFIRM, 3 * n_broken) or len(by_row) >= len(best):
         return
     is_highest = 2 * sum(_value(grid, place) == _ends(grid, place)[1] for place in best) >= len(best)
     for place in marked:
@@ -105,7 +119,8 @@ def _is_bold_row(grid: Grid, row: int) -> bool:
 
 def _ends(grid: Grid, place: tuple[int, int]) -> tuple[float, float]:
     """Return the lowest and the highest of a cell and the rows of its column that count."""
-    counted = [number.value for row, number in grid.column(place[1]) if not _APART.search(grid.row_heads[row])]
+    heads = grid.row_heads
+    counted = [number.value for row, number in grid.column(place[1]) if heads[row] and not _APART.search(heads[row])]
     values = [*counted, _value(grid, place)]
     return min(values), max(values)
 

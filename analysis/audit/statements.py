@@ -74,6 +74,11 @@ def _changes(one: Printed, other: Printed) -> list[tuple[float, float]]:
     return changes
 
 
+def is_abstract(section: str | None) -> bool:
+    """Tell whether a heading is the abstract's, which full text often repeats."""
+    return section is None or section.strip().lower().rstrip(".:") in ("abstract", "summary")
+
+
 def printed_in(sentence: str, value: float) -> Printed | None:
     """Return a value as a sentence prints it; None where it does not."""
     for match in re.finditer(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?", sentence):

@@ -12,7 +12,7 @@ from analysis.audit.facts import Fact, setup_facts, spread_in_tables
 from analysis.audit.flags import claim_flags, paper_flags
 from analysis.audit.grid import Grid, grid_of
 from analysis.audit.rules import Text, sentences_of
-from analysis.audit.statements import check_abstract, check_claim_granularity, check_sentence
+from analysis.audit.statements import check_abstract, check_claim_granularity, check_sentence, is_abstract
 from data.library import utc_now
 from data.runs import Counts, StepReport, run_step
 from data.staging import with_arrow
@@ -191,6 +191,9 @@ def check_rows(work: WorkTexts, grids: Sequence[Grid]) -> list[Row]:
     checks += [check for text in sentences if (check := check_sentence(text)) is not None]
     checks += [check for claim in work.claims if (check := check_claim_granularity(claim)) is not None]
     of_abstract = [claim for claim in work.claims if claim["tier"] == "abstract"]
-    checks += check_abstract(of_abstract, grids, [passage.text for passage in work.passages])
+    body = [passage.text for passage in work.passages if not is_abstract(passage.section)]
+    for table in work.tables:
+        body += [table["caption"], *(" | ".join(row) for row in table["cells"])]
+    checks += check_abstract(of_abstract, grids, body)
     return [{"work_id": work.work_id, "record_id": record if check.table_position is not None else None,
              **asdict(check)} for check in dict.fromkeys(checks)]  # fmt: skip

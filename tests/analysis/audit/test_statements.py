@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from analysis.audit.grid import Grid, grid_of
-from analysis.audit.statements import check_abstract, check_claim_granularity, check_sentence
+from analysis.audit.statements import check_abstract, check_claim_granularity, check_sentence, is_abstract
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,13 @@ def test_a_number_of_the_abstract_that_nothing_shows_is_told() -> None:
 def test_text_can_show_it_and_without_tables_nothing_is_told() -> None:
     assert check_abstract([claim(91.2, "It reaches 91.2.")], [grid("90.1")], ["We obtain 91.2 here."]) == []
     assert check_abstract([claim(91.2, "It reaches 91.2.")], [], []) == []
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"), [(None, True), ("Abstract", True), ("ABSTRACT.", True), ("Results", False)]
+)
+def test_an_abstract_repeated_in_full_text_shows_nothing(section: str | None, expected: bool) -> None:
+    assert is_abstract(section) is expected
 
 
 def test_round_numbers_and_approximations_are_left_out() -> None:
