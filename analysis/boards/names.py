@@ -228,7 +228,17 @@ def metric(name: str) -> Metric:
     known = canonical_metric(bare) or whole
     if known is None:
         return Metric(fold(bare), bare, None, None, None, False, split)
-    return Metric(fold(known.name), known.name, known.higher_is_better, known.low, known.high, known.is_share, split)
+    shown = " ".join([known.name, *(f"({part})" for part in _beside_metric(bare))])
+    return Metric(fold(shown), shown, known.higher_is_better, known.low, known.high, known.is_share, split)
+
+
+def _beside_metric(name: str) -> list[str]:
+    """Return what a name with brackets says beside its metric: "Laptop (acc)", "MAP (Verbs)", not "WER (%)"."""
+    inner = _BRACKETS.findall(name)
+    if not inner:
+        return []
+    parts = [_BRACKETS.sub(" ", name).strip(), *(part.strip() for part in inner)]
+    return [part for part in parts if fold(part) and canonical_metric(part) is None and not _SPLITS.fullmatch(part)]
 
 
 @lru_cache(MANY)

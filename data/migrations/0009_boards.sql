@@ -80,7 +80,7 @@ CREATE TABLE discrepancies (
     first_value    DOUBLE NOT NULL,      -- on the scale of the board
     other_value    DOUBLE NOT NULL,
     is_explained   BOOLEAN NOT NULL,
-    cause          VARCHAR NOT NULL,     -- split, version, setting, rounding, deviation, copied; or unknown
+    cause          VARCHAR NOT NULL,     -- split, version, task, setting, rounding, deviation, copied; or unknown
     reason         VARCHAR NOT NULL,     -- in words
     copied_claim_id UBIGINT,             -- the claim it is copied from
     first_rank     INTEGER,              -- of the model with either number; NULL: direction unknown

@@ -52,7 +52,15 @@ def test_metrics_have_a_usual_name_and_a_direction(name: str, usual: str, better
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("ROUGE-1", "ROUGE-L"), ("macro F1", "micro F1"), ("BLEU", "SacreBLEU"), ("AP", "AP50")]
+    ("one", "other"),
+    [
+        ("ROUGE-1", "ROUGE-L"),
+        ("macro F1", "micro F1"),
+        ("BLEU", "SacreBLEU"),
+        ("AP", "AP50"),
+        ("MAP (Nouns)", "MAP (Verbs)"),
+        ("Laptop (acc)", "accuracy"),
+    ],
 )
 def test_metrics_that_only_look_alike_stay_apart(one: str, other: str) -> None:
     assert metric(one).key != metric(other).key
