@@ -13,6 +13,7 @@ from analysis.boards.names import dataset, metric, task_key
 from analysis.boards.results import COLUMNS, Result
 from analysis.boards.standing import FEWEST_PAPERS, Board, Place, boards_of
 from data.store import Database, lookup, rows_as_dicts
+from data.vocabulary import UNCORRECTED, Corrections
 
 ANY = "-"
 """Stands for any task, data set or metric."""
@@ -36,9 +37,12 @@ class Asked:
     as_of: date | None
 
 
-def find_boards(db: Database, task: str, dataset_name: str, metric_name: str, as_of: date | None = None) -> Asked:
+def find_boards(
+    db: Database, task: str, dataset_name: str, metric_name: str, as_of: date | None = None,
+    corrections: Corrections = UNCORRECTED,
+) -> Asked:  # fmt: skip
     """Return all boards by these names as they stood on a day; ``-`` stands for any."""
-    results = _results(db, task, dataset_name, metric_name)
+    results = _results(db, task, dataset_name, metric_name, corrections)
     together = groupby(results, key=lambda one: (one.dataset_key, one.metric_key))
     boards = [board for _, group in together for board in boards_of(list(group), as_of)]
     known = [place.entry.result for board in boards for place in board.places]
@@ -50,11 +54,13 @@ def find_boards(db: Database, task: str, dataset_name: str, metric_name: str, as
     )  # fmt: skip
 
 
-def _results(db: Database, task: str, dataset_name: str, metric_name: str) -> list[Result]:
+def _results(
+    db: Database, task: str, dataset_name: str, metric_name: str, corrections: Corrections
+) -> list[Result]:  # fmt: skip
     """Return the results by names, in order of data set and metric."""
     named, split, version = ("", "", "")
     if dataset_name != ANY:
-        told = dataset(dataset_name)
+        told = dataset(dataset_name, corrections=corrections)
         named, split, version = told.key, told.split, told.version
     rows = rows_as_dicts(
         db,
@@ -62,8 +68,9 @@ def _results(db: Database, task: str, dataset_name: str, metric_name: str) -> li
         WHERE ($dataset = '' OR dataset_key = $dataset) AND ($split = '' OR split = $split)
           AND ($version = '' OR version = $version) AND ($metric = '' OR metric_key = $metric)
           AND ($task = '' OR task = $task) ORDER BY dataset_key, metric_key, claim_id LIMIT {MOST_RESULTS}""",
-        {"dataset": named, "split": split, "version": version, "task": "" if task == ANY else task_key(task),
-         "metric": "" if metric_name == ANY else metric(metric_name).key},
+        {"dataset": named, "split": split, "version": version,
+         "task": "" if task == ANY else task_key(task, corrections),
+         "metric": "" if metric_name == ANY else metric(metric_name, corrections).key},
     )  # fmt: skip
     return [Result(**row) for row in rows]
 
