@@ -24,6 +24,7 @@ st.navigation(
         st.Page(
             PAGES / "contradictions.py", title="Discrepancies", icon=":material/difference:", url_path="contradictions"
         ),
+        st.Page(PAGES / "audit_card.py", title="Audit", icon=":material/verified:", url_path="audit"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ]
 ).run()

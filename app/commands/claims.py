@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from app.claim_verdicts import Said, said_of_claims, say_of_claim, unsay
+from app.commands.extract import claims_extract
 from app.exchange import give_out, take_in
 from app.output import plain, say, show_json, show_text
 from app.reading import open_reader
@@ -20,7 +21,10 @@ TIERS = ("confirmed", "table", "text", "abstract", "imported")
 
 @click.group()
 def claims() -> None:
-    """Take results of other tools in, write them out, and say which claims are right."""
+    """Read claims, take results of other tools in, write them out, and say which claims are right."""
+
+
+claims.add_command(claims_extract)
 
 
 @claims.command("import")
