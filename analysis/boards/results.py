@@ -13,6 +13,9 @@ from analysis.boards.names import Metric, dataset, metric, model, split_key, tas
 from analysis.boards.scale import Scaled, on_one_scale
 from data.vocabulary import UNCORRECTED, Corrections, Kind
 
+LEAST_CONFIDENCE = 0.4
+"""Confidence of the reading, below which a number is shown and not ranked until a person confirms it: readers fit theirs
+on labelled papers, so that of cells read with 0.3 two in three are wrong somewhere."""
 _NAMED: tuple[Kind, ...] = ("dataset", "metric")
 TIERS = ("confirmed", "table", "text", "abstract", "imported")
 """From the surest: of several claims that say the same, the first counts."""
@@ -110,7 +113,10 @@ def _doubt(claim: Mapping[str, Any]) -> str | None:
     """Return why a number is shown but not ranked."""
     if claim["value_hi"] is not None:
         return f"a range, {claim['value']:g} to {claim['value_hi']:g}"
-    return "stated approximately" if claim["approximate"] else None
+    if claim["approximate"]:
+        return "stated approximately"
+    sure = claim["confidence"] >= LEAST_CONFIDENCE
+    return None if sure else f"read with a confidence of {claim['confidence']:.2f} only"
 
 
 def metric_of(results: Sequence[Result]) -> Metric:

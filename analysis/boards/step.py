@@ -24,7 +24,7 @@ from data.store import Database, scalar
 from data.vocabulary import UNCORRECTED, Corrections
 from data.works import work_blocks
 
-VERSION = 1
+VERSION = 2
 AT_ONCE = 20_000
 """Claims or results in memory at once; a data set with more lies there whole."""
 TEXTS_AT_ONCE = 4_000

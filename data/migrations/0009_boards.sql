@@ -36,7 +36,7 @@ CREATE TABLE board_results (
     unit             VARCHAR,           -- as printed
     uncertainty      DOUBLE,            -- as printed, in the unit of the value
     parameters       DOUBLE,            -- of the model
-    doubt            VARCHAR,           -- why it is shown but not ranked: approximate, a range; NULL: nothing
+    doubt            VARCHAR,           -- why it is shown but not ranked: approximate, a range, read with little confidence; NULL: nothing
     copied_from      VARCHAR,           -- entry of the bibliography that the row cites
     since            DATE,              -- first day it can have been public; NULL: undated
     day              DATE               -- public for certain by then; NULL: undated
