@@ -14,8 +14,8 @@ from analysis.boards.scale import Scaled, on_one_scale
 from data.vocabulary import UNCORRECTED, Corrections, Kind
 
 LEAST_CONFIDENCE = 0.4
-"""Confidence of the reading, below which a number is shown and not ranked until a person confirms it: readers fit theirs
-on labelled papers, so that of cells read with 0.3 two in three are wrong somewhere."""
+"""Confidence of the reading, below which a number is shown and not ranked until a person confirms it: readers fit
+theirs on labelled papers, so that of cells read with 0.3 two in three are wrong somewhere."""
 _NAMED: tuple[Kind, ...] = ("dataset", "metric")
 TIERS = ("confirmed", "table", "text", "abstract", "imported")
 """From the surest: of several claims that say the same, the first counts."""
