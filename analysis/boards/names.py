@@ -143,10 +143,11 @@ def dataset(name: str, version: str = "", corrections: Corrections = UNCORRECTED
     name = _without_task(name, corrections)
     told = canonical_dataset(name, corrections)
     if told.known:
-        shown = " ".join(part for part in (told.name, told.rest, *_left_over(name, told.name, corrections)) if part)
+        beside = [f"({part})" for part in _left_over(name, told.name, corrections)]
+        shown = _with_pairs(" ".join(part for part in (told.name, told.rest, *beside) if part))
         return Dataset(fold(shown), shown, version_key(version or told.version or ""), split_key(told.split or ""))
     text, split = _without_split(" ".join(name[:LONGEST].split()))
-    text = _PAIR.sub(lambda pair: f"{_language(pair[1])}-{_language(pair[2])}", text)
+    text = _with_pairs(text)
     text = _SERIES.sub(lambda year: f"{year[1]} {'20' if int(year[2]) <= 40 else '19'}{year[2]}", text)
     text = _bare(_without_expansion(text))
     found = _VERSION.search(text)
@@ -190,6 +191,11 @@ def _without_task(text: str, corrections: Corrections) -> str:
     return bare if bare and canonical_dataset(bare, corrections).known else text
 
 
+def _with_pairs(text: str) -> str:
+    """Return a name with its pair of languages as two codes: "English to German" is "en-de"."""
+    return _PAIR.sub(lambda pair: f"{_language(pair[1])}-{_language(pair[2])}", text)
+
+
 def _bare(text: str) -> str:
     """Return a name without "the … data set" around it, unless nothing else is left."""
     bare = _GENERIC.sub("", _GENERIC.sub("", text)).strip()
@@ -210,12 +216,19 @@ def _without_split(text: str) -> tuple[str, str]:
     return (rest, split_key(told[-1][1])) if rest else (text, "")
 
 
+def _spells(initials: str, short: str) -> bool:
+    """Tell whether a short form is made of these initials, but for one, and at most two letters more: CoQA of cqa."""
+    letters = iter(short)
+    held = sum(1 for letter in initials if letter in letters)
+    return len(initials) - held <= 1 and len(short) - held <= 2 and held >= 2
+
+
 def _without_expansion(text: str) -> str:
     """Return a name without the brackets that spell it out: "CMRC 2018 (Chinese Machine Reading …)"."""
     for found in _BRACKETS.finditer(text):
         initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", found[1])).lower()
         before = fold(re.sub(r"\d", "", text[: found.start()]))
-        if len(before) > 1 and len(initials) > 1 and (initials.startswith(before) or before.startswith(initials)):
+        if len(before) > 1 and len(initials) > 1 and (initials.startswith(before) or _spells(initials, before)):
             return (text[: found.start()] + text[found.end() :]).strip()
     return text
 
