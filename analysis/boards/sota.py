@@ -47,7 +47,8 @@ _REACHES = any_of(
 _NEW = r"(?:(?:an?|the|its|our|new|very|current|overall|now|clear|strong|near)\s){0,4}"
 _CLAIMS = (
     re.compile(
-        rf"\b{_REACHES}\s(?:[\w-]+\s){{0,3}}?{_NEW}{_SOTA}\b(?!\s(?:methods?|models?|baselines?|approach\w*|systems?))"
+        rf"\b{_REACHES}\s(?:(?!(?:to|against|over|by|with|of|than|from|for)\s)[\w-]+\s){{0,3}}?{_NEW}{_SOTA}\b"
+        r"(?!\s(?:methods?|models?|baselines?|approach\w*|systems?))"
     ),
     re.compile(rf"\b{_WINS}\s(?:[\w,()-]+\s){{0,8}}?(?:the\s)?(?:[\w-]+\s){{0,4}}?{_SOTA}\b"),
     re.compile(
@@ -64,7 +65,8 @@ _DENIES = re.compile(
     r"|\b(?:performance|level|results?|accuracy)\s(?:of|equal\sto)\s(?:the\s)?(?:best|highest)\s(?:known|published|reported)\s"
 )
 _OTHERS = re.compile(
-    r"\b(?<!\bwe\s)(?:have|has)\s(?:\w+\s)?(?:achieved|shown|reached|obtained|attained|set|yielded|established)\b"
+    r"\b(?<!\bwe\s)(?:have|has)\s(?:\w+\s)?(?:achieved|shown|reached|obtained|attained|set|yielded|established|demonstrated"
+    r"|proven)\b"
 )
 """Tells what others achieved."""
 

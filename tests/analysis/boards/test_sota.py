@@ -35,6 +35,8 @@ def test_claims_are_found(sentence: str) -> None:
         "It does not reach the state of the art.",
         "Our results come close to state-of-the-art systems.",
         "We use the best checkpoint.",
+        "It demonstrates resistance to state-of-the-art defenses.",
+        "Such networks have been demonstrated to achieve state-of-the-art compression.",
         "",
     ],
 )
