@@ -108,13 +108,14 @@ class Taxonomy:
         """Return the share of a name's words, weighed by their rarity, that stand among others."""
         told = self.words[name]
         total = sum(self.weights[word] for word in told)
-        return sum(self.weights[word] for word in told & words) / total if total else 0.0
+        # rounded: sets are summed in any order, and the last digit would tell
+        return round(sum(self.weights[word] for word in told & words) / total, 6) if total else 0.0
 
     def explained(self, words: Pieces, names: Iterable[str]) -> float:
         """Return the share of words, weighed, that names explain."""
         known = frozenset(word for name in names for word in self.words[name])
         total = sum(self.weights.get(word, 3.0) for word in words)
-        return sum(self.weights.get(word, 3.0) for word in words & known) / total if total else 1.0
+        return round(sum(self.weights.get(word, 3.0) for word in words & known) / total, 6) if total else 1.0
 
 
 @dataclass(frozen=True, slots=True)
