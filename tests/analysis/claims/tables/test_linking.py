@@ -17,7 +17,7 @@ from analysis.claims.tables.linking import (
 )
 from analysis.claims.tables.paper import PaperText
 from data.records import Passage
-from tests.analysis.claims.tables.made import RESULTS
+from tests.analysis.claims.tables.made import RESULTS, made_table
 
 TASK = "Image Classification"
 CIFAR, IMAGENET = Board(TASK, "CIFAR-10", "Accuracy", 50), Board(TASK, "ImageNet", "Top 1 Accuracy", 90, 60.0, 85.0)
@@ -61,6 +61,13 @@ def test_the_column_of_a_data_set_covers_its_name_in_the_heads() -> None:
     covered = {(link.board.dataset, link.column): link.features[0] for link in links()}
     assert covered["ImageNet", 2] == 1.0
     assert covered.get(("ImageNet", 1), 0.0) < 1.0
+
+
+def test_a_fraction_is_compared_with_a_board_of_percentages() -> None:
+    table = made_table(["Method | ImageNet", "Ours | 0.753"], "Top-1 accuracy.")
+    paper = PaperText("", "", [table])
+    found = links_of(paper, read_tables([table], ()), BOARDS)
+    assert {link.value for link in found if link.board is IMAGENET} == {75.3}
 
 
 def test_all_links_have_as_many_features() -> None:
