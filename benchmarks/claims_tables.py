@@ -28,7 +28,9 @@ from analysis.claims.tables.linking import Board, Link, Taxonomy, links_of
 from analysis.claims.tables.paper import PaperText, own_names
 from analysis.claims.tables.table_type import CLAIMING
 from benchmarks.report import write_result
+from data.errors import BadAnswerError
 from data.records import Passage, ResultTable
+from ingest.fulltext.html.page import parse_latexml
 from ingest.fulltext.latex.paper import parse_tex
 
 Half = Literal["development", "test"]
@@ -59,11 +61,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder that holds sota-tdms/ and nlp-tdms/")
     parser.add_argument("--half", choices=["development", "test", "both"], default="both")
+    parser.add_argument("--pages", type=Path, help="folder of <arXiv id with version>.html, as LaTeXML makes them")
     options = parser.parse_args()
     halves: tuple[Half, ...] = ("development", "test") if options.half == "both" else (options.half,)
     taxonomy = read_taxonomy(options.data / "sota-tdms")
     rows = [row for half in halves for row in sota_rows(options.data / "sota-tdms", half, taxonomy)]
     rows += nlp_rows(options.data / "nlp-tdms")
+    if options.pages:
+        rows += agreement_rows(options.data / "sota-tdms", options.pages)
+    else:
+        print("skipped: LaTeX and HTML agree (no --pages)")  # noqa: T201
     if options.half == "both":
         write_result("claims_tables", rows)
     else:
@@ -174,6 +181,30 @@ def sota_rows(folder: Path, half: Half, taxonomy: Taxonomy) -> list[dict[str, An
 def _share_in_text(papers: Sequence[Paper]) -> float:
     rows = [row for paper in papers for row in paper.gold]
     return sum(bool(row.in_text) for row in rows) / max(1, len(rows))
+
+
+def agreement_rows(folder: Path, pages: Path) -> list[dict[str, Any]]:
+    """Compare the claims read from LaTeX with those from LaTeXML's HTML of the same papers, as F1 of rows."""
+    shared = read = other = papers = 0
+    for told in _lines(folder / "papers_dev.jsonl.gz"):
+        page = pages / f"{told['id']}.html"
+        if not page.exists():
+            continue
+        try:
+            html = parse_latexml(page.read_bytes())
+        except BadAnswerError:
+            continue
+        sides = []
+        for text in (parse_tex(told["tex"]), html):
+            claims = table_claims(PaperText(told["title"] or "", told["abstract"] or "", text.tables, text.passages))
+            sides.append(Counter((c.kind, c.dataset, c.metric, c.value) for c in claims))
+        shared += (sides[0] & sides[1]).total()
+        read += sides[0].total()
+        other += sides[1].total()
+        papers += 1
+    return [
+        _plain("sota-tdms as HTML", "agreement with LaTeX, F1 of rows", 2 * shared / max(1, read + other), papers, 0.98)
+    ]
 
 
 def nlp_rows(folder: Path) -> list[dict[str, Any]]:
