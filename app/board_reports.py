@@ -46,7 +46,7 @@ def board_text(board: Row, top: int) -> str:
     rows = [
         [row["rank"] or "-", row["model"] or "(its own)", number(row["value"], board["unit"]),
          "*" if row["raised"] else "", row["day"] or "undated",
-         "quoted" if row["kind"] == "baseline" or row["copied_from"] else row["tier"],
+         "quoted" if is_quoted(row) else row["tier"],
          row["claim_id"], row["title"] or "", row["set_aside"] or ""]
         for row in board["rows"][:top]
     ]  # fmt: skip
@@ -110,6 +110,27 @@ def health_text(rows: list[Row]) -> str:
         for row in rows
     ]  # fmt: skip
     return table(cells, ["benchmark", "state", "because", "named by", "last year", "best", "left", "as of"])
+
+
+def is_quoted(row: Row) -> bool:
+    """Tell whether a paper quotes a number of another system, and did not measure it for its own."""
+    return row["kind"] == "baseline" or bool(row["copied_from"])
+
+
+def board_lines(board: Row) -> list[Row]:
+    """Return the rows of a board as the explorer's table shows them."""
+    return [
+        {"rank": row["rank"], "model": row["model"] or "(its own)", "value": number(row["value"], board["unit"]),
+         "uncertainty": row["uncertainty"], "public by": row["day"], "best so far": row["raised"],
+         "parameters": row["parameters"], "read from": row["tier"], "flags": "; ".join(_flags(row)),
+         "paper": row["title"]} for row in board["rows"]
+    ]  # fmt: skip
+
+
+def _flags(row: Row) -> list[str]:
+    """Return what a reader should know before comparing a row."""
+    quoted = f"quoted from {row['copied_from']}" if row["copied_from"] else "quoted" if is_quoted(row) else ""
+    return [flag for flag in (row["set_aside"], quoted, *row["settings"]) if flag]
 
 
 def nothing_text(known: Row) -> str:

@@ -14,6 +14,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import click
 
+from app.commands.audit import audit
 from app.commands.boards import board, boards, discrepancies, sota
 from app.commands.citing import citations
 from app.commands.claims import claims
@@ -65,7 +66,7 @@ def commands(context: click.Context, library: str | None) -> None:
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
                 lineage, citations, holes, people, venues, export, sql, status, doctor, rollback, digest, explorer,
                 demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards, discrepancies, sota,
-                claims):  # fmt: skip
+                claims, audit):  # fmt: skip
     commands.add_command(command)
 
 

@@ -21,6 +21,8 @@ PERSON = "reader"
 """Who writes notes in an explorer without accounts."""
 SEARCH = "screens/find_papers.py"
 """The page that shows a paper, as Streamlit names it: relative to `explorer.py`."""
+AUDIT = "screens/audit_card.py"
+"""The page of a paper's audit card."""
 MOST_NEIGHBOURS = 12
 """References and citers listed in a paper's panel."""
 LINKS_WRAP = """<style>
@@ -137,6 +139,9 @@ def paper_panel(reader: Reader, name: str) -> None:
         st.caption(f"Licence: {markdown(told['licence'] or 'not stated')}")
     _facts(told)
     _claims(told)
+    if not told["is_stub"]:
+        st.page_link(AUDIT, label="Audit: can its numbers be trusted, compared, repeated?", icon="",
+                     query_params={"paper": str(told["work_id"])})  # fmt: skip
     columns = st.columns(2)
     _cited(columns[0], "References, most cited first", told["references"])
     _cited(columns[1], "Cited by, most cited first", told["citers"])

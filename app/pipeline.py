@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.audit import step as setup_step
 from analysis.boards import step as boards_step
 from analysis.citations import step as citations_step
 from analysis.claims import model_step
@@ -54,14 +55,15 @@ from index.vectors import CODES_FILE, VectorIndex, next_index
 
 ANALYSES = (
     "citations", "graph", "people", "topics", "trends", "datasets", "claims", "table_claims", "intents", "boards",
+    "setup",
 )  # fmt: skip
-"""In this order: trends reads the topics, boards the claims of every other step."""
+"""In this order: trends reads the topics, boards and setup the claims of every other step."""
 ASKING = ("model_claims",)
 """Run before the boards, where the settings ask for them, or named: they ask a service."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
-    "boards", "named_datasets",
+    "boards", "named_datasets", "setup_facts", "claim_flags", "number_checks",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -133,6 +135,8 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return claims_step.run(opened.db, count, corrections_of(opened.library))
         if name == "datasets":
             return datasets_step.run(opened.db, count, corrections_of(opened.library))
+        if name == "setup":
+            return setup_step.run(opened.db, count)
         if name == "table_claims":
             return table_claims_step.run(opened.db, count)
         if name == "intents":

@@ -206,7 +206,7 @@ def _arrow_type(kind: str) -> pa.DataType:
     """Return the Arrow type of a staged column's SQL type."""
     simple = {
         "VARCHAR": pa.string(), "DATE": pa.string(), "INTEGER": pa.int32(), "BIGINT": pa.int64(),
-        "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(), "TIMESTAMP": pa.timestamp("us"),
+        "UBIGINT": pa.uint64(), "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(), "TIMESTAMP": pa.timestamp("us"),
     }  # fmt: skip
     if kind in simple:
         return simple[kind]
