@@ -360,7 +360,7 @@ def _flagged(db: Database, paper: _Paper) -> Iterable[FlaggedClaim]:
     for claim in paper.claims[:MOST_CLAIMS]:
         flags = []
         for flag in FLAGS:
-            told = known.get((claim["claim_id"], flag), unknown)
+            told = known.get((claim["claim_id"], flag)) or known.get((None, flag), unknown)
             flags.append({"flag": flag, **{name: told[name] for name in unknown}})
         yield FlaggedClaim(claim["claim_id"], claim_text(claim), claim["kind"], claim["sentence"], tuple(flags))
 
