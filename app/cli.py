@@ -15,7 +15,9 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 import click
 
 from app.commands.audit import audit
+from app.commands.boards import board, boards, discrepancies, sota
 from app.commands.citing import citations
+from app.commands.claims import claims
 from app.commands.corpus import embed_shards
 from app.commands.demo import demo
 from app.commands.evaluate import evaluation
@@ -29,6 +31,7 @@ from app.commands.read import holes, lineage, show, similar, similarity_map, sql
 from app.commands.review import review
 from app.commands.schedule import schedule
 from app.commands.steps import analyze, embed, update
+from app.commands.vocabulary import vocabulary
 from app.output import plain, say
 from app.session import Session
 from data.errors import FieldmapError
@@ -62,7 +65,8 @@ def commands(context: click.Context, library: str | None) -> None:
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
                 lineage, citations, holes, people, venues, export, sql, status, doctor, rollback, digest, explorer,
-                demo, review, schedule, evaluation, embed_shards, audit):  # fmt: skip
+                demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards, discrepancies, sota,
+                claims, audit):  # fmt: skip
     commands.add_command(command)
 
 

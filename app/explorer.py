@@ -20,6 +20,10 @@ st.navigation(
         st.Page(PAGES / "topic_map.py", title="Topics", icon=":material/map:", url_path="topics"),
         st.Page(PAGES / "topic_trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
         st.Page(PAGES / "claim_table.py", title="Claims", icon=":material/fact_check:", url_path="claims"),
+        st.Page(PAGES / "board_tables.py", title="Boards", icon=":material/leaderboard:", url_path="boards"),
+        st.Page(
+            PAGES / "contradictions.py", title="Discrepancies", icon=":material/difference:", url_path="contradictions"
+        ),
         st.Page(PAGES / "audit_card.py", title="Audit", icon=":material/verified:", url_path="audit"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ]

@@ -13,6 +13,7 @@ from analysis.citations import step as citations_step
 from analysis.claims import model_step
 from analysis.claims import step as claims_step
 from analysis.claims.tables import step as table_claims_step
+from analysis.datasets import step as datasets_step
 from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
 from analysis.intents import step as intents_step
@@ -20,6 +21,7 @@ from analysis.people import step as people_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.claim_verdicts import fold_claims
+from app.correcting import corrections_of
 from app.decisions import fold_decisions
 from app.encoding import chosen_model
 from app.excerpts import excerpts
@@ -51,15 +53,17 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "table_claims", "intents", "boards",
-            "setup")  # fmt: skip
+ANALYSES = (
+    "citations", "graph", "people", "topics", "trends", "datasets", "claims", "table_claims", "intents", "boards",
+    "setup",
+)  # fmt: skip
 """In this order: trends reads the topics, boards and setup the claims of every other step."""
 ASKING = ("model_claims",)
 """Run before the boards, where the settings ask for them, or named: they ask a service."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
-    "boards", "setup_facts", "claim_flags", "number_checks",
+    "boards", "named_datasets", "setup_facts", "claim_flags", "number_checks",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -128,7 +132,9 @@ def _analysis(opened: Opened, name: str) -> StepReport:
         if name == "trends":
             return trends_step.run(opened.db)
         if name == "claims":
-            return claims_step.run(opened.db, count)
+            return claims_step.run(opened.db, count, corrections_of(opened.library))
+        if name == "datasets":
+            return datasets_step.run(opened.db, count, corrections_of(opened.library))
         if name == "setup":
             return setup_step.run(opened.db, count)
         if name == "table_claims":

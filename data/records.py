@@ -1,11 +1,12 @@
 """Frozen records that parsers hand to the store and analyses hand to their tables.
 
-`ingest` parsers make :class:`Paper`; `analysis.claims` makes :class:`Claim`. Bulk sources skip these
-classes: they are loaded in SQL straight into the staging tables of `data.staging`.
+`ingest` parsers make :class:`Paper` and :class:`ImportedClaim`; `analysis.claims` makes :class:`Claim`. Bulk sources
+skip these classes: they are loaded in SQL straight into the staging tables of `data.staging`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, is_dataclass
+from datetime import date
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
@@ -187,6 +188,19 @@ class Claim:
     cell_row: int | None = None
     cell_column: int | None = None
     """Row and column of the cell, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedClaim:
+    """One result as a file or service tells it, and the paper that it names."""
+
+    claim: Claim
+    dated: date | None = None
+    """Day the source gives it; None: the first public day of its paper counts."""
+    identifiers: tuple[Identifier, ...] = ()
+    """Of the paper."""
+    title: str = ""
+    url: str = ""
 
 
 def record_of(kind: type[T], told: Mapping[str, Any]) -> T:

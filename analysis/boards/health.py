@@ -23,8 +23,9 @@ FEWEST_RESULTS = 5
 """Dated results, below which nothing is said."""
 TOP = 5
 """Models whose spread is set against the noise."""
-FEWEST_OF_LIBRARY = 20
-"""Papers of the library in the recent time, below which silence about a data set says nothing."""
+FEWEST_EXPECTED = 3.0
+"""Papers that would name a data set by now if it were named as before: of so many expected, none has a probability of
+5 % (Poisson), of fewer silence says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Named:
     """Of the dated ones, in any order."""
     n_contamination: int
     """That name it beside contamination or leakage."""
+    n_earlier: int = 0
+    """Dated papers of the library from before the recent time."""
+    n_library: int = 0
+    """From the recent time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +65,15 @@ class Health:
     n_contamination: int
 
 
-def health(
-    results: Sequence[Result], named: Named, conflicts: Sequence[Discrepancy], as_of: date | None, n_library: int
-) -> Health:
+def health(results: Sequence[Result], named: Named, conflicts: Sequence[Discrepancy], as_of: date | None) -> Health:
     """Return the state of a benchmark: one data set, version and metric, all settings together.
 
     Parameters
     ----------
     conflicts
-        Discrepancies on it: how far copies lie from their source is noise of the benchmark.
+        Discrepancies on it: how far quoted numbers lie from their source is noise of the benchmark.
     as_of
         What is later is not looked at; None: nothing is dated.
-    n_library
-        Papers of the library from the recent time before ``as_of``.
     """
     known = public_by(results, as_of) if as_of is not None else []
     entries = [entry for entry in entries_of(known) if entry.value is not None]
@@ -86,7 +87,8 @@ def health(
         told = _numbers(entries, conflicts, better, as_of, first)
     counts = _adoption(days, as_of)
     papers = len({entry.result.paper for entry in entries})
-    state, reason = _state(told, len(entries), papers, first, days, as_of, n_library)
+    expected = len(days) * named.n_library / named.n_earlier if named.n_earlier else 0.0
+    state, reason = _state(told, len(entries), papers, first, days, as_of, expected)
     return Health(
         as_of, state, reason, len(entries), papers, first, days[-1] if days else None, len(days), *counts,
         told["best"], told["headroom"], told["recent_gain"], told["top_spread"], told["noise"], told["late_share"],
@@ -129,25 +131,29 @@ def _top_spread(entries: Sequence[Entry], better: bool) -> float | None:
 
 
 def noise_of(entries: Sequence[Entry], conflicts: Sequence[Discrepancy]) -> float | None:
-    """Return the median stated deviation; where none is stated, how far unexplained numbers lie from their source."""
+    """Return the median stated deviation; where none is stated, how far quoted numbers lie from their source."""
     stated = [entry.uncertainty for entry in entries if entry.uncertainty]
-    apart = [abs((one.first.value or 0.0) - (one.other.value or 0.0)) for one in conflicts if not one.is_explained]
+    quoted = [one for one in conflicts if not one.other.result.is_own and one.cause in ("unknown", "copied")]
+    apart = [abs((one.first.value or 0.0) - (one.other.value or 0.0)) for one in quoted]
     told = stated or apart
     return round(median(told), 6) if told else None
 
 
 def _state(
     told: dict[str, float | None], n_results: int, n_papers: int, first: date | None, days: Sequence[date],
-    as_of: date | None, n_library: int,
+    as_of: date | None, expected: float,
 ) -> tuple[State, str]:  # fmt: skip
     """Return the state with its reason."""
     if as_of is None or first is None or n_papers < FEWEST_PAPERS:
         return "unknown", f"{n_papers} papers with a dated, ranked result; {FEWEST_PAPERS} are needed"
-    last = days[-1] if days else first
+    last = max([first, *(one for one in days[-1:])])
     if as_of - last > RECENT:
-        if n_library < FEWEST_OF_LIBRARY:
-            return "unknown", f"last named on {last}, but only {n_library} papers here are from later"
-        return "abandoned", f"no paper here names it after {last}, of {n_library} from the last two years"
+        if expected < FEWEST_EXPECTED:
+            return (
+                "unknown",
+                f"last named on {last}; too few papers here name it for the silence since to mean anything",
+            )
+        return "abandoned", f"no paper here names it after {last}; as often as before, {expected:.0f} would"
     if as_of - first < FRESH:
         return "fresh", f"the first result is from {first}"
     if n_results < FEWEST_RESULTS or told["top_spread"] is None:

@@ -6,25 +6,14 @@ import of the same file no longer holds is retired.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from analysis.claims.ledger import add_read, begin_reading, claim_row, settle
-from data.records import Claim, Identifier
+from data.records import ImportedClaim
 from data.store import Database, bump, scalar, transaction
 
 AT_ONCE = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedClaim:
-    """One result as a file tells it, and the paper that it names."""
-
-    claim: Claim
-    dated: date | None
-    identifiers: Sequence[Identifier] = ()
-    title: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,17 @@ _SPLITS = re.compile(
     r"|test|dev(?:elopment)?|val(?:idation)?|train(?:ing)?)(?:[\s-](?:set|split|data))?(?=$|[\s_-])"
 )
 _GENERIC = re.compile(r"(?i)^the\s+|\s+(?:data\s?sets?|corpus|corpora|benchmarks?|challenge|database|leaderboard)$")
+_FILLERS = frozenset(
+    """a an the our this these all both each other two three several average avg overall total mean final main best
+    full experimental experiment experiments result results evaluation evaluations performance comparison comparisons
+    ablation analysis table figure data dataset datasets set sets corpus corpora benchmark benchmarks test tests dev
+    development validation val train training split splits task tasks domain domains language languages model models
+    method methods metric metrics score scores system systems baseline baselines approach of on for in and with
+    type name standard human automatic number size statistics setting settings quality ours proposed original""".split()
+)
+_TASK_WORDS = re.compile(
+    r"(?i)\s+(?:image\s(?:recognition|classification)|(?:handwritten\s)?digit\srecognition|language\smodell?ing)$"
+)
 _VERSION = re.compile(
     r"(?i)[\s_-]*(?:\bversion\s|\bv\.?\s?|(?<=[a-z])v(?=\d))?(\d{1,2}\.\d{1,2}(?:\.\d+)?)$|[\s_-]*v(\d{1,2})$"
 )
@@ -39,12 +50,19 @@ _CITED = re.compile(
 _MARKS = re.compile(r"[*†‡§¶♠♣♦♥]+|\s+\+\s*$")
 _OWN = re.compile(
     r"(?i)^(?:(?:our|the|this|proposed|full|final|best|new|present|current|a|an)\s+)*"
-    r"(?:ours?|we|it|this work|models?|methods?|systems?|approach(?:es)?|baselines?|algorithms?|frameworks?|networks?"
-    r"|state[- ]of[- ]the[- ]art|sota|previous (?:work|best|sota)|humans?|human performance|ensembles?|single|ablation"
+    r"(?:ours?|we|it|anonymous|this work|models?|methods?|systems?|approach(?:es)?|baselines?|algorithms?|frameworks?"
+    r"|networks?|state[- ]of[- ]the[- ]art|sota|previous (?:work|best|sota)|humans?|human performance|ensembles?"
+    r"|single|ablation"
     r"|(?:strong |previous |prior |existing )?(?:baselines?|methods?|models?|approaches))"
     r"(?:\s*\((?:ours|full|best|single|ensemble|single model)\))?$"
 )
 
+_KINDS = frozenset(
+    """lstm bilstm gru bigru rnn birnn cnn dnn mlp gcn gnn gan vae svm crf hmm knn seq2seq transformer attention
+    lstmcrf bilstmcrf logisticregression linearregression randomforest naivebaye decisiontree ngram unigram bigram
+    bagofword tfidf majority random autoencoder xgboost adaboost word2vec glove""".split()
+)
+"""Kinds of models, not models: each paper builds its own."""
 _CONDITION = re.compile(
     r"(?i)\b(?:single|ensembles?|tta|test[- ]time|multi-?(?:scale|crop)|\d+-crop|extra|external|additional|zero-?shot"
     r"|few-?shot|\d+-?shot|fine-?tun\w+|cot|tools?|unsupervised|supervised)\b"
@@ -119,9 +137,12 @@ def dataset(name: str, version: str = "") -> Dataset:
 
     What no list holds is read by its shape: part, version and languages at its end, years of two digits.
     """
+    if is_generic(name):
+        return Dataset("", name[:LONGEST], "", "")
+    name = _without_task(name)
     told = canonical_dataset(name)
     if told.known:
-        shown = " ".join(part for part in (told.name, told.rest) if part)
+        shown = " ".join(part for part in (told.name, told.rest, *_left_over(name, told.name)) if part)
         return Dataset(fold(shown), shown, version_key(version or told.version or ""), split_key(told.split or ""))
     text, split = _without_split(" ".join(name[:LONGEST].split()))
     text = _PAIR.sub(lambda pair: f"{_language(pair[1])}-{_language(pair[2])}", text)
@@ -129,7 +150,7 @@ def dataset(name: str, version: str = "") -> Dataset:
     text = _bare(_without_expansion(text))
     found = _VERSION.search(text)
     if found and text[: found.start()].strip():
-        version, text = version or found[1] or found[2], text[: found.start()].rstrip(" -_")
+        version, text = version or found[1] or found[2], _bare(text[: found.start()].rstrip(" -_"))
     again = canonical_dataset(text)
     if again.known:
         text, version = again.name, version or again.version or ""
@@ -137,8 +158,35 @@ def dataset(name: str, version: str = "") -> Dataset:
 
 
 def task_key(name: str) -> str:
-    """Return the key of a task; '' for none."""
-    return fold(canonical_task(name).name) if name else ""
+    """Return the usual name of a task in lower case; '' for none."""
+    return canonical_task(name).name.lower() if name else ""
+
+
+def is_generic(name: str) -> bool:
+    """Tell whether a name is made of words that name no data set: "Experimental Results", "our test data"."""
+    words = re.findall(r"[^\W\d_]+", name[:LONGEST].lower())
+    return all(word in _FILLERS for word in words) and not re.search(r"\d", name)
+
+
+def _left_over(name: str, usual: str) -> list[str]:
+    """Return what stands in brackets behind a known name and is no other form of it: a size, a subset.
+
+    What is dropped would make one board of two.
+    """
+    inner = [content for content in _BRACKETS.findall(" ".join(name[:LONGEST].split())) if content.strip()]
+    known = fold(usual)
+    return [
+        content for content in inner
+        if fold(content) not in known and known not in fold(content) and not _SPLITS.fullmatch(content.strip())
+        and canonical_dataset(content).name != usual and not _VERSION.fullmatch(content)
+        and _without_expansion(f"{usual} ({content})") != usual
+    ]  # fmt: skip
+
+
+def _without_task(text: str) -> str:
+    """Return a name without the task that its data set is made for: "CIFAR-10 Image Recognition"."""
+    bare = _TASK_WORDS.sub("", text)
+    return bare if bare and canonical_dataset(bare).known else text
 
 
 def _bare(text: str) -> str:
@@ -200,5 +248,5 @@ def model(name: str) -> Model:
         text = text[: tail.start()]
     text = _MARKS.sub("", _CITED.sub("", text)).strip(" ,;:-") or " ".join(name[:LONGEST].split())
     text = re.sub(r"(?i)\s*\(ours\)", "", text).strip()
-    key = None if _OWN.match(text) or _OWN.match(name.strip()) else fold(text)
-    return Model(key or None, text, tuple(conditions))
+    key = None if _OWN.match(text.strip("{}")) or _OWN.match(name.strip()) else fold(text)
+    return Model(None if key in _KINDS else key or None, text, tuple(conditions))

@@ -3,9 +3,9 @@
 Made by `step` from the table of claims and kept in ``board_results``; what the other modules here compare.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from analysis.boards.comparable import comparable_class
@@ -110,10 +110,15 @@ def _doubt(claim: Mapping[str, Any]) -> str | None:
 def metric_of(results: Sequence[Result]) -> Metric:
     """Return the metric that results of one metric share; its direction is None where they disagree on it."""
     known = metric(results[0].metric)
-    told = {one.higher_is_better for one in results} - {None}
     return known if known.higher_is_better is not None else known._replace(
-        higher_is_better=told.pop() if len(told) == 1 else None
+        higher_is_better=told_direction(one.higher_is_better for one in results)
     )  # fmt: skip
+
+
+def told_direction(told: Iterable[bool | None]) -> bool | None:
+    """Return the direction that those agree on who tell one; None where they disagree or none tells."""
+    said = set(told) - {None}
+    return said.pop() if len(said) == 1 else None
 
 
 def entries_of(results: Sequence[Result]) -> list[Entry]:
@@ -122,7 +127,7 @@ def entries_of(results: Sequence[Result]) -> list[Entry]:
     The same value of one model in one paper and setting is one entry, whatever it was read from: the surest stands for
     it. What cannot be ranked stays, with the reason.
     """
-    kept = _once(results)
+    kept = once(results)
     if not kept:
         return []
     scaled = on_one_scale([one.printed for one in kept], [one.unit for one in kept], metric_of(kept))
@@ -134,11 +139,13 @@ def _entry(one: Result, at: Scaled) -> Entry:
     return Entry(one, None if one.doubt else at.value, deviation, one.doubt or at.reason)
 
 
-def _once(results: Sequence[Result]) -> list[Result]:
+def once(results: Sequence[Result]) -> list[Result]:
     """Return results without those that say again what a surer one says, in order of claim."""
     best: dict[tuple[Any, ...], Result] = {}
     for one in sorted(results, key=lambda result: (TIERS.index(result.tier), result.claim_id)):
-        said = (one.paper, one.task, one.version, one.split, one.comparable, one.model_key, one.printed, one.doubt)
+        said = (
+            one.paper, one.day, one.task, one.version, one.split, one.comparable, one.model_key, one.printed, one.doubt
+        )  # fmt: skip
         best.setdefault(said, one)
     return sorted(best.values(), key=lambda result: result.claim_id)
 
@@ -146,8 +153,3 @@ def _once(results: Sequence[Result]) -> list[Result]:
 def public_by(results: Sequence[Result], as_of: date | None) -> list[Result]:
     """Return what was public for certain by a day, that day included; all where no day is asked for."""
     return [one for one in results if as_of is None or (one.day is not None and one.day <= as_of)]
-
-
-def public_before(results: Sequence[Result], day: date) -> list[Result]:
-    """Return what was public for certain before a day."""
-    return public_by(results, day - timedelta(days=1))

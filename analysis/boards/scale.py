@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from statistics import median
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from analysis.boards.names import Metric
 
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 PERCENT = "%"
 CLEAR = math.log(3)
 """How much nearer to the other results one reading of a number must be than the other, as the logarithm of a ratio."""
@@ -36,53 +40,70 @@ def on_one_scale(values: Sequence[float], units: Sequence[str | None], metric: M
     A share is told in percent; one printed without a sign and not above 1 may be a fraction or a small percentage: what
     lies nearer to the other values is taken, and where that is not clear it is set aside.
     """
-    if metric.is_share:
-        scaled = _shares(values, units, metric)
-    else:
-        unit = scale_unit(metric, units)
-        scaled = [
-            Scaled(value, 1.0) if not told or told == unit
-            else Scaled(None, 1.0, f"printed in {told}, the others in {unit}")
-            for value, told in zip(values, units, strict=True)
-        ]  # fmt: skip
-    return [_in_range(one, printed, metric) for one, printed in zip(scaled, values, strict=True)]
+    unit = scale_unit(metric, units)
+    printed = np.asarray(values, dtype=np.float64)
+    percent = np.array([is_percent(told) for told in units], dtype=bool)
+    factors = share_factors(printed, percent, metric.higher_is_better) if metric.is_share else np.ones(len(printed))
+    scaled = []
+    for value, told, factor in zip(values, units, factors.tolist(), strict=True):
+        if not metric.is_share and told and told != unit:
+            scaled.append(Scaled(None, 1.0, f"printed in {told}, the others in {unit}"))
+        elif math.isnan(factor):
+            scaled.append(Scaled(None, 1.0, f"{value:g} may be a fraction or a percentage, and the others do not tell"))
+        else:
+            scaled.append(_in_range(value, factor, metric))
+    return scaled
 
 
-def _shares(values: Sequence[float], units: Sequence[str | None], metric: Metric) -> list[Scaled]:
-    """Return shares in percent."""
-    is_sure = [
-        (told or "").lower() in _PERCENT_UNITS or abs(value) > 1 for value, told in zip(values, units, strict=True)
-    ]
-    sure = [abs(value) for value, is_percent in zip(values, is_sure, strict=True) if is_percent and value]
-    middle = median(sure) if sure else None
-    return [
-        Scaled(value, 1.0) if is_percent or not value else _fraction_or_percent(value, middle, metric)
-        for value, is_percent in zip(values, is_sure, strict=True)
-    ]
+def is_percent(unit: str | None) -> bool:
+    """Tell whether a printed unit is a percentage."""
+    return (unit or "").lower() in _PERCENT_UNITS
 
 
-def _fraction_or_percent(value: float, middle: float | None, metric: Metric) -> Scaled:
-    """Return what a share not above 1 means, by the middle of the sure values; None: there are none."""
-    if middle is None:
-        if metric.higher_is_better is False:
-            return Scaled(None, 1.0, f"{value:g} may be a fraction or a percentage, and no other value tells")
-        return Scaled(round(100 * value, 10), 100.0)
-    as_percent, as_fraction = abs(math.log(abs(value) / middle)), abs(math.log(100 * abs(value) / middle))
-    if abs(as_percent - as_fraction) < CLEAR:
-        return Scaled(None, 1.0, f"{value:g} may be a fraction or a percentage beside values about {middle:g} %")
-    return Scaled(value, 1.0) if as_percent < as_fraction else Scaled(round(100 * value, 10), 100.0)
+def share_factors(values: FloatArray, percent: BoolArray, higher_is_better: bool | None) -> FloatArray:
+    """Return what printed shares are to be multiplied by to be percentages: 1, 100, or NaN where that is not clear.
+
+    Parameters
+    ----------
+    values
+        As printed, shape (n,).
+    percent
+        Whether a per cent sign stands behind, shape (n,).
+    """
+    size = np.abs(values)
+    sure = percent | (size > 1)
+    is_open = ~sure & (values != 0)
+    factors = np.ones(len(values))
+    known = size[sure & (size > 0)]
+    if not known.size:
+        factors[is_open] = np.nan if higher_is_better is False else 100.0
+        return factors
+    middle = np.median(known)
+    as_percent, as_fraction = (np.abs(np.log(times * size[is_open] / middle)) for times in (1.0, 100.0))
+    nearer = np.where(as_percent < as_fraction, 1.0, 100.0)
+    factors[is_open] = np.where(np.abs(as_percent - as_fraction) < CLEAR, np.nan, nearer)
+    return factors
 
 
-def _in_range(one: Scaled, printed: float, metric: Metric) -> Scaled:
-    """Set aside what the metric cannot be."""
-    if one.value is None:
-        return one
+def bounds(metric: Metric) -> tuple[float, float]:
+    """Return the ends of a metric's range on the scale of its boards; infinite where it is open."""
     unit = 100.0 if metric.is_share else 1.0
-    low, high = (None if end is None else unit * end for end in (metric.low, metric.high))
-    if not math.isfinite(one.value) or (low is not None and one.value < low) or (high is not None and one.value > high):
-        ends = f"{'-∞' if low is None else f'{low:g}'} to {'∞' if high is None else f'{high:g}'}"
-        return Scaled(None, one.factor, f"{printed:g} is outside of what {metric.name} can be ({ends})")
-    return one
+    low, high = metric.low, metric.high
+    return (-math.inf if low is None else unit * low), (math.inf if high is None else unit * high)
+
+
+def scaled_value(value: float, factor: float) -> float:
+    """Return a value on the scale of its board, free of the noise of multiplying."""
+    return value if factor == 1.0 else round(factor * value, 10)
+
+
+def _in_range(printed: float, factor: float, metric: Metric) -> Scaled:
+    """Return a value on its scale; what the metric cannot be is set aside."""
+    value, (low, high) = scaled_value(printed, factor), bounds(metric)
+    if not math.isfinite(value) or not low <= value <= high:
+        ends = f"{low:g} to {high:g}".replace("inf", "∞")
+        return Scaled(None, factor, f"{printed:g} is outside of what {metric.name} can be ({ends})")
+    return Scaled(value, factor)
 
 
 def end_of_range(metric: Metric) -> float | None:

@@ -17,7 +17,7 @@ from analysis.boards.discrepancies import Discrepancy, find_discrepancies
 from analysis.boards.health import RECENT, Named, health
 from analysis.boards.mentions import DatasetNames, read_text
 from analysis.boards.results import COLUMNS, Result, result_of
-from analysis.boards.sota import Checked, SotaSentence, check, datasets_meant
+from analysis.boards.sota import Checked, SotaSentence, Timeline, datasets_meant
 from analysis.boards.standing import FEWEST_PAPERS, Board, boards_of
 from data.runs import Counts, StepReport, run_step
 from data.store import Database, scalar
@@ -38,8 +38,10 @@ class _Known:
 
     as_of: date | None
     """Newest day of the library."""
+    n_earlier: int
+    """Dated papers of the library from before the recent time."""
     n_library: int
-    """Papers of the recent time before that day."""
+    """From the recent time before that day."""
     sentences: dict[int, list[SotaSentence]]
     """Claims of the state of the art by work."""
     meant: dict[tuple[int, str], list[SotaSentence]]
@@ -145,14 +147,17 @@ def _known(db: Database, sentences: dict[int, list[SotaSentence]]) -> _Known:
         db, "SELECT max(day) FROM main.board_results"
     )
     recent = as_of - RECENT if as_of else None
-    n_library = scalar(db, "SELECT count(*) FROM main.works WHERE NOT is_stub AND public_by > ?", [recent])
+    dated = (
+        "SELECT count(*) FILTER (public_by <= $1), count(*) FILTER (public_by > $1) FROM main.works WHERE NOT is_stub"
+    )
+    n_earlier, n_library = db.execute(dated, [recent]).fetchall()[0]
     meant: defaultdict[tuple[int, str], list[SotaSentence]] = defaultdict(list)
     rows = db.execute("SELECT work_id, list(DISTINCT dataset_key) FROM main.board_results GROUP BY work_id").fetchall()
     for work_id, keys in rows:
         for sentence in sentences.get(work_id, ()):
             for key in datasets_meant(sentence.text, keys):
                 meant[work_id, key].append(sentence)
-    return _Known(as_of, int(n_library), sentences, meant)
+    return _Known(as_of, n_earlier, n_library, sentences, meant)
 
 
 def _read_block(db: Database, keys: list[str]) -> _Block:
@@ -204,7 +209,10 @@ def _judged(block: _Block, known: _Known) -> defaultdict[str, list[Row]]:
             named = block.named[key]
             conflicts = find_discrepancies(results, block.citers)
             boards = [board for board in boards_of(results) if board.n_papers >= FEWEST_PAPERS]
-            mentions = Named([day for day, _ in named if day is not None], sum(speaks for _, speaks in named))
+            mentions = Named(
+                [day for day, _ in named if day is not None], sum(speaks for _, speaks in named), known.n_earlier,
+                known.n_library,
+            )  # fmt: skip
             rows["boards"] += [_board_row(board, len(named)) for board in boards]
             rows["discrepancies"] += [_discrepancy_row(one) for one in conflicts]
             rows["benchmark_health"] += _health_rows(results, mentions, conflicts, known)
@@ -244,7 +252,7 @@ def _health_rows(
         if len({one.paper for one in own}) >= FEWEST_PAPERS:
             first = own[0]
             apart = [one for one in conflicts if one.first.result.version == version]
-            told = asdict(health(own, named, apart, known.as_of, known.n_library))
+            told = asdict(health(own, named, apart, known.as_of))
             rows.append({
                 "dataset_key": first.dataset_key, "dataset": first.dataset, "version": version,
                 "metric_key": first.metric_key, "metric": first.metric, **told,
@@ -259,8 +267,9 @@ def _checks(results: Sequence[Result], known: _Known) -> list[Row]:
         if one.work_id is not None and (one.work_id, one.dataset_key) in known.meant:
             works[one.work_id].append(one)
     rows: list[Row] = []
+    timeline = Timeline(results) if works else None
     for work_id in sorted(works):
-        checks = check(works[work_id], results)
+        checks = timeline.check(works[work_id]) if timeline else []
         for sentence in known.meant[work_id, results[0].dataset_key]:
             rows += [_check_row(work_id, sentence, one) for one in checks]
             known.checked.update((work_id, sentence.position) for _ in checks)

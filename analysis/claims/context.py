@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.claims.vocabulary import Tokens, dataset_table, metric_table, task_table, tokenize
+from data.vocabulary import UNCORRECTED, Corrections
 
 _NAME = r"(?:[A-Z][\w.+*-]*[A-Z\d+][\w.+*-]*|[a-z]+[A-Z][\w.+*-]*|[A-Z][a-z]+(?:-[A-Za-z\d]+)+)"
 _PROPOSES = re.compile(
@@ -117,28 +118,30 @@ class Names:
     task: str | None
 
 
-def read_names(sentences: Iterable[tuple[str, Tokens]]) -> Names:
+def read_names(sentences: Iterable[tuple[str, Tokens]], corrections: Corrections = UNCORRECTED) -> Names:
     """Return the system an abstract proposes and the first task it names; sentences come with their words."""
     model = subject = task = None
     for text, tokens in sentences:
         model = model or _proposed(text)
         subject = model or subject or _subject(text)
-        task = task or find_task(text, tokens)
+        task = task or find_task(text, tokens, corrections)
         if model and task:
             break
     return Names(model or subject, task)
 
 
-def find_task(text: str, tokens: Tokens | None = None) -> str | None:
+def find_task(text: str, tokens: Tokens | None = None, corrections: Corrections = UNCORRECTED) -> str | None:
     """Return the first task that ``text`` names, under its usual name."""
-    hit = next(task_table().find(text, tokens or tokenize(text)), None)
+    hit = next(task_table(corrections).find(text, tokens or tokenize(text)), None)
     return hit.name if hit else None
 
 
-def read_conditions(text: str) -> Conditions:
+def read_conditions(text: str, corrections: Corrections = UNCORRECTED) -> Conditions:
     """Return the task, the split and the settings named in a sentence."""
     split = _SPLIT.search(text)
-    return Conditions(find_task(text), split[1].lower() if split else None, _settings(text), _comparators(text))
+    return Conditions(
+        find_task(text, None, corrections), split[1].lower() if split else None, _settings(text), _comparators(text)
+    )
 
 
 def clause_around(text: str, start: int, end: int) -> str:

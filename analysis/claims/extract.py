@@ -20,8 +20,9 @@ from analysis.claims.number_words import spell_out
 from analysis.claims.numbers import Number, find_numbers
 from analysis.claims.qualifiers import model_size, qualify
 from analysis.claims.sentences import split_sentences
-from analysis.claims.vocabulary import Metric, Tokens, metrics, singular, tokenize
+from analysis.claims.vocabulary import Tokens, metrics, singular, tokenize
 from data.records import Claim, ClaimKind
+from data.vocabulary import UNCORRECTED, Corrections
 
 _DIGIT = re.compile(r"\d")
 _NUMBER_WORDS = ("times", "wice", "hrice", "fold")
@@ -66,6 +67,7 @@ class _Sentence:
     """One sentence with what was found in it, found once."""
 
     verbatim: str
+    corrections: Corrections
     plain: str | None = None
     words: Tokens | None = None
     metrics: list[Mention] | None = None
@@ -89,15 +91,15 @@ class _Sentence:
     def read(self) -> tuple[list[Mention], list[Mention]]:
         """Return the metrics and data sets of the sentence."""
         if self.metrics is None or self.datasets is None:
-            self.metrics = find_metrics(self.text, self.tokens)
-            self.datasets = find_datasets(self.text, self.tokens, self.metrics)
+            self.metrics = find_metrics(self.text, self.tokens, self.corrections)
+            self.datasets = find_datasets(self.text, self.tokens, self.metrics, self.corrections)
         return self.metrics, self.datasets
 
     def conditions(self, number: Number) -> Conditions:
         """Return the task, split, settings and rivals that a number of the sentence stands under."""
         clause = clause_around(self.text, number.start, number.end)
         if clause not in self.stated:
-            self.stated[clause] = read_conditions(clause)
+            self.stated[clause] = read_conditions(clause, self.corrections)
         return self.stated[clause]
 
 
@@ -112,7 +114,7 @@ class _Found:
     parameters: float | None
 
 
-def extract_claims(title: str, abstract: str) -> list[Claim]:
+def extract_claims(title: str, abstract: str, corrections: Corrections = UNCORRECTED) -> list[Claim]:
     """Return the numbers that ``abstract`` states about systems, in reading order.
 
     Parameters
@@ -122,6 +124,8 @@ def extract_claims(title: str, abstract: str) -> list[Claim]:
     abstract
         Plain text, or text with the LaTeX that arXiv abstracts carry. May be empty; only the first
         ``MAX_ABSTRACT_CHARS`` characters are read.
+    corrections
+        What people add to the vocabulary and take from it.
     """
     del title
     if not _has_number(abstract):
@@ -129,7 +133,7 @@ def extract_claims(title: str, abstract: str) -> list[Claim]:
     spans = split_sentences(abstract[:MAX_ABSTRACT_CHARS])
     if len(abstract) > MAX_ABSTRACT_CHARS:
         spans = spans[:-1]  # the last one may be cut inside a number
-    sentences = [_Sentence(abstract[start:end]) for start, end in spans]
+    sentences = [_Sentence(abstract[start:end], corrections) for start, end in spans]
     found: list[_Found] = []
     for place, sentence in enumerate(sentences):
         if _has_number(sentence.verbatim):
@@ -138,7 +142,7 @@ def extract_claims(title: str, abstract: str) -> list[Claim]:
                 found.extend(_claims_of(sentences, place, numbers))
     if not found:
         return []
-    names = read_names((sentence.text, sentence.tokens) for sentence in sentences)
+    names = read_names(((sentence.text, sentence.tokens) for sentence in sentences), corrections)
     return [_claim(one, names) for one in found]
 
 
@@ -223,7 +227,7 @@ def _supported(text: str, number: Number, kind: ClaimKind, link: _Link) -> bool:
     if kind == "efficiency":
         return True
     near_metric = link.metric is not None and link.gap <= _NEAR
-    if link.metric is not None and link.metric.known and _beyond(metrics()[link.metric.name], number, kind):
+    if link.metric is not None and _beyond(link.metric, number, kind):
         return False
     if kind == "delta":
         return number.unit_class in ("percent", "points", "factor") or near_metric
@@ -238,9 +242,10 @@ def _supported(text: str, number: Number, kind: ClaimKind, link: _Link) -> bool:
     return achieved and (near_metric or (number.decimal and link.dataset is not None))
 
 
-def _beyond(metric: Metric, number: Number, kind: ClaimKind) -> bool:
+def _beyond(mention: Mention, number: Number, kind: ClaimKind) -> bool:
     """Whether a value lies outside what the metric can be: an accuracy of 120%, a PSNR has no upper end."""
-    if kind == "delta" or metric.high is None:
+    metric = metrics().get(mention.name)
+    if kind == "delta" or metric is None or metric.high is None:
         return False
     scale = 100.0 if metric.is_share else 1.0
     return max(number.value, number.value_hi or 0.0) > metric.high * scale
@@ -251,7 +256,7 @@ def _claim(found: _Found, names: Names) -> Claim:
     number, kind, link = found.number, found.kind, found.link
     text, metric, conditions = found.sentence.text, link.metric, found.sentence.conditions(number)
     dataset = link.dataset.name if link.dataset else link.borrowed
-    place = canonical_dataset(dataset) if dataset else None
+    place = canonical_dataset(dataset, found.sentence.corrections) if dataset else None
     qualifiers = qualify(text, number)
     name = singular(_PART_IN_METRIC.sub("", metric.surface)) if metric else None
     higher_is_better = metric.higher_is_better if metric else None

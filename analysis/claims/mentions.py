@@ -11,6 +11,7 @@ from analysis.claims.vocabulary import (
     metrics,
     tokenize,
 )
+from data.vocabulary import UNCORRECTED, Corrections
 
 _WORD = re.compile(r"[^\s,;:()\[\]\"“”{}<>=#~]+")
 _HEAD = re.compile(
@@ -112,11 +113,11 @@ class Mention:
     higher_is_better: bool | None = None
 
 
-def find_metrics(text: str, tokens: Tokens) -> list[Mention]:
+def find_metrics(text: str, tokens: Tokens, corrections: Corrections = UNCORRECTED) -> list[Mention]:
     """Return the metrics named in ``text``, in reading order."""
-    directions = metrics()
+    directions = metrics(corrections)
     found: list[Mention] = []
-    for hit in metric_table().find(text, tokens):
+    for hit in metric_table(corrections).find(text, tokens):
         start = _with_modifier(hit, tokens, text) if hit.name in _METRIC_HEADS else hit.start
         if found and start < found[-1].end:
             start = hit.start
@@ -194,13 +195,15 @@ class _Run:
     name: str
 
 
-def find_datasets(text: str, tokens: Tokens, metric_mentions: list[Mention]) -> list[Mention]:
+def find_datasets(
+    text: str, tokens: Tokens, metric_mentions: list[Mention], corrections: Corrections = UNCORRECTED
+) -> list[Mention]:
     """Return the data sets named in ``text``, in reading order.
 
     A name counts when a list of ours holds it, when "dataset", "benchmark" … stands beside it, when
     it follows "on", or when it is joined by "," or "and" to one that counts.
     """
-    known = [hit for hit in dataset_table().find(text, tokens) if not _inside(hit.start, metric_mentions)]
+    known = [hit for hit in dataset_table(corrections).find(text, tokens) if not _inside(hit.start, metric_mentions)]
     runs = [run for run in _runs(text, known) if not _inside(run.start, metric_mentions)]
     accepted = [_accept(text, run, known, metric_mentions) for run in runs]
     _spread(text, runs, accepted, metric_mentions)
@@ -211,6 +214,7 @@ def find_datasets(text: str, tokens: Tokens, metric_mentions: list[Mention]) -> 
         for run, is_dataset in zip(runs, accepted, strict=True)
         if is_dataset
     ]
+    found = [mention for mention in found if not corrections.removes("dataset", mention.name)]
     return _fold_acronyms(text, _continue_years(text, found))
 
 

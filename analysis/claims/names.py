@@ -5,13 +5,12 @@ list holds stay as they are printed: two boards may then be one, but never one t
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.claims.vocabulary import Metric, metrics
-from data.vocabulary import OWN, Kind, entries
+from data.vocabulary import UNCORRECTED, Corrections, Kind, entries, folded
 
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 _DECORATION = re.compile(r"^[\s\"'“”‘’`*†‡:;,.]+|[\s\"'“”‘’`*†‡:;,]+$|(?<=\w\w)\.$")
@@ -73,36 +72,36 @@ class TaskName(NamedTuple):
     known: bool = False
 
 
-def canonical_metric(printed: str) -> Metric | None:
+def canonical_metric(printed: str, corrections: Corrections = UNCORRECTED) -> Metric | None:
     """Return the metric that a printed name stands for; None where no list holds it.
 
     A metric of another list than ours has no direction.
     """
     plain = _plain(_METRIC_MARKS.sub(" ", printed))
     for name in (plain, *_without(_BRACKETS, plain), *_in_brackets(plain)):
-        found = _ranked(name) or _metric_under(name)
+        found = _ranked(name, corrections) or _metric_under(name, corrections)
         shorter = name
         while found is None and (cut := _METRIC_WORDS.sub("", shorter).strip()) != shorter:
             shorter = cut
-            found = _ranked(shorter) or _metric_under(shorter)
+            found = _ranked(shorter, corrections) or _metric_under(shorter, corrections)
         if found is not None:
             return found
     return None
 
 
-def canonical_dataset(printed: str) -> DatasetName:
+def canonical_dataset(printed: str, corrections: Corrections = UNCORRECTED) -> DatasetName:
     """Return the data set that a printed name stands for, with version and split where it names them.
 
     What no list holds is returned as printed, without decoration, and with ``known`` False.
     """
     plain = _plain(printed)
-    whole = _known_dataset(plain)
+    whole = _known_dataset(plain, corrections)
     if whole is not None:
         return whole
     bare, split, rest = _ARTICLE.sub("", plain), None, None
     for _ in range(4):
         bare = _HEADS.sub("", bare)
-        if (found := _known_dataset(bare)) is not None:
+        if (found := _known_dataset(bare, corrections)) is not None:
             return found._replace(split=split, rest=rest)
         if split is None and (match := _SPLIT.search(bare)) and match.start():
             bare, split = bare[: match.start()], _split_name(match[1])
@@ -110,21 +109,21 @@ def canonical_dataset(printed: str) -> DatasetName:
             bare, rest = bare[: match.start()], bare[match.start() :].strip(" -,")
         else:
             break
-    found = _versioned(bare) or _translation(bare)
+    found = _versioned(bare, corrections) or _translation(bare, corrections)
     if found is not None:
         return found._replace(split=split, rest=rest)
     shorter = _BRACKETS.sub(" ", bare).strip()
-    found = _known_dataset(shorter) if shorter != bare else None
+    found = _known_dataset(shorter, corrections) if shorter != bare else None
     if found:
         return found._replace(split=split, rest=rest)
     return DatasetName(f"{bare} {rest}" if rest else bare, split=split)
 
 
-def canonical_task(printed: str) -> TaskName:
+def canonical_task(printed: str, corrections: Corrections = UNCORRECTED) -> TaskName:
     """Return the task that a printed name stands for; as printed, and not ``known``, where no list holds it."""
     plain = _plain(printed.replace("_", " "))
     for name in (plain, *_without(_BRACKETS, plain), re.sub(r"\s+(?:tasks?|problems?)$", "", plain)):
-        found = known_names("task").get(_fold(name))
+        found = known_names("task", corrections).get(folded(name))
         if found is not None:
             return TaskName(found[0], True)
     return TaskName(plain)
@@ -135,56 +134,50 @@ def _split_name(printed: str) -> str:
     return {"validation": "val", "development": "dev", "training": "train", "mini-val": "minival"}.get(name, name)
 
 
-def _known_dataset(name: str) -> DatasetName | None:
-    found = known_names("dataset").get(_fold(name))
+def _known_dataset(name: str, corrections: Corrections) -> DatasetName | None:
+    found = known_names("dataset", corrections).get(folded(name))
     return DatasetName(found[0], found[1] or None, known=True) if found else None
 
 
-def _versioned(name: str) -> DatasetName | None:
+def _versioned(name: str, corrections: Corrections) -> DatasetName | None:
     """Split a version off a known name: "nuScenes v1.0"."""
     match = _VERSION.search(name)
-    base = _known_dataset(name[: match.start()]) if match and match.start() else None
+    base = _known_dataset(name[: match.start()], corrections) if match and match.start() else None
     return base._replace(version=match[1].replace("version ", "v")) if base and match and not base.version else None
 
 
-def _translation(name: str) -> DatasetName | None:
+def _translation(name: str, corrections: Corrections) -> DatasetName | None:
     """Read "WMT2014 EN-DE": the pair of languages is part of the name."""
     match = _PAIR.search(name)
-    base = _known_dataset(name[: match.start()].strip(" -_,(:")) if match else None
+    base = _known_dataset(name[: match.start()].strip(" -_,(:"), corrections) if match else None
     if base is None or match is None:
         return None
     first, second = (_LANGUAGES.get(tongue.lower(), tongue.capitalize()) for tongue in match.groups())
     return base._replace(name=f"{base.name} {first}-{second}")
 
 
-def _ranked(name: str) -> Metric | None:
+def _ranked(name: str, corrections: Corrections) -> Metric | None:
     """Read "Recall@10" under "Recall@k"."""
     match = _RANKED.search(name)
-    if match is None or _fold(name) in known_names("metric"):
+    if match is None or folded(name) in known_names("metric", corrections):
         return None
-    found = _metric_under(name[: match.start()] + "@k")
+    found = _metric_under(name[: match.start()] + "@k", corrections)
     return found._replace(name=found.name.replace("@k", f"@{match[1]}")) if found and "@k" in found.name else found
 
 
-def _metric_under(name: str) -> Metric | None:
-    found = known_names("metric").get(_fold(name))
-    return metrics().get(found[0], Metric(found[0], None)) if found else None
+def _metric_under(name: str, corrections: Corrections) -> Metric | None:
+    found = known_names("metric", corrections).get(folded(name))
+    return metrics(corrections).get(found[0], Metric(found[0], None)) if found else None
 
 
-@cache
-def known_names(kind: Kind) -> dict[str, tuple[str, str]]:
+@lru_cache(maxsize=16)
+def known_names(kind: Kind, corrections: Corrections = UNCORRECTED) -> dict[str, tuple[str, str]]:
     """Return (name, version) of every listed spelling, folded; our own lists come first."""
     index: dict[str, tuple[str, str]] = {}
-    for entry in sorted(entries(kind), key=lambda entry: entry.source != OWN):
+    for entry in entries(kind, corrections):
         for spelling in entry.spellings:
-            index.setdefault(_fold(spelling), (entry.name, entry.facts.get("version", "")))
+            index.setdefault(folded(spelling), (entry.name, entry.facts.get("version", "")))
     return index
-
-
-def _fold(name: str) -> str:
-    """Return a name without case, blanks and punctuation, but for ``+``, ``@`` and the stop within a number."""
-    folded = unicodedata.normalize("NFKC", name).lower()
-    return re.sub(r"(?<!\d)\.|\.(?!\d)|[^\w+@.&τ∞]|_", "", folded)
 
 
 def _plain(printed: str) -> str:

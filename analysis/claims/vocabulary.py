@@ -6,14 +6,15 @@ found by their shape and surroundings; what a name stands for is told by `names`
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from data.vocabulary import OWN, Entry, Kind, entries
+from data.vocabulary import OWN, UNCORRECTED, USER, Corrections, Entry, Kind, entries
 
 _TOKEN = re.compile(r"[^\W_]+")
 _SHORT_CAPITALS = 5
 _LONGEST_PHRASE = 7
+_BY_HAND = (OWN, USER)
 _RANKS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 1000)
 _DIRECTIONS = {"+": True, "-": False, "?": None, "": None}
 _SHORTEST_TELLING = 5
@@ -112,18 +113,18 @@ def _joined(phrase: str) -> bool:
     return not any(mark in phrase for mark in ",;:()[]")
 
 
-@cache
-def metrics() -> dict[str, Metric]:
+@lru_cache(maxsize=4)
+def metrics(corrections: Corrections = UNCORRECTED) -> dict[str, Metric]:
     """Return the known metrics by canonical name."""
-    return {entry.name: _metric(entry) for entry in own_entries("metric")}
+    return {entry.name: _metric(entry) for entry in reversed(own_entries("metric", corrections))}
 
 
-@cache
-def metric_table() -> PhraseTable:
+@lru_cache(maxsize=4)
+def metric_table(corrections: Corrections = UNCORRECTED) -> PhraseTable:
     """Return the spellings of known metrics."""
     return PhraseTable(
         (spelling, entry.name)
-        for entry in own_entries("metric")
+        for entry in own_entries("metric", corrections)
         for alias in entry.spellings
         for ranked in (*(alias.replace("@k", f"@{rank}") for rank in _RANKS), alias)
         for spelling in ((ranked, f"{ranked}s") if ranked.isupper() else (ranked,))
@@ -138,38 +139,43 @@ def metric_words() -> frozenset[str]:
     )
 
 
-@cache
-def dataset_table() -> PhraseTable:
+@lru_cache(maxsize=4)
+def dataset_table(corrections: Corrections = UNCORRECTED) -> PhraseTable:
     """Return the spellings of data sets that mean a data set wherever they stand."""
     return PhraseTable(
         (spelling, entry.name)
-        for entry in entries("dataset")
+        for entry in entries("dataset", corrections)
         for spelling in entry.spellings
         if _is_telling(entry, spelling)
     )
 
 
-@cache
-def task_table() -> PhraseTable:
+@lru_cache(maxsize=4)
+def task_table(corrections: Corrections = UNCORRECTED) -> PhraseTable:
     """Return the spellings of tasks, but for those of one word that only others' lists hold."""
     return PhraseTable(
         (spelling, entry.name)
-        for entry in entries("task")
+        for entry in entries("task", corrections)
         for spelling in entry.spellings
-        if entry.source == OWN or " " in spelling
+        if entry.source in _BY_HAND or " " in spelling
     )
 
 
-def own_entries(kind: Kind) -> tuple[Entry, ...]:
-    """Return the entries of our own lists: each was chosen by hand."""
-    return tuple(entry for entry in entries(kind) if entry.source == OWN)
+def own_entries(kind: Kind, corrections: Corrections = UNCORRECTED) -> tuple[Entry, ...]:
+    """Return the entries of our own lists and of people: each was chosen by hand."""
+    return tuple(entry for entry in entries(kind, corrections) if entry.source in _BY_HAND)
 
 
 def _metric(entry: Entry) -> Metric:
-    low, high = (float(entry.facts[end]) if entry.facts[end] else None for end in ("low", "high"))
     facts = entry.facts
+    low, high = (float(facts[end]) if facts.get(end) else None for end in ("low", "high"))
     return Metric(
-        entry.name, _DIRECTIONS[facts["direction"]], low, high, facts["unit"] or None, facts["scale"] == "share"
+        entry.name,
+        _DIRECTIONS[facts.get("direction", "")],
+        low,
+        high,
+        facts.get("unit") or None,
+        facts.get("scale") == "share",
     )
 
 
@@ -177,4 +183,4 @@ def _is_telling(entry: Entry, spelling: str) -> bool:
     """Whether a spelling needs no evidence near it: one of ours, or of a shape that no word and no short form has."""
     if entry.facts.get("telling") == "no":
         return False
-    return entry.source == OWN or (len(spelling) >= _SHORTEST_TELLING and _TELLING.search(spelling) is not None)
+    return entry.source in _BY_HAND or (len(spelling) >= _SHORTEST_TELLING and _TELLING.search(spelling) is not None)

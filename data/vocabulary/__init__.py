@@ -3,9 +3,12 @@
 Each list is a file beside this module whose head says its source and licence. Lists derived from others' keep theirs.
 """
 
+import hashlib
+import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast, get_args
 
@@ -13,6 +16,9 @@ from data.errors import InputError
 
 Kind = Literal["metric", "dataset", "task", "model"]
 OWN = "Fieldmap"
+USER = "you"
+"""Sources whose entries were chosen by hand, one by one."""
+_PUNCTUATION = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w+@.&∞]|_")
 _FOLDER = Path(__file__).parent
 
 
@@ -40,6 +46,35 @@ class Listing:
     entries: tuple[Entry, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Corrections:
+    """What people add to the lists and take from them; told apart by identity, so that tables of it can be kept."""
+
+    added: tuple[Entry, ...] = ()
+    removed: frozenset[tuple[Kind, str]] = frozenset()
+    """Kind and name, folded: neither its entry nor anything printed so counts."""
+
+    def removes(self, kind: Kind, name: str) -> bool:
+        """Tell whether people said that a name is none of this kind."""
+        return bool(self.removed) and (kind, folded(name)) in self.removed
+
+    @property
+    def digest(self) -> str:
+        """A hash of what is corrected; empty where nothing is."""
+        if not self.added and not self.removed:
+            return ""
+        told = [sorted(self.removed), [(one.kind, one.spellings, sorted(one.facts.items())) for one in self.added]]
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+UNCORRECTED = Corrections()
+
+
+def folded(name: str) -> str:
+    """Return a name without case, blanks and punctuation, but for ``+``, ``@`` and the stop within a number."""
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", name).lower())
+
+
 @cache
 def listings() -> tuple[Listing, ...]:
     """Return every list that comes along, our own before others', by file name."""
@@ -47,10 +82,21 @@ def listings() -> tuple[Listing, ...]:
     return tuple(sorted(found, key=lambda listing: (listing.source != OWN, listing.file_name)))
 
 
-@cache
-def entries(kind: Kind) -> tuple[Entry, ...]:
-    """Return all entries of a kind, our own first."""
-    return tuple(entry for listing in listings() if listing.kind == kind for entry in listing.entries)
+@lru_cache(maxsize=16)
+def entries(kind: Kind, corrections: Corrections = UNCORRECTED) -> tuple[Entry, ...]:
+    """Return all entries of a kind: people's first, then our own, then others'."""
+    added = [entry for entry in corrections.added if entry.kind == kind]
+    listed = [entry for listing in listings() if listing.kind == kind for entry in listing.entries]
+    return tuple(kept for entry in (*added, *listed) if (kept := _without(entry, corrections)).spellings)
+
+
+def _without(entry: Entry, corrections: Corrections) -> Entry:
+    """Return an entry without the spellings that people took away; without any where its name is among them."""
+    if not corrections.removed:
+        return entry
+    if corrections.removes(entry.kind, entry.name):
+        return replace(entry, spellings=())
+    return replace(entry, spellings=tuple(one for one in entry.spellings if not corrections.removes(entry.kind, one)))
 
 
 def parse_listing(file_name: str, text: str) -> Listing:

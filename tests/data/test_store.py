@@ -34,10 +34,10 @@ def shape(db: Database) -> list[tuple[object, ...]]:
     ).fetchall()
 
 
-@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION + 1))
+@pytest.mark.parametrize("version", [version for version, _ in migrations()])
 def test_a_library_of_any_earlier_version_becomes_as_a_fresh_one(version: int) -> None:
     db, fresh = duckdb.connect(), duckdb.connect()
-    migrate(db, migrations()[:version])
+    migrate(db, [step for step in migrations() if step[0] <= version])
     assert schema_version(db) == version
     migrate(db)
     migrate(fresh)

@@ -28,6 +28,10 @@ _OTHERS = re.compile(
     r"|random|chance|majority|oracle|upper bound|supervised baseline)\b",
     re.IGNORECASE,
 )
+_REFERENCE = re.compile(
+    r"\[\s?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,8}\s?\]|\([^()]{2,40}\bet\.? al\.?,? (?:19|20)\d\d[a-z]?\)"
+)
+"""What a table cites where its source does not tell the entry: "[3]", "(Foo et al., 2017)"."""
 _NOT_FULL = re.compile(r"^\s*(?:[-–−+]\s|w/o|without|no\s)|\b(?:w/o|without|ablat\w*)\b", re.IGNORECASE)
 
 
@@ -164,11 +168,12 @@ def _line(
 ) -> Line:
     """Return one system; a title of the block of rows may tell whose it is."""
     told = " ".join(dict.fromkeys((place.title, *heads)))
+    number = _REFERENCE.search(model)
     return Line(
         model=model,
         ours=_OURS.search(told) is not None,
         named=_is_named(model, names),
-        cited=cited,
+        cited=cited or (number[0].strip() if number else None),
         others=_OTHERS.search(model) is not None,
         reduced=_NOT_FULL.search(model) is not None,
         index=index,

@@ -9,11 +9,11 @@ from analysis.boards.results import Result
 from tests.analysis.boards.made import result
 
 TODAY = date(2024, 12, 31)
-NAMED = Named([date(year, 3, 1) for year in (2018, 2020, 2023, 2024, 2024)], 0)
+NAMED = Named([date(year, 3, 1) for year in (2018, 2020, 2023, 2024, 2024)], 0, 100, 100)
 
 
-def judge(results: list[Result], named: Named = NAMED, as_of: date | None = TODAY, n_library: int = 100) -> Health:
-    return health(results, named, [], as_of, n_library)
+def judge(results: list[Result], named: Named = NAMED, as_of: date | None = TODAY) -> Health:
+    return health(results, named, [], as_of)
 
 
 def series(values: list[float], first: int = 2018, **told: object) -> list[Result]:
@@ -36,11 +36,14 @@ def test_a_best_that_no_longer_rises_saturates() -> None:
     assert judge(series([60, 70, 80, 90, 92, 92.1, 92.2])).state == "saturating"
 
 
-def test_what_nobody_names_any_more_is_abandoned_unless_the_library_ends() -> None:
-    old = Named([date(2018, 3, 1), date(2019, 3, 1)], 0)
-    results = series([60, 70, 80], first=2016)
-    assert judge(results, old).state == "abandoned"
-    assert judge(results, old, n_library=3).state == "unknown"
+def test_what_nobody_names_any_more_is_abandoned_where_silence_means_something() -> None:
+    """Four of 100 papers named it; of 100 more, four would, of 50 two."""
+    days, results = [date(2018, 3, 1)] * 4, series([60, 70, 80], first=2016)
+    told = judge(results, Named(days, 0, 100, 100))
+    assert (told.state, told.reason) == (
+        "abandoned", "no paper here names it after 2018-03-01; as often as before, 4 would"
+    )  # fmt: skip
+    assert judge(results, Named(days, 0, 100, 50)).state == "unknown"
 
 
 def test_a_new_benchmark_is_fresh() -> None:

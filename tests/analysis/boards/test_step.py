@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from analysis.boards import step
-from analysis.boards.imported import ImportedClaim, import_claims, relink
+from analysis.boards.imported import import_claims, relink
 from analysis.boards.verdicts import fold_verdicts
 from analysis.claims.ledger import add_read, begin_reading, claim_row, settle
 from data.annotations import ClaimVerdict
-from data.records import Claim, Identifier
+from data.records import Claim, Identifier, ImportedClaim
 from data.store import Database, bump, open_memory, rows_as_dicts, transaction
 
 MONDAY, TUESDAY = datetime(2026, 3, 2), datetime(2026, 3, 3)
