@@ -9,6 +9,7 @@ import argparse
 import csv
 import gzip
 import json
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.audit.amounts import amount_of
-from analysis.audit.facts import FIELDS, OTHERS_WORK, facts_of
-from analysis.audit.flags import FLAGS, flags_in
-from analysis.audit.rules import Sentence
+from analysis.audit.facts import FIELDS, OTHERS_WORK, facts_of, setup_facts
+from analysis.audit.flags import FLAGS, flags_in, paper_flags
+from analysis.audit.rules import Sentence, Text, sentences_of
 from benchmarks.identity import wilson
 from benchmarks.report import write_result
 
@@ -49,7 +50,7 @@ def main() -> None:
         labelled = labelled[0 if options.half == "even" else 1 :: 2]
     rows = measure(labelled, options.errors)
     if options.half == "all":
-        write_result("audit", [*rows, *checked_rows(checked)])
+        write_result("audit", [*rows, *checked_rows(checked), *speed_rows(options.data)])
     else:
         for row in rows:
             print(row)
@@ -77,6 +78,24 @@ def measure(labelled: Sequence[Labelled], errors: bool = False) -> list[Row]:
         sums = [sum(hits[name][place] for name in group if name in hits) for place in range(3)]
         rows.append(_row(label, *sums, sum(wanted.get(name, 0) for name in group)))
     return rows
+
+
+def speed_rows(data: Path) -> list[Row]:
+    """Return the CPU time of a full text, and how many times that of splitting it into sentences it is."""
+    papers = [[Text(heading, text) for heading, text in sections_of(row["text"] or "")]
+              for row in _lines(data / "nlp-tdms" / "papers.jsonl.gz") if row["text"]]  # fmt: skip
+    begin = time.process_time()
+    for paper in papers:
+        list(sentences_of(paper))
+    floor = time.process_time() - begin
+    begin = time.process_time()
+    for paper in papers:
+        setup_facts(paper)
+        paper_flags(paper)
+    ours = time.process_time() - begin
+    return [{"measure": "CPU ms a full text, facts and flags", "precision": round(1000 * ours / len(papers), 1),
+             "read": len(papers)},
+            {"measure": "times the splitting into sentences", "precision": round(ours / floor, 2)}]  # fmt: skip
 
 
 def read_checked() -> list[dict[str, str]]:

@@ -246,7 +246,9 @@ def _wording(paper: _Paper) -> Iterable[Line]:
     sentences = [sentence.text for sentence in sentences_of([Text(None, paper.work["abstract"])])]
     found = wordings([paper.work["title"], *sentences], support)
     for one in found:
-        yield Line("wording", one.word, "more than the numbers say", one.told, (one.sentence,), source=one.source)
+        can_tell = paper.has_full_text or not one.needs_text
+        verdict = "more than the numbers say" if can_tell else NO_TEXT
+        yield Line("wording", one.word, verdict, one.told, (one.sentence,), source=one.source)
     if not found:
         yield Line("wording", "words", "nothing found", "in title and abstract")
 

@@ -49,7 +49,7 @@ _EVERY = re.compile(
     r"\bpast|\bprevious|\bBPTT[^,;]{0,10}|\bnext|^After)\s(?:the\s)?$"
 )
 _EPOCHS = (
-    re.compile(rf"\b(?P<n>{COUNT})\s(?:training\s|full\s|complete\s|total\s|more\s)?(?P<unit>epochs)\b"),
+    re.compile(rf"\b(?P<n>{COUNT})\s(?:training\s|full\s|complete\s|total\s|more\s)?(?P<unit>epoche?s)\b"),
     re.compile(
         rf"\bnumber of (?:training )?epochs?\s(?:is|was|to|as|of|=)\s(?:set\s|fixed\s)?(?:to\s|at\s)?(?P<n>{NUMBER})\b"
     ),
@@ -73,7 +73,7 @@ _BATCH = re.compile(
 )
 _PER_BATCH = re.compile(rf"\b(?P<n>{NUMBER})\s(?:\w+\s){{0,2}}?(?:per|in each|in a)\s(?:mini-?\s?)?batch\b")
 _RATE_FILL = (
-    r"(?:[\s-]?(?:of|is|was|are|were|to|at|as|set|initially|initial|fixed|with|value|default|the|η|α|ε|optimi[sz]er|"
+    r"(?:[\s-]?(?:of|is|was|are|were|equals?|to|at|as|set|initially|initial|fixed|with|value|default|the|η|α|ε|optimi[sz]er|"
     r"initiali[sz]ed|be|a|peak|max|maximum|constant|used|we|use|chosen|start\w*|from|for|all|in|Ada\w+|SGD|training|="
     r"|:|\(|\[))"
     r"{0,8}\s?"
