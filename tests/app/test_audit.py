@@ -27,7 +27,7 @@ BODY = [
 
 @pytest.fixture(scope="module", autouse=True)
 def forgotten() -> Iterator[None]:
-    """Forget the pages' caches afterwards: they are keyed by edition, and other tests have an edition of that number."""
+    """Forget the caches of pages: they are keyed by edition, and other tests have one of the same number."""
     yield
     st.cache_resource.clear()
     gc.unfreeze()
