@@ -14,6 +14,7 @@ from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
 from analysis.intents import step as intents_step
 from analysis.people import step as people_step
+from analysis.terms import step as terms_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
 from app.decisions import fold_decisions
@@ -47,13 +48,13 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = ("citations", "graph", "people", "topics", "trends", "claims", "intents")
+ANALYSES = ("citations", "graph", "people", "topics", "trends", "terms", "claims", "intents")
 """In this order: trends reads the topics."""
 ASKING = ("model_claims",)
 """Run last, where the settings ask for them, or named: they ask a service."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
-    "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
+    "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents", "terms",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
@@ -120,6 +121,8 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return people_step.run(opened.db)
         if name == "trends":
             return trends_step.run(opened.db)
+        if name == "terms":
+            return terms_step.run(opened.db, count)
         if name == "claims":
             return claims_step.run(opened.db, count)
         if name == "intents":
