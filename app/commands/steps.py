@@ -35,7 +35,7 @@ def embed(session: Session, model: str, as_json: bool) -> None:
 @json_option
 @pass_session
 def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
-    """Run the analyses: citations, graph, people, topics, trends, claims, intents (or only the named STEPs).
+    """Run the analyses: citations, graph, people, topics, trends, terms, claims, intents (or only the named STEPs).
 
     What is unchanged is skipped. Where fieldmap.toml names a language model, the step model_claims lets it read
     abstracts beside our own rules; what the text does not bear out is dropped.
