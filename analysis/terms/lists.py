@@ -98,8 +98,8 @@ def term_trends(db: Database, as_of: date, top: int = LISTED) -> TermTrends:
     terms = terms[~np.isin(terms, list(names.phrase_of))]
     counts = read_counts(db, as_of, names, terms, frame.strata, frame.periods, frame.only_by_month)
     counts = counts * (frame.used > 0)
-    found = growth(counts[:, :, -1], frame.used[:, -1], counts[:, :, frame.past].sum(axis=2),
-                   frame.used[:, frame.past].sum(axis=1))  # fmt: skip
+    newest = len(frame.periods) - 1
+    found = growth_at(counts, frame.used, newest)
     tested = found.total >= LEAST_WORKS
     rising = discoveries(found.rise, tested, RATE) & (found.observed >= LEAST_WORKS)
     falling = discoveries(found.fall, tested, RATE) & (found.expected >= LEAST_WORKS)
@@ -107,9 +107,27 @@ def term_trends(db: Database, as_of: date, top: int = LISTED) -> TermTrends:
         _best(db, as_of, frame, names, terms, score, some, top)
         for score, some in ((found.lo, rising), (1 / found.hi, falling))
     ]
-    tell = Telling(db, as_of, frame, names, terms, counts, found)
+    tell = Telling(db, as_of, frame, names, terms, counts, found, growth_at(counts, frame.used, newest - 1))
     coverage = _coverage(frame, dates, int(tested.sum()), int(rising.sum()), int(falling.sum()))
     return TermTrends(as_of, coverage, tell.rows(chosen[0], found.lo), tell.rows(chosen[1], 1 / found.hi))
+
+
+def growth_at(counts: IntArray, used: IntArray, newest: int) -> Growth:
+    """Return the growth of terms up to a period, in the strata that were covered in it and in one of those before.
+
+    Parameters
+    ----------
+    counts
+        Papers that have each term, shape (n_terms, n_strata, n_periods).
+    used
+        Papers of each stratum, 0 where it was not covered, shape (n_strata, n_periods).
+    newest
+        Number of the period; up to :data:`PAST` before it are its past.
+    """
+    past = slice(max(0, newest - PAST), max(0, newest))
+    before = used[:, past].sum(axis=1)
+    rows = np.flatnonzero((used[:, newest] > 0) & (before > 0))
+    return growth(counts[:, rows, newest], used[rows, newest], counts[:, rows, past].sum(axis=2), before[rows])
 
 
 def _frame(db: Database, as_of: date, dates: Dates) -> Frame:
@@ -223,6 +241,7 @@ class Telling:
     terms: IntArray
     counts: IntArray
     found: Growth
+    before: Growth
 
     def rows(self, groups: Mapping[int, list[int]], score: FloatArray) -> list[Row]:
         """Return the listed terms as rows, best first."""
@@ -270,8 +289,10 @@ class Telling:
             "also": [self.names.names[self.terms[other]] for other in also],
             "score": round(score, 4), "growth": round(float(found.ratio[row]), 4),
             "interval": [round(float(found.lo[row]), 4), round(float(found.hi[row]), 4)],
+            "growth_before": round(float(self.before.ratio[row]), 4) if self.before.total[row] else None,
             "share": round(float(found.observed[row]) / size, 6),
             "share_before": round(float(found.expected[row]) / size, 6), "n": int(found.observed[row]),
-            "expected": round(float(found.expected[row]), 2), "first_seen": first["first_seen"],
+            "expected": round(float(found.expected[row]), 2), "spread": int((self.counts[row, :, -1] > 0).sum()),
+            "first_seen": first["first_seen"],
             "first_work": first["first_work"], "works": first["works"], "course": course,
         }  # fmt: skip

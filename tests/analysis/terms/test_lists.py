@@ -36,6 +36,7 @@ def test_every_number_of_a_listed_term_can_be_worked_out(told):
     assert (row["n"], row["expected"], row["share"], row["share_before"]) == (60, 0, 0.3, 0)
     assert row["growth"] == 61
     assert row["interval"] == [11.6184, 320.267]
+    assert (row["growth_before"], row["spread"]) == (None, 2)
     assert (row["score"], row["first_seen"]) == (row["interval"][0], "2020")
     assert [(point["period"], point["share"], point["n"]) for point in row["course"]] == [
         ("2017", 0, 0), ("2018", 0, 0), ("2019", 0, 0), ("2020", 0.3, 60),
@@ -46,6 +47,7 @@ def test_every_number_of_a_listed_term_can_be_worked_out(told):
 def test_a_falling_term_is_expected_to_keep_its_share(told):
     row = told.declining[0]
     assert (row["n"], row["expected"], row["share"], row["share_before"]) == (6, 60, 0.03, 0.3)
+    assert row["growth_before"] == 1
     assert row["score"] == pytest.approx(1 / row["interval"][1], rel=1e-3)
 
 
