@@ -8,7 +8,7 @@ from analysis.terms.back_test import KnownTerm, scores
 from analysis.terms.lists import TermTrends, term_trends
 from app.output import plain, table
 from data.errors import InputError, NotFoundError
-from data.store import Database, lookup
+from data.store import Database, lookup, rows_as_dicts
 
 Row = dict[str, Any]
 LONGEST = 100
@@ -58,19 +58,35 @@ def _require_terms(db: Database) -> None:
 
 def terms_text(told: TermTrends) -> str:
     """Return both lists as tables under what they rest on."""
+    parts = [coverage_text(told)]
+    for label, rows in (("emerging", told.emerging), ("declining", told.declining)):
+        if "reason" not in told.coverage:
+            parts.append(f"{label}\n{_table(rows)}" if rows else f"{label}: none")
+    return "\n\n".join(parts)
+
+
+def coverage_text(told: TermTrends) -> str:
+    """Return what the lists rest on: periods, papers, strata used and left out, how many terms were tested."""
     coverage = told.coverage
     if "reason" in coverage:
         return f"as of {told.as_of}: {coverage['reason']}{_left_out(coverage['left_out'])}"
     n = sum(row["n"] for row in coverage["strata"])
-    head = (
+    return (
         f"as of {told.as_of}: {coverage['period']} against {', '.join(coverage['past'])}, {n:,} papers of "
         f"{_names(coverage['strata'])}\n{coverage['tested']:,} terms tested, {coverage['rising']:,} rise and "
         f"{coverage['falling']:,} fall beyond chance (5 % of these may be chance){_left_out(coverage['left_out'])}"
     )
-    parts = [head]
-    for label, rows in (("emerging", told.emerging), ("declining", told.declining)):
-        parts.append(f"{label}\n{_table(rows)}" if rows else f"{label}: none")
-    return "\n\n".join(parts)
+
+
+def titles_of(db: Database, work_ids: Sequence[int]) -> list[tuple[int, str, int | None]]:
+    """Return number, title and year of works, in their order."""
+    rows = rows_as_dicts(
+        db,
+        "SELECT work_id, title, year(published) AS year FROM works WHERE list_contains(?::BIGINT[], work_id)",
+        [list(work_ids)],
+    )
+    by_id = {row["work_id"]: (row["work_id"], row["title"], row["year"]) for row in rows}
+    return [by_id[work_id] for work_id in work_ids if work_id in by_id]
 
 
 def _table(rows: Sequence[Row]) -> str:

@@ -1,10 +1,12 @@
 """`fieldmap trends terms` and `fieldmap eval terms` as people use them."""
 
 import json
+from datetime import date
 
 import pytest
 
 from tests.analysis.terms.corpora import word
+from tests.app.test_explorer import explorer
 from tests.libraries import fieldmap, new_library
 from tests.papers import write_lines
 
@@ -90,3 +92,18 @@ def test_eval_measures_the_replay(known, capsys, tmp_path):
     assert fieldmap(known, "eval", "terms", "--gold", gold, "--from", 2020, "--until", 2019) == 2
     assert fieldmap(known, "eval", "terms", "--gold", gold, "--from", 2020, "--until", 2020) == 0
     assert "rising foreseen" in capsys.readouterr().out
+
+
+def test_the_page_shows_the_lists_with_papers_and_what_they_rest_on(known, monkeypatch):
+    shown = explorer(known, monkeypatch, "term_radar")
+    assert "2020 against 2018, 2019" in shown.caption[0].value
+    assert shown.dataframe[0].value["term"].tolist() == ["tidal wave"]
+    assert "**tidal wave**" in [one.value for one in shown.markdown]
+    shown.segmented_control(key="kind").set_value("fall").run()
+    assert "No term does" in shown.info[0].value
+
+
+def test_the_page_of_a_day_too_early_says_why_nothing_is_told(known, monkeypatch):
+    shown = explorer(known, monkeypatch, "term_radar")
+    shown.date_input(key="as-of").set_value(date(2018, 12, 31)).run()
+    assert "cannot be told" in shown.caption[0].value
