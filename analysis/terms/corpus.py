@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.terms.periods import Period
-from analysis.terms.vocabulary import Counted, acronyms_of
+from analysis.terms.vocabulary import Counted, acronyms_of, is_known
 from analysis.terms.words import is_acronym
 from data.store import Database, columns, rows_as_dicts
 
@@ -33,6 +33,7 @@ JOINED = """term_then AS (
     SELECT j.group_id, t.work_id, bool_or(t.in_title), bool_or(t.is_whole)
     FROM main.term_works t JOIN joined j USING (term_id) GROUP BY ALL)"""
 """Terms with the works that have them; an acronym and its phrase are one, under the number of the phrase."""
+NOT_JOINED = "term_then AS (SELECT * FROM main.term_works)"
 IntArray = NDArray[np.int64]
 
 
@@ -59,13 +60,16 @@ class Names:
     ----------
     names
         Shape (n_terms,), by number.
+    is_known
+        Whether enough papers had it by the day; what became known later is not looked at, shape (n_terms,).
     longer
-        Pairs of a term and one that is a word longer, shape (n_pairs, 2).
+        Pairs of a term and one that is a word longer, both known, shape (n_pairs, 2).
     phrase_of
         Acronym to phrase.
     """
 
     names: list[str]
+    is_known: NDArray[np.bool_]
     n_words: IntArray
     longer: IntArray
     phrase_of: dict[int, int]
@@ -118,7 +122,8 @@ def read_sizes(db: Database, as_of: date, periods: Sequence[Period], only_by_mon
 def read_names(db: Database, as_of: date) -> Names:
     """Return the terms of the library, acronyms joined with what papers public by a day define them as."""
     rows = rows_as_dicts(db, "SELECT term_id, name, n_words, parts FROM main.terms ORDER BY term_id")
-    longer = [(part, row["term_id"]) for row in rows for part in row["parts"]]
+    known = is_known(*_count(db, as_of, len(rows), NOT_JOINED, {})[:2])
+    longer = [(part, row["term_id"]) for row in rows if known[row["term_id"]] for part in row["parts"]]
     said = rows_as_dicts(
         db,
         """SELECT a.term_id, a.long_id, count(DISTINCT a.work_id) AS n FROM main.term_acronyms a
@@ -126,29 +131,40 @@ def read_names(db: Database, as_of: date) -> Names:
         GROUP BY ALL ORDER BY ALL""",
         {"as_of": as_of},
     )
-    phrase_of = acronyms_of((row["term_id"], row["long_id"], row["n"]) for row in said)
+    phrase_of = acronyms_of(
+        (row["term_id"], row["long_id"], row["n"]) for row in said if known[row["term_id"]] and known[row["long_id"]]
+    )
     return Names(
-        [row["name"] for row in rows], np.asarray([row["n_words"] for row in rows], dtype=np.int64),
+        [row["name"] for row in rows], known, np.asarray([row["n_words"] for row in rows], dtype=np.int64),
         np.asarray(longer, dtype=np.int64).reshape(-1, 2), phrase_of,
     )  # fmt: skip
 
 
 def read_counted(db: Database, as_of: date, names: Names) -> Counted:
-    """Return in how many works public by a day each term stands, and how; an acronym counts with its phrase."""
+    """Return in how many works public by a day each known term stands, and how; an acronym counts with its phrase."""
+    n, in_title, alone = (
+        np.where(names.is_known, counts, 0) for counts in _count(db, as_of, len(names.names), JOINED, names.joined)
+    )
+    in_longer = np.zeros_like(n)
+    part, longer = names.longer.T
+    np.maximum.at(in_longer, part, n[longer])
+    return Counted(n, in_title, alone, in_longer, names.n_words, _are_acronyms(names))
+
+
+def _count(db: Database, as_of: date, n_terms: int, terms: str, tables: dict[str, pa.Table]) -> list[IntArray]:
+    """Return the works of each term public by a day, those with it in the title, those where it stands alone."""
     rows = columns(
         db,
-        f"""{COUNTED}, {JOINED}
+        f"""{COUNTED}, {terms}
         SELECT term_id, count(*) AS n, count(*) FILTER (in_title) AS in_title, count(*) FILTER (is_whole) AS alone
         FROM term_then SEMI JOIN works_then USING (work_id) GROUP BY term_id""",
         {"as_of": as_of},
-        names.joined,
+        tables,
     )
-    found = {name: np.zeros(len(names.names), dtype=np.int64) for name in ("n", "in_title", "alone", "in_longer")}
-    for name in ("n", "in_title", "alone"):
-        found[name][rows["term_id"]] = rows[name]
-    part, longer = names.longer.T
-    np.maximum.at(found["in_longer"], part, found["n"][longer])
-    return Counted(**found, n_words=names.n_words, is_acronym=_are_acronyms(names))
+    found = [np.zeros(n_terms, dtype=np.int64) for _ in range(3)]
+    for counts, name in zip(found, ("n", "in_title", "alone"), strict=True):
+        counts[rows["term_id"]] = rows[name]
+    return found
 
 
 def read_counts(

@@ -11,17 +11,13 @@ import pyarrow as pa
 
 from analysis.terms.acronyms import definitions
 from analysis.terms.phrases import LongArray, key_of, occurrences, printed
+from analysis.terms.vocabulary import TITLES, WORKS
 from analysis.terms.words import BoolArray, IntArray, Tokens, WordArray, WordNumbers, read_words, readable
 from data.runs import Counts, StepReport, run_step
 from data.store import Database
 from data.works import work_blocks
 
 VERSION = 1
-TITLES = 2
-"""Titles that must have a phrase: what no two titles name is nobody's subject, and most phrases go before they are
-looked for in abstracts."""
-WORKS = 5
-"""Works that must have it. Both only grow with time, so what counts as of a past day is never left out."""
 WORKS_AT_ONCE = 4_000
 TABLES = ("terms", "term_works", "term_acronyms")
 Progress = Callable[[int], object]
@@ -109,45 +105,60 @@ def _find_in_works(db: Database, keys: WordArray, numbers: WordNumbers, progress
         parts = [phrases_of(titles, keys), phrases_of(read_words([row[2] for row in rows], numbers), keys)]
         found, texts, whole = once_a_text(*(np.concatenate(part) for part in zip(*parts, strict=True)))
         _insert(db, "phrase_works", {"key": found, "work_id": ids[texts], "is_whole": whole})
-        _name(db, rows, titles, numbers)
+        _name(db, rows, titles)
         _insert(db, "acronyms_found", acronym_columns(rows, numbers))
         read += len(rows)
         progress(len(rows))
     return read
 
 
-def _name(db: Database, rows: Sequence[Row], titles: Tokens, numbers: WordNumbers) -> None:
+def _name(db: Database, rows: Sequence[Row], titles: Tokens) -> None:
     """Name the phrases whose first title is among these."""
-    first = (
-        db.execute(
-            "SELECT key, work_id FROM phrase_names WHERE work_id BETWEEN ? AND ? ORDER BY key",
-            [rows[0][0], rows[-1][0]],
-        ).fetchnumpy()
-        if rows
-        else None
-    )
-    if first is None or not len(first["key"]):
+    if not rows:
         return
-    wanted, ids = np.asarray(first["key"], dtype=np.uint64), _ids(rows)
-    named: dict[int, tuple[str, int, list[int]]] = {}
-    for found in occurrences(titles):
-        place = np.searchsorted(wanted, found.keys).clip(max=len(wanted) - 1)
-        here = (wanted[place] == found.keys) & (first["work_id"][place] == ids[titles.texts[found.starts]])
-        for key, start in zip(found.keys[here].tolist(), found.starts[here].tolist(), strict=True):
-            if key not in named:
-                title = readable(rows[titles.texts[start]][1])
-                words = titles.words[start : start + found.n_words]
-                parts = [key_of(words[:-1]), key_of(words[1:])] if found.n_words > 1 else []
-                named[key] = printed(title, titles.surfaces[start : start + found.n_words]), found.n_words, parts
-    table = pa.table({"key": pa.array(named, pa.uint64()), "name": pa.array([n for n, _, _ in named.values()]),
-                      "n_words": pa.array([n for _, n, _ in named.values()], pa.int32()),
-                      "parts": pa.array([p for _, _, p in named.values()], pa.list_(pa.uint64()))})  # fmt: skip
-    db.register("named", table)
+    first = db.execute(
+        "SELECT key, work_id FROM phrase_names WHERE work_id BETWEEN ? AND ? ORDER BY key", [rows[0][0], rows[-1][0]]
+    ).fetchnumpy()
+    keys = np.asarray(first["key"], dtype=np.uint64)
+    named = names_of(titles, [row[1] for row in rows], keys, np.searchsorted(_ids(rows), first["work_id"]))
+    table = {
+        "key": pa.array(named, pa.uint64()), "name": pa.array([name for name, _, _ in named.values()], pa.string()),
+        "n_words": pa.array([n_words for _, n_words, _ in named.values()], pa.int32()),
+        "parts": pa.array([parts for _, _, parts in named.values()], pa.list_(pa.uint64())),
+    }  # fmt: skip
+    db.register("named", pa.table(table))
     db.execute(
         """UPDATE phrase_names AS p SET name = n.name, n_words = n.n_words, parts = n.parts FROM named n
         WHERE p.key = n.key"""
     )
     db.unregister("named")
+
+
+def names_of(
+    tokens: Tokens, texts: Sequence[str], keys: WordArray, places: LongArray
+) -> dict[int, tuple[str, int, list[int]]]:
+    """Return the name of each phrase as a text prints it, its number of words, and the keys of its parts.
+
+    Parameters
+    ----------
+    tokens
+        The words of ``texts``.
+    keys, places
+        Phrases, ascending, and the text that each is named by, shape (n,).
+    """
+    named: dict[int, tuple[str, int, list[int]]] = {}
+    for found in occurrences(tokens) if len(keys) else ():
+        at = np.searchsorted(keys, found.keys).clip(max=len(keys) - 1)
+        here = (keys[at] == found.keys) & (places[at] == tokens.texts[found.starts])
+        for key, start in zip(found.keys[here].tolist(), found.starts[here].tolist(), strict=True):
+            if key in named:
+                continue
+            stop = start + found.n_words
+            words = tokens.words[start:stop]
+            parts = [key_of(words[:-1]), key_of(words[1:])] if found.n_words > 1 else []
+            name = printed(readable(texts[tokens.texts[start]]), tokens.surfaces[start:stop])
+            named[key] = name, found.n_words, parts
+    return named
 
 
 def acronym_columns(rows: Sequence[Row], numbers: WordNumbers) -> dict[str, Any]:

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+TITLES = 2
+"""Titles that must have a phrase to be kept: what no two titles name is nobody's subject, and most phrases go before
+they are looked for in abstracts."""
+WORKS = 5
+"""Works that must have it. Both only grow with time; a phrase that had fewer on a day is not known on that day."""
 LEAST_WORKS = 8
 """Papers a term needs, public by the day."""
 IN_TITLES = 0.1
@@ -48,6 +53,11 @@ class Counted:
     in_longer: IntArray
     n_words: IntArray
     is_acronym: BoolArray
+
+
+def is_known(n: IntArray, in_title: IntArray) -> BoolArray:
+    """Return which phrases enough papers had on a day to be kept at all, shape (n_terms,)."""
+    return np.asarray((n >= WORKS) & (in_title >= TITLES))
 
 
 def is_term(counted: Counted) -> BoolArray:

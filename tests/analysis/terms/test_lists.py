@@ -3,10 +3,13 @@
 from dataclasses import asdict
 from datetime import date
 
+import numpy as np
 import pytest
 
 from analysis.terms import step
+from analysis.terms.corpus import read_counted, read_names
 from analysis.terms.lists import are_alike, term_trends, without_repeats
+from analysis.terms.vocabulary import is_term
 from data.store import open_memory
 from tests.analysis.terms.corpora import STEADY, lot, months, names, papers, with_terms, word, years
 from tests.data.test_identity import load
@@ -129,6 +132,42 @@ def test_nothing_from_later_changes_what_was_told():
         for row in told["emerging"] + told["declining"]:
             row.pop("term_id")
     assert now == then
+
+
+def told_of_words(db, as_of):
+    """Return all that is known of each term as of a day, by name."""
+    names_then = read_names(db, as_of)
+    counted = read_counted(db, as_of, names_then)
+    return {
+        names_then.names[term]: (*(int(counts[term]) for counts in (counted.n, counted.in_title, counted.alone,
+                                 counted.in_longer)), names_then.acronyms(term))
+        for term in np.flatnonzero(is_term(counted))
+    }  # fmt: skip
+
+
+def test_words_known_on_a_day_are_those_of_a_library_of_that_day():
+    """Titles and abstracts drawn by lot, so that many phrases stand just below each limit on the day."""
+    words, rng = ["soft", "tidal", "wave", "theory", "TW"], lot(5)
+    made = [
+        paper(str(number), f"{' '.join(rng.choice(words, size=1 + number % 2))} of {word(1000 + number)}",
+              abstract=" ".join(rng.choice(words, size=8)) + (" for tidal wave (TW)." if number % 9 == 0 else ""),
+              published=f"{2017 + number // 60}-01-01") for number in range(240)
+    ]  # fmt: skip
+    whole = with_terms(made)
+    for year in (2017, 2018, 2019):
+        end = date(year, 12, 31)
+        then = with_terms([one for one in made if int(one.published[:4]) <= year])
+        assert told_of_words(whole, end) == told_of_words(then, end) != {}
+
+
+def test_a_phrase_that_a_second_title_has_only_later_is_not_known_before():
+    """One title and eight abstracts of 2019: a tenth of titles, but a library of that day would not have kept it."""
+    early = [paper("t", f"Tidal wave of {word(1)}", published="2019-01-01")]
+    early += [paper(f"a{n}", f"On {word(10 + n)}", abstract="A tidal wave.", published="2019-01-01") for n in range(8)]
+    later = [paper("z", f"Tidal wave of {word(99)}", published="2020-01-01")]
+    whole = with_terms(early, later)
+    assert "tidal wave" in told_of_words(whole, END_2020)
+    assert told_of_words(whole, date(2019, 12, 31)) == told_of_words(with_terms(early), date(2019, 12, 31)) == {}
 
 
 def test_a_day_before_the_years_end_sees_only_the_years_before(told):
