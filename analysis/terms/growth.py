@@ -43,8 +43,8 @@ def growth(counts: ArrayLike, sizes: ArrayLike, past: ArrayLike, past_sizes: Arr
 
     The interval is that of a ratio of two Poisson counts, each with one paper more: with the past share taken for as
     uncertain as one period's, it allows for strata that differ more than by chance. Given all papers of a term, those
-    of the newest period are a sum of draws with one chance a stratum; the binomial of the mean chance has the heavier
-    tails (Hoeffding 1956), so the chances told are upper bounds.
+    of the newest period are a sum of draws with one chance a stratum; more than one paper from the mean, the binomial
+    of the mean chance has the heavier tails (Hoeffding 1956), so the chances told there are upper bounds.
 
     Parameters
     ----------
