@@ -1,4 +1,4 @@
-"""`fieldmap eval search`: how good search is on queries that people judged, on anyone's files."""
+"""`fieldmap eval search|model|tags`: how good search and the tagger are on what people judged, on anyone's files."""
 
 import contextlib
 from pathlib import Path
@@ -7,10 +7,12 @@ from typing import get_args
 
 import click
 
+from analysis.tags.measure import measure_tags, read_tagged
+from analysis.tags.tagger import load_tagger
 from app.encoding import chosen_model
 from app.model_change import TOP_K as COMPARED
 from app.model_change import compare_with, judged_with, read_queries, stored_queries
-from app.output import counter, show_json, show_text
+from app.output import counter, show_json, show_text, table
 from app.reading import open_reader
 from app.reports import change_text, measures_text
 from app.session import Session, json_option, pass_session
@@ -124,3 +126,23 @@ def eval_model(session: Session, model: str, queries: Path | None, top: int, as_
         with counter("judged collections") as count:
             told["judged"] = judged_with(library, reader.model, model, count)
     show_json(told) if as_json else show_text(change_text(told))
+
+
+@evaluation.command("tags")
+@click.option("--gold", required=True, type=FILE, help="JSON lines {tokens, tags}; BIO tags TASK, DATASET, METRIC.")
+@json_option
+def eval_tags(gold: Path, as_json: bool) -> None:
+    """Measure the tagger of tasks, data sets and metrics: F1 of exact spans with 95 % intervals over sentences.
+
+    Types that the gold standard never has are not counted; its other types count as none.
+
+    \b
+    Example: fieldmap eval tags --gold tagged.jsonl --json
+    """
+    with gold.open(encoding="utf-8", errors="replace") as lines:
+        told = measure_tags(read_tagged(lines), load_tagger())
+    if as_json:
+        show_json(told)
+    else:
+        cells = [[name, *(f"{row[key]:.3f}" for key in ("value", "lo", "hi")), row["n"]] for name, row in told.items()]
+        show_text(table(cells, ["spans", "F1", "from", "to", "gold spans"]))
