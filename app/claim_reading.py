@@ -116,7 +116,7 @@ def extract(source: Source, form: Form | None = None) -> Extracted:
         None: tables where there are tables, else LaTeX, else the abstract.
     """
     told = source.told
-    form = form or ("tables" if "tables" in told else "latex" if "tex" in told else "abstracts")
+    form = form or form_of(source)
     try:
         if form == "abstracts":
             return Extracted(source.id, tuple(extract_claims(_text(told, "title"), _text(told, "abstract"))))
@@ -125,6 +125,11 @@ def extract(source: Source, form: Form | None = None) -> Extracted:
         return Extracted(source.id, (), str(error))
     found = table_claims(paper)
     return Extracted(source.id, (*found, *text_claims(paper.passages, {claim.value for claim in found})))
+
+
+def form_of(source: Source) -> Form:
+    """Return what is read of a paper: its tables where it has some, else its LaTeX, else its abstract."""
+    return "tables" if "tables" in source.told else "latex" if source.path or "tex" in source.told else "abstracts"
 
 
 def paper_of(source: Source, form: Form) -> PaperText:

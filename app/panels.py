@@ -28,7 +28,7 @@ def choose_filters(topics: Sequence[dict[str, Any]], key: str) -> Filters:
         names = {None: "all topics"} | {topic["topic_id"]: topic["name"] for topic in topics}
         topic = first.selectbox("Topic", list(names), format_func=lambda number: names[number], key=f"{key}-topic")
         has_code = second.checkbox("With a link to code", key=f"{key}-code")
-        has_claims = third.checkbox("With a claim in the abstract", key=f"{key}-claims")
+        has_claims = third.checkbox("With a claim", key=f"{key}-claims")
     return Filters(since, until, subject or None, topic, author or None, venue or None, has_code, has_claims, as_of)
 
 

@@ -97,3 +97,14 @@ def _number(value: float | None) -> str:
 
 def _interval(told: dict[str, float], name: str) -> str:
     return f"{told[name]:.3f} [{told['lo']:.3f}, {told['hi']:.3f}]"
+
+
+def worst_text(error: dict[str, Any], most: int = 8) -> str:
+    """Return what was missed and what was invented in one paper, a row a line."""
+    lines = [f"\n{plain(error['id'])}: {len(error['missed'])} missed, {len(error['invented'])} not listed"]
+    for mark, rows in (("-", error["missed"]), ("+", error["invented"])):
+        lines += [
+            f"  {mark} " + " | ".join(plain("?" if value is None else value) for value in row.values())
+            for row in rows[:most]
+        ]
+    return "\n".join(lines)

@@ -85,10 +85,11 @@ def claims(reader: Reader, kinds: list[str], dataset: str, metric: str, least: f
 
 
 def claim_coverage(reader: Reader) -> Row:
-    """Return how many abstracts were read for claims, how many state one, and how many claims there are."""
+    """Return how many abstracts and tables were read for claims, how many works state one, and how many there are."""
     return rows_as_dicts(
         reader.db,
         """SELECT (SELECT count(*) FROM works WHERE NOT is_stub AND abstract IS NOT NULL) AS abstracts,
+                  (SELECT count(DISTINCT work_id) FROM result_tables) AS with_tables,
                   count(DISTINCT work_id) AS with_claims, count(*) AS claims FROM claims""",
     )[0]
 

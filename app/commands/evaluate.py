@@ -1,20 +1,22 @@
-"""`fieldmap eval search|model|tags`: how good search and the tagger are on what people judged, on anyone's files."""
+"""`fieldmap eval`: how good search, claims and tags are by what people judged and listed, on anyone's files."""
 
 import contextlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
+from analysis.claims.tables.evaluation import measure, worst
 from analysis.tags.measure import measure_tags, read_tagged
 from analysis.tags.tagger import load_tagger
+from app.claim_trial import judge_file, read_taxonomy
 from app.encoding import chosen_model
 from app.model_change import TOP_K as COMPARED
 from app.model_change import compare_with, judged_with, read_queries, stored_queries
 from app.output import counter, show_json, show_text, table
 from app.reading import open_reader
-from app.reports import change_text, measures_text
+from app.reports import change_text, measures_text, worst_text
 from app.session import Session, json_option, pass_session
 from index.judgments import Collection, read_collection
 from index.model_folder import DEFAULT_MODEL
@@ -98,6 +100,41 @@ def _scores(
             trial = Trial.build(collection, folder, encoder, cache, count)
         with counter("queries", len(modes) * len(collection.judged_queries(relevant_from))) as count:
             return {mode: trial.scores(mode, top, relevant_from, count) for mode in modes}
+
+
+@evaluation.command("claims")
+@click.option(
+    "--gold", required=True, type=FILE, help="JSON lines {id, abstract|tex|tables, answerable?, gold: [{task, …}]}."
+)
+@click.option("--taxonomy", type=FILE, help="Closed list of boards {task, dataset, metric, papers?, low?, high?}.")
+@click.option(
+    "--worst", "most", default=0, type=click.IntRange(0, 1000), help="List this many papers with most errors."
+)
+@json_option
+def eval_claims(gold: Path, taxonomy: Path | None, most: int, as_json: bool) -> None:
+    """Measure claims against what people list for the same papers, each figure with its 95 % interval over papers.
+
+    A paper's gold rows are {task, dataset, metric, score}, in_tex where it is known whether the number stands in the
+    text. Read are its tables, else its LaTeX, else its abstract. Precision, recall and F1 are micro averages; tdms says
+    that task, data set, metric and score agree, tdm all but the score, dms all but the task. Names agree where their
+    words do. With --taxonomy the tables are linked to the boards of that list (JSON lines, or TSV with a heading);
+    without, the paper's best own results count as they are named. Needs no library.
+
+    \b
+    Examples:
+      fieldmap eval claims --gold papers.jsonl --worst 20
+      fieldmap eval claims --gold papers.jsonl --taxonomy boards.tsv --json
+    """
+    boards = read_taxonomy(taxonomy) if taxonomy else None
+    with counter("papers") as count:
+        judged = list(judge_file(gold, boards, count))
+    told: dict[str, Any] = {name: figure.as_dict() for name, figure in measure(judged).items()}
+    if as_json:
+        show_json(told | ({"worst": worst(judged, most)} if most else {}))
+        return
+    show_text(table([[name, *figure.values()] for name, figure in told.items()], ["measure", "value", "lo", "hi", "n"]))
+    for error in worst(judged, most):
+        show_text(worst_text(error))
 
 
 @evaluation.command("model")

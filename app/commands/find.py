@@ -25,7 +25,7 @@ FILTERS = (
     click.option("--author", help="Only papers of this author, as Lovelace or 'A. Lovelace'."),
     click.option("--venue", help="Only this venue, by whole words of its name, as ACL."),
     click.option("--has-code", is_flag=True, help="Only papers with a known link to code."),
-    click.option("--has-claims", is_flag=True, help="Only papers with a claim read from their abstract."),
+    click.option("--has-claims", is_flag=True, help="Only papers that state a claim, in abstract, table or text."),
 )
 
 

@@ -17,6 +17,9 @@ from data.editions import open_current
 from data.library import require_library
 from data.store import sandboxed_query
 
+MOST_SHOWN_CLAIMS = 10
+"""Tables of one paper hold hundreds."""
+
 
 @click.command()
 @click.argument("paper", metavar="ID")
@@ -48,9 +51,11 @@ def show(session: Session, paper: str, as_json: bool) -> None:
     lines += [f"summary written by a model ({one['model']}): {one['text']}" for one in told["summaries"]]
     lines += [f"{one['kind']}: {one['url']}" for one in told["artifacts"][:10]]
     lines += [f"topic: {topic['name']}" for topic in told["topics"]]
-    for claim in told["claims"]:
+    for claim in told["claims"][:MOST_SHOWN_CLAIMS]:
         number = f"{claim['metric'] or ''} {claim['value']:g} {claim['unit'] or ''}".strip()
         lines.append(f"claim [{claim['kind']}] {number}: “{claim['sentence']}”")
+    if len(told["claims"]) > MOST_SHOWN_CLAIMS:
+        lines.append(f"… and {len(told['claims']) - MOST_SHOWN_CLAIMS:,} more claims; --json has all")
     for label in ("references", "citers"):
         if told[label]:
             lines += ["", f"{label} (most cited first)"]

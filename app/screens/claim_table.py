@@ -1,4 +1,4 @@
-"""Claims page: the numbers that abstracts state, each with the sentence it was read from."""
+"""Claims page: the numbers that abstracts and tables state, each with the sentence or the cell it was read from."""
 
 import streamlit as st
 
@@ -13,8 +13,9 @@ if not known["claims"]:
     st.info("No claims found: either `fieldmap update` has not run, or no abstract states a number about a system.")
     st.stop()
 st.caption(
-    f"Read from {known['abstracts']:,} abstracts by rules; {known['with_claims']:,} of them state {known['claims']:,} "
-    "numbers. These are claims, not facts: each is what one sentence says, and the reading may be wrong."
+    f"Read from {known['abstracts']:,} abstracts and the tables of {known['with_tables']:,} papers by rules; "
+    f"{known['with_claims']:,} papers state {known['claims']:,} numbers. These are claims, not facts: each is what one "
+    "sentence or one cell says, and the reading may be wrong."
 )
 first, second, third, fourth = st.columns([3, 1, 1, 1])
 kinds = first.multiselect("Kind", KINDS, default=KINDS)

@@ -6,6 +6,7 @@ from typing import Literal
 
 LONGEST_CELL = 80
 """Characters; a longer cell is prose."""
+MOST_DECIMALS = 4
 _BODY = r"(?:\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+\.\d+|\d+|\.\d+)(?:\s?(?:e|[x×·]\s?10\s?\^?)\s?\{?[-−–+]?\d{1,3}\}?)?"
 _UNITS = (
     r"%|[x×](?![\w\d])|ms|µs|μs|min|hours?|hrs?|sec|s|h|dB|mm|cm|px|°|MB|GB|KB|GFLOPs?|MFLOPs?|FLOPs?|[kKMBGT](?![\w])"
@@ -62,6 +63,7 @@ def read_cell(text: str) -> CellNumber | None:
         return None
     marks = "".join(_MARKS.findall(text))
     plain = _COMMA_DECIMAL.sub(r"\1.\2", _MARKS.sub("", text)).strip()
+    plain = _with_sign(plain)
     approximate = _ABOUT.match(plain) is not None
     plain = _ABOUT.sub("", plain)
     found = _NUMBER.match(plain)
@@ -91,6 +93,18 @@ def _number(found: re.Match[str]) -> CellNumber | None:
     decimals = len(mantissa.partition(".")[2])
     unit = {"%": "percent", "×": "x", "X": "x"}.get(found["unit"] or "", found["unit"] or "")
     return CellNumber(-value if sign in "-−–" and sign else value, unit=unit, signed=sign == "+", decimals=decimals)
+
+
+def _with_sign(text: str) -> str:
+    """Return a cell with the ± set again that it lost, where the numbers of decimals leave one way to part it."""
+    if text.count(".") != 2:
+        return text
+    whole, _, last = text.rpartition(".")
+    decimals = len(last)
+    found = re.fullmatch(rf"(-?\d{{1,4}}\.\d{{{decimals}}})\s{{0,3}}(\d{{1,2}})", whole) if last.isdigit() else None
+    if found is None or decimals > MOST_DECIMALS or float(f"{found[2]}.{last}") * 5 > abs(float(found[1])):
+        return text
+    return f"{found[1]} ± {found[2]}.{last}"
 
 
 def _with_rest(number: CellNumber, rest: str) -> CellNumber | None:

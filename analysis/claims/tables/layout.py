@@ -60,7 +60,8 @@ def read_layout(table: ResultTable) -> Layout:
     hold numbers heads the columns below it anew. Rows and columns beyond a bound are left out.
     """
     cells = [[text[:LONGEST_HEAD] for text in row[:MOST_COLUMNS]] for row in table.cells[:MOST_ROWS]]
-    top, left = _header_rows(table, cells), _header_columns(table, cells)
+    top = _header_rows(table, cells)
+    left = _header_columns(table, cells, top)
     width = len(cells[0]) if cells else 0
     heads = [tuple(cells[row][column] for row in range(top)) for column in range(width)]
     title = ""
@@ -82,15 +83,28 @@ def read_layout(table: ResultTable) -> Layout:
 
 
 def _header_rows(table: ResultTable, cells: Sequence[Sequence[str]]) -> int:
+    """Return how many rows head columns: as told, else those above the first row of numbers."""
     told = table.header_rows
     if told is None:
-        told = 1 if cells and _words(cells[0]) * 2 > len(cells[0]) else 0
+        first = next((number for number, row in enumerate(cells) if _is_of_numbers(row[1:])), None)
+        told = first if first is not None else int(bool(cells) and _words(cells[0]) * 2 > len(cells[0]))
     return min(told, MOST_HEADER_ROWS, max(len(cells) - 1, 0))
 
 
-def _header_columns(table: ResultTable, cells: Sequence[Sequence[str]]) -> int:
-    told = 1 if table.header_columns is None else table.header_columns
-    return min(told, MOST_HEADER_COLUMNS, max(len(cells[0]) - 1, 0) if cells else 0)
+def _header_columns(table: ResultTable, cells: Sequence[Sequence[str]], top: int) -> int:
+    """Return how many columns head rows: as told, else those before the first column of numbers; one at least."""
+    told = table.header_columns
+    width = len(cells[0]) if cells else 0
+    if told is None:
+        body = [row for row in cells[top:] if len({text for text in row if text}) > 1]
+        told = next((at for at in range(1, width) if _is_of_numbers([row[at] for row in body])), 1)
+    return min(told, MOST_HEADER_COLUMNS, max(width - 1, 0))
+
+
+def _is_of_numbers(texts: Sequence[str]) -> bool:
+    """Tell whether at least half of the cells that say something are numbers."""
+    told = [text for text in texts if text and not is_empty(text)]
+    return bool(told) and sum(read_cell(split_cell(text)[0]) is not None for text in told) * 2 >= len(told)
 
 
 def _path(texts: Iterable[str]) -> Path:

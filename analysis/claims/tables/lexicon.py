@@ -36,6 +36,10 @@ _STATES_METRIC = re.compile(
 _ASIDE = re.compile(
     r"\[[^\]]*\]|\((?:%|test|dev|val\w*|[\d,.]+[kKM]?)\)|[↑↓%]|\b(?:dataset|data set|test set|test|dev)\b", re.I
 )
+_NO_DATASET = re.compile(
+    r"\b(?:results?|measures?|domain|track|unrestricted|company|media|amazon mechanical turk|user and product)\b", re.I
+)
+"""Names of the lists that are headings, or words of every table."""
 _ARROWS = {"↑": True, "↓": False}
 
 
@@ -96,7 +100,7 @@ def _as_printed(text: str, start: int, end: int) -> str:
 def _whole_datasets() -> dict[tuple[str, ...], str]:
     """Return data sets by the pieces of each spelling, with those that are common words elsewhere."""
     told = ((tuple(pieces(spelling)), entry.name) for entry in entries("dataset") for spelling in entry.spellings)
-    return {key: name for key, name in reversed(list(told)) if key}
+    return {key: name for key, name in reversed(list(told)) if key and not _NO_DATASET.search(name)}
 
 
 def dataset_of(head: str) -> str | None:
@@ -112,7 +116,7 @@ def datasets_in(text: str) -> list[str]:
     if not found and any(c.isdigit() for c in text):
         told = spaced(text)
         found = [hit.name for hit in dataset_table().find(told, tokenize(told))]
-    return list(dict.fromkeys(found))
+    return [name for name in dict.fromkeys(found) if not _NO_DATASET.search(name)]
 
 
 def tasks_in(text: str) -> list[str]:

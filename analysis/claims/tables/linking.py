@@ -108,13 +108,14 @@ class Taxonomy:
         """Return the share of a name's words, weighed by their rarity, that stand among others."""
         told = self.words[name]
         total = sum(self.weights[word] for word in told)
-        return sum(self.weights[word] for word in told & words) / total if total else 0.0
+        # rounded: sets are summed in any order, and the last digit would tell
+        return round(sum(self.weights[word] for word in told & words) / total, 6) if total else 0.0
 
     def explained(self, words: Pieces, names: Iterable[str]) -> float:
         """Return the share of words, weighed, that names explain."""
         known = frozenset(word for name in names for word in self.words[name])
         total = sum(self.weights.get(word, 3.0) for word in words)
-        return sum(self.weights.get(word, 3.0) for word in words & known) / total if total else 1.0
+        return round(sum(self.weights.get(word, 3.0) for word in words & known) / total, 6) if total else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ class Link:
     row: int
     column: int
     value: float
+    """In the unit of the board: 75.3 for a cell of 0.753 where the board's results are percentages."""
     features: tuple[float, ...]
 
 
@@ -317,26 +319,32 @@ def _links(
     found = []
     for entry, is_least, is_greatest in entries:
         line, value = entry.line, entry.number.value
+        converted, plausible = _in_unit_of(board, value)
         better = sum(other < value if lower else other > value for other in of_all) / len(of_all)
         features = (
             *shared, float(is_least if lower else is_greatest), float(is_greatest if lower else is_least), better,
             float(entry is group.own[-1]),
             float(line.is_own), float(line.ours), float(line.named), float(entry.bold), float(line.reduced),
             float(line.last_block), float(value in context.abstract_numbers), float(value in context.text_numbers),
-            float(entry.number.decimals), *_plausible(value, board), *whole,
+            float(entry.number.decimals), *plausible, *whole,
         )  # fmt: skip
-        found.append(Link(board, group.table, entry.place.row, entry.place.column, value, features))
+        found.append(Link(board, group.table, entry.place.row, entry.place.column, converted, features))
     return found
 
 
-def _plausible(value: float, board: Board) -> tuple[float, float, float]:
-    """Return whether a value lies in the range of a board, how far outside, and whether a factor 100 would mend it."""
+def _in_unit_of(board: Board, value: float) -> tuple[float, tuple[float, float, float]]:
+    """Return a value in the unit of a board, per cent for fraction or the other way where only that fits its range.
+
+    With it: whether it lies in the range, how far outside, and whether it was converted.
+    """
     if board.low is None or board.high is None:
-        return 0.5, 0.0, 0.0
+        return value, (0.5, 0.0, 0.0)
     spread = max(board.high - board.low, 0.05 * abs(board.high), 1e-9)
     far = max(board.low - value, value - board.high, 0.0) / spread
-    mended = any(board.low - spread <= value * factor <= board.high + spread for factor in (100.0, 0.01))
-    return float(far == 0), min(far, 5.0), float(far > 1 and mended)
+    for factor in (100.0, 0.01):
+        if far > 1 and board.low - spread <= value * factor <= board.high + spread:
+            return round(value * factor, 6), (1.0, 0.0, 1.0)
+    return value, (float(far == 0), min(far, 5.0), 0.0)
 
 
 _LOWER = re.compile(

@@ -38,6 +38,20 @@ def test_a_deviation_is_kept_apart_from_its_value(text: str, spread: float, form
     assert (number.uncertainty, number.uncertainty_form) == (spread, form)
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "spread"),
+    [("76.671.06", 76.67, 1.06), ("80.8 0.8", 80.8, 0.8), ("0.7580.003", 0.758, 0.003), ("5.060.03", 5.06, 0.03)],
+)
+def test_a_lost_sign_is_set_again_where_the_decimals_tell(text: str, value: float, spread: float) -> None:
+    number = read(text)
+    assert (number.value, number.uncertainty) == (value, spread)
+
+
+@pytest.mark.parametrize("text", ["76.5 93.1", "1.2.3", "10.5.2021", "3.1 2.9"])
+def test_two_numbers_that_are_no_value_with_its_deviation_are_none(text: str) -> None:
+    assert read_cell(text) is None
+
+
 def test_a_bracket_that_is_no_deviation_is_passed_over() -> None:
     assert read("80.6 (79.1)").uncertainty is None
     assert read("80.6 (4)").uncertainty is None

@@ -116,6 +116,18 @@ def test_a_head_that_is_a_data_set_as_a_whole_names_it_though_the_word_is_common
     assert claims_of(table)[0].metric == "Accuracy"
 
 
+def test_guessed_heads_lower_the_confidence() -> None:
+    rows = ["Method | Accuracy", "Foo | 90.0", "Ours | 91.0"]
+    told, guessed = (made_table(rows, "Results on ImageNet.", header_rows=count) for count in (1, None))
+    assert claims_of(guessed)[-1].confidence < claims_of(told)[-1].confidence
+    assert claims_of(guessed)[-1].value == claims_of(told)[-1].value
+
+
+def test_words_of_headings_are_no_data_sets() -> None:
+    table = made_table(["Method | Acc", "Ours | 91.0"], "Experimental results.")
+    assert [claim.dataset for claim in claims_of(table)] == [None]
+
+
 def test_numbers_without_metric_and_data_set_give_no_claims() -> None:
     assert table_claims(PaperText(tables=[made_table(["A | B", "x | 1.5", "y | 2.5"])])) == []
 

@@ -43,6 +43,13 @@ def test_a_table_without_known_heads_is_headed_by_its_first_row_of_words() -> No
     assert (layout.header_rows, layout.header_columns) == (1, 1)
 
 
+def test_heads_that_no_source_tells_reach_down_to_the_first_numbers() -> None:
+    rows = ["| | CoNLL | CoNLL", "Lang | System | P | R", "De | A | 78.2/79.0 | 59.9", "Cz | B | 83.7/84.0 | 68.4"]
+    layout = read_layout(made_table(rows, header_rows=None, header_columns=None))
+    assert (layout.header_rows, layout.header_columns) == (2, 2)
+    assert layout.places[0].column_path == ("CoNLL", "P")
+
+
 def test_columns_beyond_the_bound_are_left_out() -> None:
     wide = made_table([" | ".join(["x"] * 400), " | ".join(["m"] + ["1.5"] * 399)])
     assert max(place.column for place in read_layout(wide).places) == 99

@@ -13,7 +13,7 @@ from tests.analysis.claims.tables.made import RESULTS, made_table
 from tests.data.test_identity import load
 from tests.papers import paper
 
-TOLD = "On the CIFAR-10 dataset, QuxNet achieves an accuracy of 96.4%."
+TOLD = "On the CIFAR-10 dataset, our QuxNet achieves an accuracy of 96.4%."
 SETTINGS = made_table(["Name | A | B", "learning rate | 0.1 | 0.01", "dropout | 0.5 | 0.1"], "Hyper-parameters.")
 
 
@@ -75,6 +75,7 @@ def test_a_sentence_that_repeats_a_table_or_cites_others_gives_no_claim() -> Non
     assert [claim.value for claim in text_claims([Passage("Results", TOLD)])] == [96.4]
     assert text_claims([Passage("Results", TOLD)], {96.4}) == []
     assert text_claims([Passage("Results", TOLD.replace("QuxNet", "QuxNet [Foo 2019]"))]) == []
+    assert text_claims([Passage("Results", TOLD.replace("our QuxNet", "BarNet"))]) == []
 
 
 def test_sections_of_results_are_told_from_those_of_settings() -> None:
