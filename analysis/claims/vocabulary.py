@@ -63,8 +63,11 @@ def singular(name: str) -> str:
 
 def tokenize(text: str) -> Tokens:
     """Return the runs of letters and digits of ``text`` in order."""
-    matches = list(_TOKEN.finditer(text))
-    return Tokens([match.group().lower() for match in matches], [match.span() for match in matches])
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    folded = text.lower()
+    if len(folded) != len(text):  # a few letters grow in lower case
+        return Tokens([text[start:end].lower() for start, end in spans], spans)
+    return Tokens([folded[start:end] for start, end in spans], spans)
 
 
 class PhraseTable:

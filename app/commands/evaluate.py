@@ -1,4 +1,4 @@
-"""`fieldmap eval`: how good search, trends and claims are by what people judged and listed, on anyone's files."""
+"""`fieldmap eval`: how good search, trends, claims and tags are by what people judged, on anyone's files."""
 
 import contextlib
 from pathlib import Path
@@ -8,6 +8,8 @@ from typing import Any, get_args
 import click
 
 from analysis.claims.tables.evaluation import measure, worst
+from analysis.tags.measure import measure_tags, read_tagged
+from analysis.tags.tagger import load_tagger
 from analysis.terms.back_test import read_known_terms
 from analysis.terms.lists import LISTED
 from app.claim_trial import judge_file, read_taxonomy
@@ -187,3 +189,23 @@ def eval_terms(session: Session, gold: Path, first: int, last: int, top: int, as
     with open_reader(require_library(session.library)) as reader:
         told = reader.term_back_test(known, first, last, top)
     show_json(told) if as_json else show_text(back_test_text(told))
+
+
+@evaluation.command("tags")
+@click.option("--gold", required=True, type=FILE, help="JSON lines {tokens, tags}; BIO tags TASK, DATASET, METRIC.")
+@json_option
+def eval_tags(gold: Path, as_json: bool) -> None:
+    """Measure the tagger of tasks, data sets and metrics: F1 of exact spans with 95 % intervals over sentences.
+
+    Types that the gold standard never has are not counted; its other types count as none.
+
+    \b
+    Example: fieldmap eval tags --gold tagged.jsonl --json
+    """
+    with gold.open(encoding="utf-8", errors="replace") as lines:
+        told = measure_tags(read_tagged(lines), load_tagger())
+    if as_json:
+        show_json(told)
+    else:
+        cells = [[name, *(f"{row[key]:.3f}" for key in ("value", "lo", "hi")), row["n"]] for name, row in told.items()]
+        show_text(table(cells, ["spans", "F1", "from", "to", "gold spans"]))
