@@ -121,10 +121,14 @@ def board_lines(board: Row) -> list[Row]:
     """Return the rows of a board as the explorer's table shows them."""
     return [
         {"rank": row["rank"], "model": row["model"] or "(its own)", "value": number(row["value"], board["unit"]),
-         "uncertainty": row["uncertainty"], "public by": row["day"], "best so far": row["raised"],
-         "parameters": row["parameters"], "read from": row["tier"], "flags": "; ".join(_flags(row)),
-         "paper": row["title"]} for row in board["rows"]
+         "±": _shown(row["uncertainty"]), "public by": row["day"], "best so far": row["raised"],
+         "parameters": _shown(row["parameters"]), "read from": row["tier"], "flags": "; ".join(_flags(row)),
+         "paper": row["title"] or ""} for row in board["rows"]
     ]  # fmt: skip
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
 
 
 def _flags(row: Row) -> list[str]:

@@ -143,7 +143,7 @@ def _analysis(opened: Opened, name: str) -> StepReport:
             return intents_step.run(opened.db, count)
         if name == "boards":
             fold_claims(opened.db, opened.library.annotations)
-            return boards_step.run(opened.db, count)
+            return boards_step.run(opened.db, count, corrections_of(opened.library))
         topics = opened.settings.analysis.topics
         parameters = topics_step.TopicParameters(topics.neighbours, topics.resolution, topics.seed)
         return topics_step.run(

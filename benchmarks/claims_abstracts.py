@@ -130,7 +130,7 @@ def _reliability_rows(name: str, gold: Sequence[Row]) -> list[Row]:
     """Compare stated confidence with the share that is right, in four bins, with the Brier score."""
     said = [(claim.confidence, right) for _, claim, right in judged(gold)]
     rows = [_row(name, "Brier score of confidence", _mean((p - right) ** 2 for p, right in said), len(said))]
-    for low, high in ((0.0, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.01)):
+    for low, high in ((0.0, 0.75), (0.75, 0.8), (0.8, 0.85), (0.85, 1.01)):
         inside = [(p, right) for p, right in said if low <= p < high]
         if inside:
             stated = _mean(p for p, _ in inside)

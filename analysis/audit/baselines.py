@@ -11,7 +11,7 @@ from analysis.audit.rules import Text, sentences_of
 
 OLD_YEARS = 3
 """A newest baseline that is this much older than the paper is old: fields move on in two."""
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=[a-z]?\b)")
+_YEAR = re.compile(r"(?<!\w)((?:19|20)\d\d)(?=[a-z]?\b)(?!\s\d)")
 _SHORT_YEAR = re.compile(r"[’'](\d\d)\b")
 _SIMPLE = re.compile(
     r"\b(?:majority(?:[\s-]class)?|most[\s-]frequent|random(?:[\s-](?:guess\w*|chance|baseline|choice))?|chance level"
@@ -38,7 +38,9 @@ _COPIED = re.compile(
     re.IGNORECASE,
 )
 _RERUN = re.compile(
-    r"\b(?:we|our)\b[^.;]{0,50}\b(?:re-?implement\w*|re-?r[ua]n|re-?train\w*|reproduc\w+)\b[^.;]{0,60}", re.IGNORECASE
+    r"\b(?:we|our)\b[^.;]{0,50}\b(?:re-?implement\w*|re-?r[ua]n|re-?train\w*|reproduc\w+)\b[^.;]{0,60}"
+    r"\b(?:baselines?|models?|systems?|methods?|results?|parsers?|approach\w*)\b",
+    re.IGNORECASE,
 )
 _STATED = (("tuned", _TUNED), ("untuned", _UNTUNED), ("copied", _COPIED), ("rerun", _RERUN))
 STATED = {

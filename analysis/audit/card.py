@@ -246,7 +246,9 @@ def _wording(paper: _Paper) -> Iterable[Line]:
     sentences = [sentence.text for sentence in sentences_of([Text(None, paper.work["abstract"])])]
     found = wordings([paper.work["title"], *sentences], support)
     for one in found:
-        yield Line("wording", one.word, "more than the numbers say", one.told, (one.sentence,), source=one.source)
+        can_tell = paper.has_full_text or not one.needs_text
+        verdict = "more than the numbers say" if can_tell else NO_TEXT
+        yield Line("wording", one.word, verdict, one.told, (one.sentence,), source=one.source)
     if not found:
         yield Line("wording", "words", "nothing found", "in title and abstract")
 
@@ -360,7 +362,7 @@ def _flagged(db: Database, paper: _Paper) -> Iterable[FlaggedClaim]:
     for claim in paper.claims[:MOST_CLAIMS]:
         flags = []
         for flag in FLAGS:
-            told = known.get((claim["claim_id"], flag), unknown)
+            told = known.get((claim["claim_id"], flag)) or known.get((None, flag), unknown)
             flags.append({"flag": flag, **{name: told[name] for name in unknown}})
         yield FlaggedClaim(claim["claim_id"], claim_text(claim), claim["kind"], claim["sentence"], tuple(flags))
 

@@ -15,10 +15,10 @@ _MODEL = (
 _DEVICE = re.compile(
     rf"(?:\b(?P<n>{COUNT}|an?|single)\s(?:[×x]\s?)?(?:(?:single|different|parallel|"
     rf"machines?\swith)\s)?(?:[GT]PUs?\s?\(\s?)?)?"
-    rf"(?P<device>{_MAKER}{_MODEL})"
+    rf"(?<!\w)(?P<device>{_MAKER}{_MODEL})"
 )
 _GENERIC = re.compile(
-    rf"\b(?P<n>{COUNT}|single|one)(?:[\s-]threaded?|-core)?\s(?:\w+\s)?(?P<device>GPUs?|CPUs?(?:\scores?)?|TPUs?)\b"
+    rf"(?<!TX\s)\b(?P<n>{COUNT}|single|one)(?:[\s-]threaded?|-core)?\s(?:\w+\s)?(?P<device>GPUs?|CPUs?(?:\scores?)?|TPUs?)\b"
 )
 _NAMED = r"NVIDIA|Nvidia|GTX|T[Ii][Tt][Aa][Nn]|V100|P100|A100|K80|TPU v\d"
 _ON_GPU = re.compile(r"\bon\s(?:an?\s|the\s)?(?P<device>GPUs?|CPUs?|TPUs?)\b")
@@ -28,9 +28,13 @@ _OURS = re.compile(
 )
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Aa]ll)\b")
 _NOT_TIME = re.compile(
-    r"\b(?:[Ww]orkers|annotat|crowd|paid|participants|ago|later|audio|speech|recorded|videos?|sliding|window|"
-    r"recordings|"
-    r"tweets|news|forecast|patients?)\b"
+    r"\b(?:to parse|Librispeech|LibriSpeech|[Ww]orkers|annotat|crowd|paid|participants|ago|later|audio|speech|recorded"
+    r"|videos?|sliding|window|recordings|tweets|news|forecast|patients?)\b"
+)
+_RUNNING = re.compile(r"\b(?:[Tt]rain\w*|pre-?train\w*|converge\w*|epochs?|fine-?tun\w*)\b")
+_TIME = re.compile(
+    r"\b(?:to parse|Librispeech|LibriSpeech|[Ww]orkers|annotat|crowd|paid|participants|ago|later|audio|speech|recorded"
+    r"|videos?|sliding|window|recordings|tweets|news|forecast|patients?)\b"
 )
 _RUNNING = re.compile(
     r"\b(?:[Tt]rain\w*|took|takes?|converge\w*|finish\w*|spen[dt]s?|[Rr]un-?\s?time|runs at|epochs?|wall-?clock|"
@@ -38,7 +42,7 @@ _RUNNING = re.compile(
 )
 _TIME = re.compile(
     rf"(?<![\w.])(?P<n>{COUNT})\s?(?:GPU[\s-])?(?P<unit>hours?|hrs?|h|days?|weeks?|minutes?|mins?)\b"
-    r"(?!\sof\s(?!training)|\sago|\slater|\swindow)(?P<per>\s(?:per|for\seach|each)\sepoch)?"
+    r"(?!\sof\s(?!training)|\sago|\slater|\swindow|\s(?:data|subset|set|split|speech|corpus|setting)\b)(?P<per>\s(?:per|for\seach|each)\sepoch)?"
 )
 _TIME_UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "minutes"}
 _PARAMETERS = re.compile(
@@ -46,9 +50,11 @@ _PARAMETERS = re.compile(
     r"(?:trainable\s|learnable\s|model\s|total\s|free\s|network\s)?(?P<unit>parameters?|params|Params)\b"
 )
 _OTHERS = re.compile(
-    r"\b(?:literature|[Pp]revious|[Pp]rior|explored in|existing|look-?up table|look table|hyper-?network|"
+    r"\b(?:literature|[Pp]revious|[Pp]rior|extra|additional|explored in|existing|look-?up table|hyper-?network|"
     r"[Cc]ompar(?:ed|ing) (?:to|with)\b[^.]{0,40}\bwhich)\b"
 )
+_OURS_COSTS = re.compile(r"\b(?:[Oo]ur|[Oo]urs|[Ww]e|proposed|[A-Z][\w-]+\s\(?(?:has|requires|needs|takes|with))\b")
+_EQUIVALENT = re.compile(r"\bequivalent to\b|\butili[sz]ation\b|\bto match\b")
 _FLOPS = re.compile(
     rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:[×x·]\s?10\s?\^?\s?\{{?(?P<power>\d{{1,2}})\}}?\s?)?(?P<scale>[KMGTPE]|giga|"
     rf"tera|peta|"
@@ -63,7 +69,10 @@ _MILLISECONDS = re.compile(rf"(?<![\w.])(?P<n>{NUMBER})\s?(?P<unit>ms|millisecon
 _TAKING = re.compile(
     r"\b(?:latenc|inference|run-?\s?time|speed|takes?\b|took|decod|per (?:image|frame|sentence|query))"
 )
-_SIGNAL = re.compile(r"\b(?:window|frame rate|frame-rate|Hz|kHz|stride|hop|audio|spectrogram|stimul)\w*")
+_SIGNAL = re.compile(
+    r"\b(?:backhaul|decompression|window|frame rate|frame-rate|sampling rate|extract frames|captured|recorded|Hz|kHz|"
+    r"stride|hop|audio|spectrogram|stimul)\w*"
+)
 
 
 def _device(match: re.Match[str]) -> Read:
@@ -139,7 +148,7 @@ COMPUTE_RULES = (
         _ON_GPU,
         _device,
         needs=_WE,
-        unless=re.compile(rf"\d\s(?:\w+\s)?GPUs?|\b(?:{_NAMED})"),
+        unless=re.compile(rf"\d\s(?:\w+\s)?GPUs?|\b(?:might|could|{_NAMED})"),
         most=1,
     ),
     Rule(
@@ -152,7 +161,9 @@ COMPUTE_RULES = (
         most=2,
     ),
     Rule("parameters", ("parameter", "params"), _PARAMETERS, amount("parameters", 10_000), unless=_OTHERS, most=2),
-    Rule("flops", ("flop", "macs", "mult-adds", "madds"), _FLOPS, _flops, unless=_OTHERS, most=2),
-    Rule("latency", ("per second", "/s", "fps"), _RATES, amount(), most=2),
+    Rule(
+        "flops", ("flop", "macs", "mult-adds", "madds"), _FLOPS, _flops, needs=_OURS_COSTS, unless=_EQUIVALENT, most=2
+    ),
+    Rule("latency", ("per second", "/s", "fps"), _RATES, amount(), unless=_SIGNAL, most=2),
     Rule("latency", ("ms", "millisecond"), _MILLISECONDS, amount("ms"), needs=_TAKING, unless=_SIGNAL, most=2),
 )

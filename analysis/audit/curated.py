@@ -51,6 +51,8 @@ class Wording:
     sentence: str
     told: str
     source: str
+    needs_text: bool
+    """Something in the full text could speak for it."""
 
 
 def metric_notes(metric: str) -> MetricNotes | None:
@@ -85,7 +87,7 @@ def wordings(sentences: Iterable[str], support: Iterable[str]) -> list[Wording]:
     for sentence in sentences:
         for word, pattern, needs, told, source in rules:
             if word not in found and pattern.search(sentence) and not any(need in held for need in needs):
-                found[word] = Wording(word, sentence, told, source)
+                found[word] = Wording(word, sentence, told, source, bool(needs))
     return list(found.values())
 
 

@@ -27,10 +27,18 @@ OTHERS_WORK = re.compile(
 )
 """Headings under which a paper speaks of others."""
 _SPREAD = re.compile(r"\d\s?%?\s?(?:±|\+/-)\s?\.?\d[\d.]*")
-HEADINGS = (("limitations", re.compile(r"(?i)\blimitations?\b")), ("ablations", re.compile(r"(?i)\bablation")))
+HEADINGS = (
+    ("limitations", re.compile(r"(?i)^(?:[\w.]+\s)?(?:[\w\s,&]*(?:and|&)\s)?limitations?(?:\s(?:and|&)\s.*)?\s*$")),
+    ("ablations", re.compile(r"(?i)\bablation")),
+)
 """Headings that are a fact by themselves."""
-PRECISION: dict[str, float] = {}
-"""Share of right facts per field on labelled sentences (benchmarks/audit.py)."""
+PRECISION = {
+    "runs": 0.77, "variance": 0.85, "splits": 0.98, "preprocessing": 0.75, "search": 0.88, "epochs": 0.92,
+    "steps": 0.92, "batch_size": 0.92, "learning_rate": 0.98, "optimiser": 0.92, "hardware": 0.92,
+    "training_time": 0.62, "parameters": 0.62, "flops": 0.5, "latency": 0.5, "training_data": 0.88, "code": 0.85,
+    "data": 0.92, "licence": 0.64, "ablations": 0.98, "limitations": 0.92,
+}  # fmt: skip
+"""Share of right facts per field on papers that the rules were not written on (benchmarks/audit.py)."""
 UNMEASURED = 0.5
 """Confidence of a field with fewer than five labelled facts."""
 

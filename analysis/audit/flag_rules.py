@@ -9,14 +9,22 @@ from analysis.audit.rules import Read, Rule, named, printed
 LEAST_RATIO = 2.0
 """Sizes that differ by more than this factor are not one class."""
 _DENIED = re.compile(
-    r"\b(?:without|no|not|nor|than|outperform\w*|surpass\w*|exceed\w*|beat\w*|including|over|against|Temporal|"
+    r"\b(?:without|w/o|avoid\w*|no|not|nor|than|outperform\w*|surpass\w*|exceed\w*|beat\w*|including|over|against|Temporal|"
     r"instead of|rather than|comparable to|like)\b[^,;.(]{0,28}$",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(r"\b(?:works?|methods?|models?|approaches)\s(?:that|which)\s(?:\w+\s){0,3}$")
 _DENIED_OR_OTHERS = re.compile(f"{_DENIED.pattern}|{_OTHERS.pattern}", re.IGNORECASE)
+_DESCRIBES_DATA = re.compile(
+    r"\b(?:compris\w+|consist\w*|contain\w*|collect\w*|annotated by|(?:has|have|includ\w+)\s[^.;]{0,60}unlabell?ed)\b"
+)
+"""Said of a data set that is introduced, not of what a model was trained with."""
+_ABOUT_DATA = re.compile(r"\b(?:data\s?sets?|corpus|corpora|benchmark)\b[^.;]{0,40}\b(?:larger|smaller|bigger)\b")
+_LISTED_AS_ABSENT = re.compile(
+    f"{_DENIED_OR_OTHERS.pattern}|\\b(?:without|not require|not use|not need|no)\\b[^.;]{{0,40}}$", re.IGNORECASE
+)
 _MATERIAL = r"(?:data(?:\s?sets?)?|corpora|corpus|images|annotations?|supervision|labels|knowledge|resources|examples)"
-_WITHOUT = r"\b(?:[Ww]ithout|[Nn]o|not\s(?:use|using|rely\w*\son))\b"
+_WITHOUT = r"(?<!\bor\s)\b(?:[Ww]ithout|w/o|[Nn]o|not\s(?:use|using|rely\w*\son))\b(?!\sbells)"
 _COMPARING = re.compile(
     r"\b(?:than|compared?|versus|vs\.?|surpass\w*|outperform\w*|whereas|while|relative to|of the (?:previous|"
     r"original))\b"
@@ -83,7 +91,7 @@ RAISED = (
         ("ensembl",),
         re.compile(r"\b(?:[Ss]elf-)?[Ee]nsembl(?:e|es|ed|ing)\b(?!-)"),
         printed,
-        unless=re.compile(r"\bfuture work\b|\bensembl\w+ approaches include"),
+        unless=re.compile(r"\bfuture work\b|\bensembl\w+ approaches include|\bcurrent methods\b"),
         before=_DENIED_OR_OTHERS,
         most=1,
     ),
@@ -109,7 +117,7 @@ RAISED = (
         ),
         printed,
         unless=re.compile(r"\bstate-of-the-art, is\b|\bdependency on\b"),
-        before=_DENIED_OR_OTHERS,
+        before=_LISTED_AS_ABSENT,
         most=1,
     ),
     Rule(
@@ -121,6 +129,7 @@ RAISED = (
             r"sentences|videos|speech))?|\bunlabell?ed\sset\sfor\b"
         ),
         printed,
+        unless=_DESCRIBES_DATA,
         before=_DENIED_OR_OTHERS,
         most=1,
     ),
@@ -179,11 +188,11 @@ RAISED = (
     ),
     Rule(
         "prompting",
-        ("thought", "cot", "in-context", "self-consistency", "tool", "majority vot", "maj@", "best-of"),
+        ("thought", "cot", "in-context", "self-consistency", "tool", "maj@", "best-of"),
         re.compile(
             r"\b(?:[Cc]hain[\s-]of[\s-][Tt]hought|CoT\b|[Ii]n-context\s(?:learning|examples?)|"
             r"[Ss]elf-consistency|"
-            r"[Tt]ool[\s-](?:use|augmented|calling)|with (?:external )?tools|[Mm]ajority voting|maj@\d+|"
+            r"[Tt]ool[\s-](?:use|augmented|calling)|with (?:external )?tools|maj@\d+|"
             r"best-of-\d+)"
         ),
         printed,
@@ -206,7 +215,7 @@ RAISED = (
         ),
         most=1,
     ),
-    Rule("size_ratio", ("x ", "×", "times", "fold"), _FACTOR, _ratio_read(True, _factor), most=1),
+    Rule("size_ratio", ("x ", "×", "times", "fold"), _FACTOR, _ratio_read(True, _factor), unless=_ABOUT_DATA, most=1),
     Rule("size_ratio", ("%",), _SHARE_LESS, _ratio_read(True, _share_less), most=1),
     Rule(
         "size_ratio",
@@ -239,7 +248,7 @@ CLEARED = (
         "ensemble",
         ("single", "crop"),
         re.compile(
-            r"\b[Ss]ingle[\s-](?:models?|crop|scale|system|view|"
+            r"\b[Ss]ingle[\s-](?:models?(?!\s(?:capable|to|that|for))|crop|scale|system|"
             r"checkpoint)\b"
         ),
         printed,
@@ -282,15 +291,17 @@ CLEARED = (
         ("scratch",),
         re.compile(r"\b[Tt]rain(?:ed|ing)?\b[^.;]{0,40}\bfrom scratch\b"),
         printed,
-        unless=re.compile(r"\brarely\b|\bupon\b|\bthan\b[^.;]{0,20}from scratch|compared? (?:to|with)"),
+        unless=re.compile(
+            r"\brarely\b|\bupon\b|\b(?:than|over)\b[^.;]{0,20}from scratch|\bif trained\b|compared? (?:to|with)"
+        ),
         most=1,
     ),
     Rule(
         "pretraining",
         ("without", "no "),
-        re.compile(rf"{_WITHOUT}[^.;]{{0,60}}?\bpre-?\s?train\w*"),
+        re.compile(rf"{_WITHOUT}[^.;,]{{0,40}}?\bpre-?\s?train\w*"),
         printed,
-        unless=re.compile(r"\blabell?ed data for pre-?train"),
+        unless=re.compile(r"\blabell?ed data for pre-?train|\bbaselines? without\b"),
         most=1,
     ),
     Rule(
@@ -322,7 +333,7 @@ CLEARED = (
         re.compile(
             r"\b(?:[Ss]ame|[Ss]imilar|[Cc]omparable|[Ee]qual)\s(?:number of\s|amount of\s)?(?:trainable\s|"
             r"model\s)?"
-            r"(?:parameters?|params|parameter\s(?:count|budget)|model size|size)\b"
+            r"(?:parameters?|params|parameter\s(?:count|budget|complexity)|model size)\b"
         ),
         printed,
         most=1,

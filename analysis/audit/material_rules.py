@@ -12,19 +12,23 @@ _THINGS = (
     r"tweets|utterances|videos|clips|reviews|dialogues|triples|queries|hours of \w+)"
 )
 _DATA_AFTER = re.compile(
-    rf"\b[Tt]rain(?:ed|ing|s)?\b[^.;]{{0,60}}?(?<![\w.])(?P<n>{NUMBER})\s?(?P<scale>{SCALE})?\s?(?P<unit>{_THINGS})\b"
+    r"\b[Tt]rain(?:ed|ing)?\s(?:(?:our|the|all|this|\w*)\s(?:models?|networks?|systems?)\s|(?:set|data|corpus|split)\s)?"
+    r"(?:on|with|using|of|from|contain\w*|has|consist\w*\sof|compris\w+|is|was|are)\s(?:(?!first\b|every\b|blocks\b)[\w-]+\s){0,4}?"
+    rf"(?<![\w./])(?P<n>{NUMBER})\s?(?P<scale>{SCALE})?\s?(?P<unit>{_THINGS})\b"
+    r"(?!\s(?:for|as|in)\s(?:the\s)?(?:test|valid|dev|eval))"
 )
 _DATA_BEFORE = re.compile(
     rf"(?<![\w.])(?P<n>{NUMBER})\s?(?P<scale>{SCALE})?\s?(?P<unit>{_THINGS})\s(?:for|as)\s(?:the\s)?train(?:ing)?\b"
 )
 _PER_BATCH = re.compile(
     r"\bbatch|\bepochs?\b|\bper second\b|\bwindow\b|\btrained (?:on|with) \d+ (?:GPU|TPU)|\b[Tt]hey\b"
+    r"|\b[Cc]o-?training\b"
 )
 _PARTS = r"(?:development|dev|validation|valid|val|tuning)"
 _SPLITS = (
     re.compile(
         r"\b(?:\d+|two|three|four|five|ten)[\s-]folds?\b(?!\s(?:increase|improve|reduc|more|faster|speed|"
-        r"decrease|gain))|\binto\s(?:\d+|five|ten)\sfolds\b|\bleave-one-out\b"
+        r"decrease|gain)|\s?[.:,])|\binto\s(?:\d+|five|ten)\sfolds\b|\bleave-one-out\b"
     ),
     re.compile(rf"\b[Tt]rain(?:ing)?\b[^.;]{{0,40}}(?:,|/|\band\b)\s?{_PARTS}\b[^.;]{{0,40}}(?:,|/|\band\b)\s?test"),
     re.compile(rf"\bfor\straining\b[^.;]{{0,60}}\b{_PARTS}\b[^.;]{{0,60}}\btest"),
@@ -48,8 +52,8 @@ _SPLITS = (
 )
 _CLEANING = (
     re.compile(
-        r"\b(?:[Ww]e|[Aa]re|[Ii]s|[Ww]ere|[Ww]as|convert|remove|each)\b[^.;]{0,70}\b(?:lower-?\s?cased?|"
-        r"tokeni[sz]ed?|stemmed|"
+        r"\b(?:[Ww]e|[Aa]re|[Ww]ere|[Ww]as|is|convert|remove)\b[^.;]{0,50}\b(?:lower-?\s?cased?|"
+        r"tokeni[sz]ed?(?!\s(?:text|sequence|words?|sentences?|input|with multiple))|stemmed|"
         r"lemmati[sz]ed|true-?cased|stop-?words)\b"
     ),
     re.compile(r"\b(?:[Bb]yte[\s-][Pp]air|BPE|[Ss]entence-?[Pp]iece)\b"),
@@ -59,12 +63,13 @@ _CLEANING = (
     ),
     re.compile(r"\bsame\spre-?processing\b"),
     re.compile(r"\breplaced?\s(?:by|with)\s[^.;]{0,30}(?:UNK|unk|token)\b"),
-    re.compile(r"\bvocabulary\s(?:size\s)?(?:was|is|of|to|limited)\b[^.;]{0,30}\b\d"),
+    re.compile(r"\b(?:use|using|limit\w*|restrict\w*|set|same|keep|kept)\b[^.;]{0,40}\bvocabulary\b[^.;]{0,30}\b\d"),
+    re.compile(r"\bvocabulary\s(?:size\s)?(?:was|is)\s(?:limited|set|restricted|reduced)\b[^.;]{0,30}\b\d"),
     re.compile(r"\b[Ww]e\s(?:also\s|first\s)?normali[sz]ed?\s(?:all|the\s(?:text|data|images|input)|each|\w+\sat)"),
     re.compile(r"\b(?:images?|inputs?)\b[^.;]{0,30}\b(?:resized|cropped|rescaled)\b"),
     re.compile(r"\btruncated?\b[^.;]{0,40}\b(?:to|at|after)\s(?:\w+\s){0,3}\d+\s(?:tokens|words)"),
 )
-_NOT_CLEANING = re.compile(r"\b(?:locally|layer|batch)[\s-]normali|normalized by the|edit operations")
+_NOT_CLEANING = re.compile(r"\busually\b|\b(?:locally|layer|batch)[\s-]normali|normalized by the|edit operations")
 _AVAILABLE = r"(?:available|released|published|open-?\s?sourced?|accessible|at\s?:?\s?https?)"
 _CODE = (
     re.compile(rf"\b(?:[Oo]ur|[Tt]he|[Aa]ll|its|[Ss]ource)\s(?:source\s)?code\b[^.;]{{0,90}}\b{_AVAILABLE}"),
@@ -85,15 +90,19 @@ _CODE = (
     re.compile(r"\b(?:make|made|making)\s(?:our|the|all)[^.;]{0,40}\bcode\b[^.;]{0,25}\b(?:available|public)"),
 )
 _PROMISED = re.compile(
-    r"\b[Cc]ode\b[^.;]{0,60}\bwill\sbe\b|\bwill\s(?:be\s)?(?:release|make|open-?source|"
+    r"\b[Cc]odes?\b[^.;]{0,60}\bwill\sbe\s(?:\w+\s)?(?:available|released|public|open|published)|\bwill\s(?:be\s)?(?:release|make|open-?source|"
     r"publish)\w*\b[^.;]{0,50}\bcode\b"
 )
 _OTHERS_CODE = re.compile(
-    r"\b[Tt]heir\b|\b(?:used?|using)\s(?:the|an?|their)\s(?:\w+\s)?(?:implementation|code|system)\b"
+    r"\b[Tt]heir\b|\b(?:not|n't)\b|\b[A-Z]\w+[’']s\s(?:\w+\s)?(?:implementation|code)|\b(?:used?|using)\s(?:the|an?|their)\s(?:\w+\s)?(?:implementation|code|system)\b"
 )
 _SETS = r"(?:data\s?sets?|corpus|corpora|benchmark|annotations?|resources|training data|test data)"
+_NO_DATA = re.compile(r"^(?:They|Their)\b|\b[Tt]heir\b|\b(?:no|not|lack|often|virtually)\b|n't\b")
 _DATA = (
-    re.compile(rf"\b{_SETS}\b[^.;]{{0,50}}\b(?:is|are|made|be|was|were)\s(?:\w+\s){{0,2}}?(?:available|released)\b"),
+    re.compile(
+        rf"\b{_SETS}\b[^.;]{{0,50}}\b(?:is|are|made|be|was|were)\s(?:(?:\w+\s){{0,2}}?(?:publicly|freely|openly)\s"
+        r"(?:available|released)|released|(?:\w+\s)?available\s(?:at|from|on|online|under|upon|via|in)\b)"
+    ),
     re.compile(rf"\b(?:publicly|freely)\s(?:and freely\s)?available\s(?:[\w/-]+\s){{0,3}}?{_SETS}\b"),
     re.compile(rf"\b(?:release|releasing|publish)\s(?:the|our|a|an|this|all)\s(?:[\w-]+\s){{0,4}}?{_SETS}\b"),
     re.compile(
@@ -109,7 +118,7 @@ _LICENCE = re.compile(
 _LIMITS = re.compile(
     r"\b[Ll]imitations?\sof\s(?:our|this\s(?:work|study|paper)|the\s(?:present|proposed|current)\s(?:work|study|"
     r"approach|method|"
-    r"model))|\b[Oo]ur\s(?:\w+\s){1,3}(?:has|have|suffers?|is)\b[^.;]{0,30}\blimit(?:ations?|ed\sto)\b"
+    r"model))|\b[Oo]ur\s(?:\w+\s){1,3}(?:has|have|suffers?|is)\b[^.;]{0,30}(?<!not )\blimit(?:ations?|ed\sto)\b"
     r"|\b(?:[Oo]ne|[Aa]nother|[Aa]\s(?:main|key|major))\slimitation\s(?:is|of\s(?:our|this))"
 )
 
@@ -180,7 +189,7 @@ MATERIAL_RULES = (
         )
         for pattern in _CODE
     ),
-    *(Rule("data", ("available", "releas", "publish"), pattern, printed, unless=_THEY, most=1) for pattern in _DATA),
+    *(Rule("data", ("available", "releas", "publish"), pattern, printed, unless=_NO_DATA, most=1) for pattern in _DATA),
     Rule("licence", ("licen", "creative commons", "cc by", "cc-by"), _LICENCE, printed, unless=_THEY, most=1),
     Rule("limitations", ("limit",), _LIMITS, named("limitation"), most=1),
 )

@@ -174,13 +174,15 @@ def fact_rows(work: WorkTexts) -> list[Row]:
 
 
 def flag_rows(work: WorkTexts) -> list[Row]:
-    """Return the flags of a work's claims as rows of ``claim_flags``; none of a work without claims."""
+    """Return the flags of a work's claims, and what it says of flags at all, as rows of ``claim_flags``."""
     if not work.claims:
         return []
-    elsewhere = paper_flags(work.texts())
     sizes = [claim["parameters"] for claim in work.claims if claim["kind"] == "baseline" and claim["parameters"]]
-    return [{"claim_id": claim["claim_id"], "work_id": work.work_id, **asdict(flag)}
-            for claim in work.claims for flag in claim_flags(claim, elsewhere, sizes)]  # fmt: skip
+    decided = [(claim["claim_id"], flag) for claim in work.claims for flag in claim_flags(claim, sizes)]
+    spoken_of = [(None, flag) for flag in paper_flags(work.texts())]
+    return [
+        {"claim_id": claim_id, "work_id": work.work_id, **asdict(flag)} for claim_id, flag in [*decided, *spoken_of]
+    ]
 
 
 def check_rows(work: WorkTexts, grids: Sequence[Grid]) -> list[Row]:

@@ -22,21 +22,23 @@ _RUNS = (
         r"(?:\w+\s){0,1}experiments\b"
     ),
     re.compile(
-        rf"\b(?:[Rr]epeat|run|ran|[Tt]rain|[Rr]unning|conduct|perform|"
-        rf"evaluat)\w*\b[^.;]{{0,60}}?\s(?P<n>{COUNT})\stimes\b"
-        r"(?!\s(?:as|faster|slower|more|less|the|larger|smaller|higher|longer|per|fewer|better|a)\b)"
+        r"\b(?:[Rr]epeat\w*|runs?|ran|[Rr]unning|[Tt]rain(?:ed|s|ing)?|conduct\w*|perform(?:ed|s)?|evaluated?)\b"
+        rf"(?:(?!\b(?:appear|occur)|[.;]).){{0,60}}?\s(?P<n>{COUNT})\stimes\b"
+        r"(?!\s(?:during|as|faster|slower|more|less|the|larger|smaller|higher|longer|per|fewer|better|a)\b)"
     ),
 )
 _SUBMITTED = re.compile(
-    r"\b(?:one of our|submitted|official)\b|\bruns? of (?:words|text)|seed words|\brepeat\w*\s(?:an?\s)?(?:word|"
-    r"phrase|question)"
+    r"\b(?:one of our|submitted|official|permutations?|bootstrap|Step)\b|\bruns? of (?:words|text)|seed words"
+    r"|\brepeat\w*\s(?:an?\s)?(?:word|phrase|question)"
 )
+_LAST = re.compile(r"\b(?:last|first)\s$")
 _CLAIMING = re.compile(r"\b(?:report|mean|average|over|across|runs|accuracy|error|results?|±|score|observe)\w*")
 _NOISE = re.compile(
     r"\b(?:initiali[sz]|Gaussian|normal distribution|noise|drawn|sampl(?:ed|es)|weights|covariance|zero mean|kernel|"
-    r"pixel|normali[sz])",
+    r"pixel|normali[sz]|values for\b)",
     re.IGNORECASE,
 )
+_NO_TEST = re.compile(r"\b(?:unable|cannot|could not|no (?:statistical )?significance tests?)\b")
 _SIGNIFICANCE = re.compile(
     r"\bstatistical(?:ly)?[\s-](?:in)?signific\w+|\bstat\.\ssignif|\b[pP]\s?(?:-?\s?values?\s?)?[<≤=]\s?0?\.\d+"
     r"|\b(?:paired\s|two-sided\s|Welch\W?s?\s|Student\W?s?\s)?t-tests?\b|\bbootstrap\s(?:resampling|test|sampling)"
@@ -44,10 +46,10 @@ _SIGNIFICANCE = re.compile(
 )
 _EVERY = re.compile(
     r"(?:\bevery|\beach|\bper|\bafter every|patience of|\bat|\blast|warm\S*[^,;]{0,20}|\bfirst|decay\w*[^,;]{0,12}|"
-    r"\bpast|\bprevious|\bBPTT[^,;]{0,10})\s(?:the\s)?$"
+    r"\bpast|\bprevious|\bBPTT[^,;]{0,10}|\bnext|^After)\s(?:the\s)?$"
 )
 _EPOCHS = (
-    re.compile(rf"\b(?P<n>{COUNT})\s(?:training\s|full\s|complete\s|total\s|more\s)?(?P<unit>epochs)\b"),
+    re.compile(rf"\b(?P<n>{COUNT})\s(?:training\s|full\s|complete\s|total\s|more\s)?(?P<unit>epoche?s)\b"),
     re.compile(
         rf"\bnumber of (?:training )?epochs?\s(?:is|was|to|as|of|=)\s(?:set\s|fixed\s)?(?:to\s|at\s)?(?P<n>{NUMBER})\b"
     ),
@@ -71,7 +73,7 @@ _BATCH = re.compile(
 )
 _PER_BATCH = re.compile(rf"\b(?P<n>{NUMBER})\s(?:\w+\s){{0,2}}?(?:per|in each|in a)\s(?:mini-?\s?)?batch\b")
 _RATE_FILL = (
-    r"(?:[\s-]?(?:of|is|was|are|were|to|at|as|set|initially|initial|fixed|with|value|default|the|η|α|ε|optimi[sz]er|"
+    r"(?:[\s-]?(?:of|is|was|are|were|equals?|to|at|as|set|initially|initial|fixed|with|value|default|the|η|α|ε|optimi[sz]er|"
     r"initiali[sz]ed|be|a|peak|max|maximum|constant|used|we|use|chosen|start\w*|from|for|all|in|Ada\w+|SGD|training|="
     r"|:|\(|\[))"
     r"{0,8}\s?"
@@ -86,6 +88,11 @@ _OPTIMISING = re.compile(r"\b(?:[Tt]rain|[Oo]ptimi|[Ll]earn|[Uu]pdat|[Mm]inimi|[
 _NOT_OUR_OPTIMISER = re.compile(
     r"\bpaper\b|\bvariants\b|\b(?:similar|analogous) to\b|\bconverg\w+ (?:proof|rate)|\bunlike\b|\bcompare[ds]?\b"
     r"|\b(?:methods|algorithms|optimi[sz]ers) such as\b"
+)
+_NOT_DONE = re.compile(
+    r"^(?:They|Their)\b|\b[Ff]uture\b|\b[Ff]urther experiments\b|\bexpensive\b|\brobust to\b"
+    r"|\brequir\w+ (?:a )?(?:specific )?hyper|\bnot (?:\w+\s){0,2}depend\b"
+    r"|\b(?:without|no) (?:\w+\s)?(?:hyper|tuning)"
 )
 _TUNED = re.compile(
     r"\b(?:hyper-?\s?parameters?|parameters?|weights?|rates?|sizes?|number|dropout|threshold|coefficient|we|layers|"
@@ -110,7 +117,7 @@ def _optimiser(match: re.Match[str]) -> Read:
 
 
 TRAINING_RULES = (
-    *(Rule("runs", _RUN_WORDS, pattern, amount("runs", 2, 1000), unless=_SUBMITTED) for pattern in _RUNS),
+    *(Rule("runs", _RUN_WORDS, pattern, amount("runs", 2, 1000), unless=_SUBMITTED, before=_LAST) for pattern in _RUNS),
     Rule(
         "variance",
         ("standard dev", "std"),
@@ -127,6 +134,7 @@ TRAINING_RULES = (
         ("signif", "p <", "p<", "p =", "p=", "test", "mcnemar", "wilcoxon", "bootstrap", "randomi"),
         _SIGNIFICANCE,
         printed,
+        unless=_NO_TEST,
         most=1,
     ),
     *(
@@ -172,14 +180,14 @@ TRAINING_RULES = (
         ("grid search", "grid-search", "random search", "bayesian optimi"),
         re.compile(r"\b(?:[Gg]rid[\s-]search|[Rr]andom\ssearch|Bayesian\soptimi[sz]ation)\b"),
         printed,
-        unless=_NOT_OURS,
+        unless=_NOT_DONE,
         most=1,
     ),
     Rule(
         "search",
         ("hyper", "tun", "select", "chosen", "picked", "determined", "optimized", "optimised", "set"),
         re.compile(
-            r"\b(?:tuned?|tuning|selected|chosen|picked|determined|optimi[sz]ed?|set|select|chose)\b[^.;]{0,60}"
+            r"(?<![Ff]ine[\s-])\b(?:tuned?|tuning|selected|chosen|picked|determined|optimi[sz]ed?|(?:is|are|was|were)\sset|select|chose)\b[^.;]{0,60}"
             r"\b(?:on|using|by|based on|according to|from|via|to maximi[sz]e)\b[^.;]{0,40}"
             r"\b(?:dev|development|validation|held-?out|cross[\s-]validation)\b"
         ),
@@ -193,7 +201,7 @@ TRAINING_RULES = (
         ("hyper",),
         re.compile(r"\b[Hh]yper-?\s?parameters?\s(?:search|tuning|optimi[sz]ation|sweep|selection)\b"),
         printed,
-        unless=_NOT_OURS,
+        unless=_NOT_DONE,
         most=1,
     ),
     Rule(

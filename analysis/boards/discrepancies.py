@@ -32,7 +32,7 @@ class Discrepancy:
     other: Entry
     is_explained: bool
     cause: str
-    """split, version, setting, rounding, deviation, copied; or unknown."""
+    """split, version, task, setting, rounding, deviation, copied; or unknown."""
     reason: str
     copied_from: int | None
     """The claim that the other number is copied from."""

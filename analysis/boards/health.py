@@ -145,7 +145,7 @@ def _state(
 ) -> tuple[State, str]:  # fmt: skip
     """Return the state with its reason."""
     if as_of is None or first is None or n_papers < FEWEST_PAPERS:
-        return "unknown", f"{n_papers} papers with a dated, ranked result; {FEWEST_PAPERS} are needed"
+        return "unknown", f"papers with a dated, ranked result: {n_papers}, where {FEWEST_PAPERS} are needed"
     last = max([first, *(one for one in days[-1:])])
     if as_of - last > RECENT:
         if expected < FEWEST_EXPECTED:

@@ -12,7 +12,9 @@ from typing import Any
 from analysis.boards.names import dataset, metric, task_key
 from analysis.boards.results import COLUMNS, Result
 from analysis.boards.standing import FEWEST_PAPERS, Board, Place, boards_of
+from data.errors import InputError
 from data.store import Database, lookup, rows_as_dicts
+from data.vocabulary import UNCORRECTED, Corrections
 
 ANY = "-"
 """Stands for any task, data set or metric."""
@@ -36,9 +38,12 @@ class Asked:
     as_of: date | None
 
 
-def find_boards(db: Database, task: str, dataset_name: str, metric_name: str, as_of: date | None = None) -> Asked:
+def find_boards(
+    db: Database, task: str, dataset_name: str, metric_name: str, as_of: date | None = None,
+    corrections: Corrections = UNCORRECTED,
+) -> Asked:  # fmt: skip
     """Return all boards by these names as they stood on a day; ``-`` stands for any."""
-    results = _results(db, task, dataset_name, metric_name)
+    results = _results(db, task, dataset_name, metric_name, corrections)
     together = groupby(results, key=lambda one: (one.dataset_key, one.metric_key))
     boards = [board for _, group in together for board in boards_of(list(group), as_of)]
     known = [place.entry.result for board in boards for place in board.places]
@@ -50,21 +55,34 @@ def find_boards(db: Database, task: str, dataset_name: str, metric_name: str, as
     )  # fmt: skip
 
 
-def _results(db: Database, task: str, dataset_name: str, metric_name: str) -> list[Result]:
-    """Return the results by names, in order of data set and metric."""
-    named, split, version = ("", "", "")
-    if dataset_name != ANY:
-        told = dataset(dataset_name)
-        named, split, version = told.key, told.split, told.version
+def _results(
+    db: Database, task: str, dataset_name: str, metric_name: str, corrections: Corrections
+) -> list[Result]:  # fmt: skip
+    """Return the results by names, in order of data set and metric.
+
+    Raises
+    ------
+    InputError
+        If a name means nothing: words such as "results", or none.
+    """
+    told = dataset(dataset_name, corrections=corrections)
+    asked = {
+        "dataset": told.key, "metric": metric(metric_name, corrections).key, "task": task_key(task, corrections),
+        "split": told.split, "version": told.version,
+    }  # fmt: skip
+    for part, name in (("task", task), ("dataset", dataset_name), ("metric", metric_name)):
+        if name.strip() == ANY:
+            asked[part] = ""
+        elif not asked[part]:
+            raise InputError(f"{name[:100]!r} names no {part}; give its name, or {ANY} for any")
     rows = rows_as_dicts(
         db,
-        f"""SELECT {', '.join(COLUMNS)} FROM board_results
+        f"""SELECT {", ".join(COLUMNS)} FROM board_results
         WHERE ($dataset = '' OR dataset_key = $dataset) AND ($split = '' OR split = $split)
           AND ($version = '' OR version = $version) AND ($metric = '' OR metric_key = $metric)
           AND ($task = '' OR task = $task) ORDER BY dataset_key, metric_key, claim_id LIMIT {MOST_RESULTS}""",
-        {"dataset": named, "split": split, "version": version, "task": "" if task == ANY else task_key(task),
-         "metric": "" if metric_name == ANY else metric(metric_name).key},
-    )  # fmt: skip
+        asked,
+    )
     return [Result(**row) for row in rows]
 
 

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from analysis.claims.names import canonical_dataset, canonical_metric, canonical_task
+from data.vocabulary import UNCORRECTED, Corrections
 
 LONGEST = 200
 """Characters of a name that are read; a longer one is no name."""
@@ -132,34 +133,35 @@ def version_key(version: str) -> str:
 
 
 @lru_cache(MANY)
-def dataset(name: str, version: str = "") -> Dataset:
+def dataset(name: str, version: str = "", corrections: Corrections = UNCORRECTED) -> Dataset:
     """Return what a data set's name means; an empty key where nothing is left of it.
 
     What no list holds is read by its shape: part, version and languages at its end, years of two digits.
     """
     if is_generic(name):
         return Dataset("", name[:LONGEST], "", "")
-    name = _without_task(name)
-    told = canonical_dataset(name)
+    name = _without_task(name, corrections)
+    told = canonical_dataset(name, corrections)
     if told.known:
-        shown = " ".join(part for part in (told.name, told.rest, *_left_over(name, told.name)) if part)
+        beside = [f"({part})" for part in _left_over(name, told.name, corrections)]
+        shown = _with_pairs(" ".join(part for part in (told.name, told.rest, *beside) if part))
         return Dataset(fold(shown), shown, version_key(version or told.version or ""), split_key(told.split or ""))
     text, split = _without_split(" ".join(name[:LONGEST].split()))
-    text = _PAIR.sub(lambda pair: f"{_language(pair[1])}-{_language(pair[2])}", text)
+    text = _with_pairs(text)
     text = _SERIES.sub(lambda year: f"{year[1]} {'20' if int(year[2]) <= 40 else '19'}{year[2]}", text)
     text = _bare(_without_expansion(text))
     found = _VERSION.search(text)
     if found and text[: found.start()].strip():
         version, text = version or found[1] or found[2], _bare(text[: found.start()].rstrip(" -_"))
-    again = canonical_dataset(text)
+    again = canonical_dataset(text, corrections)
     if again.known:
         text, version = again.name, version or again.version or ""
     return Dataset(fold(text), text, version_key(version), split)
 
 
-def task_key(name: str) -> str:
+def task_key(name: str, corrections: Corrections = UNCORRECTED) -> str:
     """Return the usual name of a task in lower case; '' for none."""
-    return canonical_task(name).name.lower() if name else ""
+    return canonical_task(name, corrections).name.lower() if name else ""
 
 
 def is_generic(name: str) -> bool:
@@ -168,7 +170,7 @@ def is_generic(name: str) -> bool:
     return all(word in _FILLERS for word in words) and not re.search(r"\d", name)
 
 
-def _left_over(name: str, usual: str) -> list[str]:
+def _left_over(name: str, usual: str, corrections: Corrections) -> list[str]:
     """Return what stands in brackets behind a known name and is no other form of it: a size, a subset.
 
     What is dropped would make one board of two.
@@ -178,15 +180,20 @@ def _left_over(name: str, usual: str) -> list[str]:
     return [
         content for content in inner
         if fold(content) not in known and known not in fold(content) and not _SPLITS.fullmatch(content.strip())
-        and canonical_dataset(content).name != usual and not _VERSION.fullmatch(content)
+        and canonical_dataset(content, corrections).name != usual and not _VERSION.fullmatch(content)
         and _without_expansion(f"{usual} ({content})") != usual
     ]  # fmt: skip
 
 
-def _without_task(text: str) -> str:
+def _without_task(text: str, corrections: Corrections) -> str:
     """Return a name without the task that its data set is made for: "CIFAR-10 Image Recognition"."""
     bare = _TASK_WORDS.sub("", text)
-    return bare if bare and canonical_dataset(bare).known else text
+    return bare if bare and canonical_dataset(bare, corrections).known else text
+
+
+def _with_pairs(text: str) -> str:
+    """Return a name with its pair of languages as two codes: "English to German" is "en-de"."""
+    return _PAIR.sub(lambda pair: f"{_language(pair[1])}-{_language(pair[2])}", text)
 
 
 def _bare(text: str) -> str:
@@ -209,26 +216,43 @@ def _without_split(text: str) -> tuple[str, str]:
     return (rest, split_key(told[-1][1])) if rest else (text, "")
 
 
+def _spells(initials: str, short: str) -> bool:
+    """Tell whether a short form is made of these initials, but for one, and at most two letters more: CoQA of cqa."""
+    letters = iter(short)
+    held = sum(1 for letter in initials if letter in letters)
+    return len(initials) - held <= 1 and len(short) - held <= 2 and held >= 2
+
+
 def _without_expansion(text: str) -> str:
     """Return a name without the brackets that spell it out: "CMRC 2018 (Chinese Machine Reading …)"."""
     for found in _BRACKETS.finditer(text):
         initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", found[1])).lower()
         before = fold(re.sub(r"\d", "", text[: found.start()]))
-        if len(before) > 1 and len(initials) > 1 and (initials.startswith(before) or before.startswith(initials)):
+        if len(before) > 1 and len(initials) > 1 and (initials.startswith(before) or _spells(initials, before)):
             return (text[: found.start()] + text[found.end() :]).strip()
     return text
 
 
 @lru_cache(MANY)
-def metric(name: str) -> Metric:
+def metric(name: str, corrections: Corrections = UNCORRECTED) -> Metric:
     """Return what a metric's name means; the part of the data set that it names ("Test F1") stands apart."""
     text = re.sub(r"^%\s*|\s*\(?%\)?$", "", " ".join(name[:LONGEST].split()))
-    whole = canonical_metric(text)
+    whole = canonical_metric(text, corrections)
     bare, split = _without_split(text)
-    known = canonical_metric(bare) or whole
+    known = canonical_metric(bare, corrections) or whole
     if known is None:
         return Metric(fold(bare), bare, None, None, None, False, split)
-    return Metric(fold(known.name), known.name, known.higher_is_better, known.low, known.high, known.is_share, split)
+    shown = " ".join([known.name, *(f"({part})" for part in _beside_metric(bare))])
+    return Metric(fold(shown), shown, known.higher_is_better, known.low, known.high, known.is_share, split)
+
+
+def _beside_metric(name: str) -> list[str]:
+    """Return what a name with brackets says beside its metric: "Laptop (acc)", "MAP (Verbs)", not "WER (%)"."""
+    inner = _BRACKETS.findall(name)
+    if not inner:
+        return []
+    parts = [_BRACKETS.sub(" ", name).strip(), *(part.strip() for part in inner)]
+    return [part for part in parts if fold(part) and canonical_metric(part) is None and not _SPLITS.fullmatch(part)]
 
 
 @lru_cache(MANY)

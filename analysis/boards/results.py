@@ -11,7 +11,12 @@ from typing import Any
 from analysis.boards.comparable import comparable_class
 from analysis.boards.names import Metric, dataset, metric, model, split_key, task_key
 from analysis.boards.scale import Scaled, on_one_scale
+from data.vocabulary import UNCORRECTED, Corrections, Kind
 
+LEAST_CONFIDENCE = 0.4
+"""Confidence of the reading, below which a number is shown and not ranked until a person confirms it: readers fit
+theirs on labelled papers, so that of cells read with 0.3 two in three are wrong somewhere."""
+_NAMED: tuple[Kind, ...] = ("dataset", "metric")
 TIERS = ("confirmed", "table", "text", "abstract", "imported")
 """From the surest: of several claims that say the same, the first counts."""
 
@@ -74,18 +79,22 @@ class Entry:
 COLUMNS = tuple(one.name for one in fields(Result))
 
 
-def result_of(claim: Mapping[str, Any]) -> Result | None:
+def result_of(claim: Mapping[str, Any], corrections: Corrections = UNCORRECTED) -> Result | None:
     """Return a claim as a result; None for one that can stand on no board.
 
     Parameters
     ----------
     claim
         A row of ``claims`` beside ``paper``, ``since`` and ``day`` of its paper.
+    corrections
+        What people add to the vocabulary and take from it.
     """
     if claim["kind"] not in ("result", "baseline") or claim["relative"] or not claim["dataset"] or not claim["metric"]:
         return None
-    where = dataset(claim["dataset"], claim["dataset_version"] or "")
-    what = metric(claim["metric"])
+    if any(corrections.removes(kind, claim[kind]) for kind in _NAMED):
+        return None
+    where = dataset(claim["dataset"], claim["dataset_version"] or "", corrections)
+    what = metric(claim["metric"], corrections)
     who = model(claim["model"]) if claim["model"] else None
     if not where.key or not what.key:
         return None
@@ -93,8 +102,8 @@ def result_of(claim: Mapping[str, Any]) -> Result | None:
     better = claim["higher_is_better"] if what.higher_is_better is None else what.higher_is_better
     return Result(
         claim["claim_id"], claim["work_id"], claim["paper"], claim["kind"], claim["tier"],
-        task_key(claim["task"] or ""), where.key, where.name, where.version, told, what.key, what.name, better,
-        comparable_class([*claim["settings"], *(who.conditions if who else ())]),
+        task_key(claim["task"] or "", corrections), where.key, where.name, where.version, told, what.key, what.name,
+        better, comparable_class([*claim["settings"], *(who.conditions if who else ())]),
         who.key if who else None, who.name if who else None, claim["value"], claim["unit"], claim["uncertainty"],
         claim["parameters"], _doubt(claim), claim["copied_from"], claim["since"], claim["day"],
     )  # fmt: skip
@@ -104,7 +113,10 @@ def _doubt(claim: Mapping[str, Any]) -> str | None:
     """Return why a number is shown but not ranked."""
     if claim["value_hi"] is not None:
         return f"a range, {claim['value']:g} to {claim['value_hi']:g}"
-    return "stated approximately" if claim["approximate"] else None
+    if claim["approximate"]:
+        return "stated approximately"
+    sure = claim["confidence"] >= LEAST_CONFIDENCE
+    return None if sure else f"read with a confidence of {claim['confidence']:.2f} only"
 
 
 def metric_of(results: Sequence[Result]) -> Metric:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from heapq import heappop, heappush, heappushpop
 from typing import NamedTuple
 
 import numpy as np
@@ -71,18 +72,55 @@ def share_factors(values: FloatArray, percent: BoolArray, higher_is_better: bool
         Whether a per cent sign stands behind, shape (n,).
     """
     size = np.abs(values)
-    sure = percent | (size > 1)
-    is_open = ~sure & (values != 0)
+    known = size[(percent | (size > 1)) & (size > 0)]
+    return _factors(values, percent, float(np.median(known)) if known.size else None, higher_is_better)
+
+
+def in_percent(
+    values: FloatArray, percent: BoolArray, middle: float | None, higher_is_better: bool | None
+) -> FloatArray:  # fmt: skip
+    """Return printed shares as percentages, shape (n,); NaN where it is not clear what they mean.
+
+    Parameters
+    ----------
+    middle
+        Median of what are percentages for certain; None: there are none.
+    """
+    factors = _factors(values, percent, middle, higher_is_better)
+    return np.where(factors == 1.0, values, np.round(factors * values, 10))
+
+
+def _factors(
+    values: FloatArray, percent: BoolArray, middle: float | None, higher_is_better: bool | None
+) -> FloatArray:  # fmt: skip
+    size = np.abs(values)
+    is_open = ~percent & (size <= 1) & (values != 0)
     factors = np.ones(len(values))
-    known = size[sure & (size > 0)]
-    if not known.size:
+    if middle is None:
         factors[is_open] = np.nan if higher_is_better is False else 100.0
         return factors
-    middle = np.median(known)
     as_percent, as_fraction = (np.abs(np.log(times * size[is_open] / middle)) for times in (1.0, 100.0))
     nearer = np.where(as_percent < as_fraction, 1.0, 100.0)
     factors[is_open] = np.where(np.abs(as_percent - as_fraction) < CLEAR, np.nan, nearer)
     return factors
+
+
+def running_medians(values: Sequence[float]) -> list[float | None]:
+    """Return the median of the values above 0 among the first 0, 1, … n; None where there are none.
+
+    Two heaps hold the lower and the upper half.
+    """
+    low: list[float] = []
+    high: list[float] = []
+    medians: list[float | None] = [None]
+    for value in values:
+        if value > 0:
+            heappush(high, -heappushpop(low, -value))
+            if len(high) > len(low):
+                heappush(low, -heappop(high))
+        middle = None if not low else -low[0] if len(low) > len(high) else (high[0] - low[0]) / 2
+        medians.append(middle)
+    return medians
 
 
 def bounds(metric: Metric) -> tuple[float, float]:

@@ -5,16 +5,18 @@ certain before the paper can have been.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.boards.names import fold, metric
 from analysis.boards.results import Entry, Result, once, told_direction
-from analysis.boards.scale import FloatArray, bounds, is_percent, scale_unit, share_factors
+from analysis.boards.scale import FloatArray, bounds, in_percent, is_percent, running_medians, scale_unit
 from analysis.claims.cues import any_of
 from analysis.claims.sentences import split_sentences
 
@@ -45,7 +47,8 @@ _REACHES = any_of(
 _NEW = r"(?:(?:an?|the|its|our|new|very|current|overall|now|clear|strong|near)\s){0,4}"
 _CLAIMS = (
     re.compile(
-        rf"\b{_REACHES}\s(?:[\w-]+\s){{0,3}}?{_NEW}{_SOTA}\b(?!\s(?:methods?|models?|baselines?|approach\w*|systems?))"
+        rf"\b{_REACHES}\s(?:(?!(?:to|against|over|by|with|of|than|from|for)\s)[\w-]+\s){{0,3}}?{_NEW}{_SOTA}\b"
+        r"(?!\s(?:methods?|models?|baselines?|approach\w*|systems?))"
     ),
     re.compile(rf"\b{_WINS}\s(?:[\w,()-]+\s){{0,8}}?(?:the\s)?(?:[\w-]+\s){{0,4}}?{_SOTA}\b"),
     re.compile(
@@ -62,7 +65,8 @@ _DENIES = re.compile(
     r"|\b(?:performance|level|results?|accuracy)\s(?:of|equal\sto)\s(?:the\s)?(?:best|highest)\s(?:known|published|reported)\s"
 )
 _OTHERS = re.compile(
-    r"\b(?<!\bwe\s)(?:have|has)\s(?:\w+\s)?(?:achieved|shown|reached|obtained|attained|set|yielded|established)\b"
+    r"\b(?<!\bwe\s)(?:have|has)\s(?:\w+\s)?(?:achieved|shown|reached|obtained|attained|set|yielded|established|demonstrated"
+    r"|proven)\b"
 )
 """Tells what others achieved."""
 
@@ -125,21 +129,40 @@ def check(own: Sequence[Result], results: Sequence[Result]) -> list[Checked]:
     return Timeline([*own, *(one for one in results if one.claim_id not in {mine.claim_id for mine in own})]).check(own)
 
 
+class _Scale(NamedTuple):
+    """What decides the scale of numbers: the middle of those that are percentages for certain, or the unit."""
+
+    middle: float | None
+    unit: str
+
+
 class Timeline:
-    """The results of one data set and metric as arrays, for the checks of many papers."""
+    """The results of one data set and metric in order of time, as arrays, for the checks of many papers.
+
+    What decides the scale of earlier numbers is known for each prefix of time beforehand, so that a check looks at the
+    results of its own board alone.
+    """
 
     def __init__(self, results: Sequence[Result]) -> None:
         """Take the results in any order."""
-        self._results = kept = once(results)
+        kept = sorted(once(results), key=lambda one: (one.day or date.max, one.claim_id))
+        self._results = kept
         self._metric = metric(kept[0].metric)
         self._days = np.array([one.day.toordinal() if one.day else _NEVER for one in kept], dtype=np.int64)
-        self._printed = np.array([one.printed for one in kept])
-        self._values = np.array([np.nan if one.doubt else one.printed for one in kept])
-        self._claims = np.array([one.claim_id for one in kept], dtype=np.uint64)
+        self._printed = np.array([np.nan if one.doubt else one.printed for one in kept])
         self._percent = np.array([is_percent(one.unit) for one in kept], dtype=bool)
+        self._claims = np.array([one.claim_id for one in kept], dtype=np.uint64)
         self._papers = _codes([one.paper for one in kept])
-        self._boards = _codes([_board(one) for one in kept])
         self._place = {one.claim_id: place for place, one in enumerate(kept)}
+        self._middles = running_medians([abs(one.printed) if _is_sure(one) else 0.0 for one in kept])
+        self._has_units = any(one.unit for one in kept)
+        self._says_up, self._says_down = (
+            np.cumsum([0, *(one.higher_is_better is told for one in kept)]) for told in (True, False)
+        )
+        boards: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for place, one in enumerate(kept):
+            boards[_board(one)].append(place)
+        self._boards = {board: np.array(places) for board, places in boards.items()}
 
     def check(self, own: Sequence[Result]) -> list[Checked]:
         """Check the numbers of one paper; see :func:`check`."""
@@ -149,89 +172,101 @@ class Timeline:
         since = min((one.since for one in measured if one.since is not None), default=None)
         if since is None:
             return [_unchecked(measured[0], "the paper is undated")]
-        mine = np.array([place for one in measured if (place := self._place.get(one.claim_id)) is not None], dtype=int)
-        others = ~np.isin(self._papers, self._papers[mine]) if len(mine) else np.ones(len(self._papers), dtype=bool)
-        past = np.flatnonzero((self._days < since.toordinal()) & others)
-        pool = np.concatenate([mine, past])
-        better = self._direction(pool)
+        earlier = int(np.searchsorted(self._days, since.toordinal()))
+        better = self._direction(earlier, measured)
         if better is None:
             return [_unchecked(measured[0], "which way the metric is better is not known")]
-        values = self._scaled(pool, better)
-        mine, past = mine[np.isfinite(values[mine])], past[np.isfinite(values[past])]
+        mine = np.array([place for one in measured if (place := self._place.get(one.claim_id)) is not None], dtype=int)
+        scale = self._scale(earlier, mine)
+        mine, values = self._ranked(mine, scale, better)
         if not len(mine):
             return [_unchecked(measured[0], "the number cannot be ranked")]
-        return [self._verdict(one, past, values, better) for one in self._best_of_each_board(mine, values, better)]
+        return [
+            self._verdict(place, value, earlier, scale, better) for place, value in self._bests(mine, values, better)
+        ]
 
-    def _direction(self, pool: IntArray) -> bool | None:
-        """Return whether higher is better, as the vocabulary or these results tell."""
+    def _direction(self, earlier: int, measured: Sequence[Result]) -> bool | None:
+        """Return whether higher is better, as the vocabulary, the earlier results and the paper tell."""
         if self._metric.higher_is_better is not None:
             return self._metric.higher_is_better
-        return told_direction(self._results[place].higher_is_better for place in pool)
+        past = [told for told, said in ((True, self._says_up), (False, self._says_down)) if said[earlier]]
+        return told_direction([*past, *(one.higher_is_better for one in measured)])
 
-    def _scaled(self, pool: IntArray, better: bool) -> FloatArray:
-        """Return all values on the scale that those of ``pool`` tell; NaN for the rest and for what is set aside."""
-        values, low_high = np.full(len(self._results), np.nan), bounds(self._metric)
-        ranked = pool[np.isfinite(self._values[pool])]
+    def _scale(self, earlier: int, mine: IntArray) -> _Scale:
+        """Return what decides the scale: the earlier results, or the paper's own where these tell nothing."""
         if self._metric.is_share:
-            factors = share_factors(self._printed[pool], self._percent[pool], better)
-            values[pool] = np.where(factors == 1.0, self._values[pool], np.round(factors * self._values[pool], 10))
+            own = [abs(self._results[place].printed) for place in mine if _is_sure(self._results[place])]
+            return _Scale(self._middles[earlier] or (float(np.median(own)) if own else None), "")
+        if not self._has_units:
+            return _Scale(None, "")
+        told = [one.unit for one in self._results[:earlier] if one.unit]
+        return _Scale(None, scale_unit(self._metric, told or [self._results[place].unit for place in mine]))
+
+    def _ranked(self, places: IntArray, scale: _Scale, better: bool) -> tuple[IntArray, FloatArray]:
+        """Return those places whose value is known on the scale, and these values."""
+        printed = self._printed[places]
+        if self._metric.is_share:
+            values = in_percent(printed, self._percent[places], scale.middle, better)
         else:
-            unit = scale_unit(self._metric, [self._results[place].unit for place in pool])
-            fits = [not self._results[place].unit or self._results[place].unit == unit for place in ranked]
-            values[ranked] = np.where(fits, self._values[ranked], np.nan)
-        values[(values < low_high[0]) | (values > low_high[1])] = np.nan
-        return values
+            fits = [self._results[place].unit in (None, "", scale.unit) for place in places]
+            values = np.where(np.array(fits, dtype=bool), printed, np.nan)
+        low, high = bounds(self._metric)
+        known = (values >= low) & (values <= high) & np.isfinite(values)
+        return places[known], values[known]
 
-    def _order(self, places: IntArray, values: FloatArray, better: bool) -> list[int]:
-        """Return places best first, equal ones by claim."""
-        order = np.lexsort((self._claims[places], values[places] * (-1.0 if better else 1.0)))
-        return [int(place) for place in places[order]]
-
-    def _best_of_each_board(self, mine: IntArray, values: FloatArray, better: bool) -> list[int]:
-        best: dict[tuple[str, ...], int] = {}
-        for place in self._order(mine, values, better):
-            best.setdefault(_board(self._results[place]), place)
+    def _bests(self, places: IntArray, values: FloatArray, better: bool) -> list[tuple[int, float]]:
+        """Return the best place of each board, with its value."""
+        best: dict[tuple[str, ...], tuple[int, float]] = {}
+        for at in self._order(places, values, better):
+            best.setdefault(_board(self._results[places[at]]), (int(places[at]), float(values[at])))
         return [best[board] for board in sorted(best)]
 
-    def _verdict(self, own: int, past: IntArray, values: FloatArray, better: bool) -> Checked:
+    def _order(self, places: IntArray, values: FloatArray, better: bool) -> list[int]:
+        """Return the order that is best first, equal ones by claim."""
+        return [int(at) for at in np.lexsort((self._claims[places], values * (-1.0 if better else 1.0)))]
+
+    def _verdict(self, own: int, value: float, earlier: int, scale: _Scale, better: bool) -> Checked:
         """Return what the earlier works say of one number."""
-        mine = self._entry(own, values)
-        if not len(past):
-            return Checked(mine, "not checkable", "no earlier paper here tells a number on this benchmark", [], 0)
-        alike = past[self._boards[past] == self._boards[own]]
+        mine, board = Entry(self._results[own], value, None, ""), _board(self._results[own])
+        alike = self._boards[board]
+        alike = alike[: np.searchsorted(alike, earlier)]
+        alike, values = self._ranked(alike[self._papers[alike] != self._papers[own]], scale, better)
         if not len(alike):
-            return Checked(mine, "not comparable", self._what_differs(own, past), [], 0)
+            others = [one for one, places in self._boards.items() if places[0] < earlier and one != board]
+            if not others:
+                return Checked(mine, "not checkable", "no earlier paper here tells a number on this benchmark", [], 0)
+            return Checked(mine, "not comparable", _what_differs(board, others), [], 0)
         rows, papers = self._leaders(alike, values, better), len(np.unique(self._papers[alike]))
-        ahead = float(values[alike].max() if better else values[alike].min()) - float(values[own])
-        first = f"{rows[0].value:g}"
-        if ahead and (ahead > 0) == better:
+        first = rows[0].value or 0.0
+        if (first > value) if better else (first < value):
             name = rows[0].result.model or "an earlier paper"
-            return Checked(mine, "not supported", f"{name} had reached {first} before", rows, papers)
+            return Checked(mine, "not supported", f"{name} had reached {first:g} before", rows, papers)
         if papers < FEWEST_EARLIER:
             return Checked(mine, "not checkable", "only one earlier paper here tells a comparable number", rows, papers)
-        words = "better than" if ahead else "level with"
-        return Checked(mine, "supported", f"{words} the best of {papers} earlier papers here, {first}", rows, papers)
+        words = "level with" if first == value else "better than"
+        return Checked(mine, "supported", f"{words} the best of {papers} earlier papers here, {first:g}", rows, papers)
 
     def _leaders(self, alike: IntArray, values: FloatArray, better: bool) -> list[Entry]:
         """Return the best results, one for each model."""
         against: dict[str, Entry] = {}
-        for place in self._order(alike, values, better):
+        for at in self._order(alike, values, better):
             if len(against) == MOST_CHECKED:
                 break
-            against.setdefault(self._results[place].family, self._entry(place, values))
+            result = self._results[alike[at]]
+            against.setdefault(result.family, Entry(result, float(values[at]), None, ""))
         return list(against.values())
 
-    def _entry(self, place: int, values: FloatArray) -> Entry:
-        return Entry(self._results[place], float(values[place]), None, "")
 
-    def _what_differs(self, own: int, past: IntArray) -> str:
-        """Say why no earlier number may be compared."""
-        mine = _board(self._results[own])
-        _, firsts = np.unique(self._boards[past], return_index=True)
-        boards = sorted(_board(self._results[past[first]]) for first in firsts)
-        nearest = min((tuple(a != b for a, b in zip(mine, board, strict=True)) for board in boards), key=sum)
-        parts = [name for name, apart in zip(_BOARD_PARTS, nearest, strict=True) if apart]
-        return f"earlier numbers have another {' and '.join(parts)}, or do not tell it"
+def _what_differs(board: tuple[str, ...], others: Sequence[tuple[str, ...]]) -> str:
+    """Say why no earlier number may be compared."""
+    nearest = min((tuple(a != b for a, b in zip(board, other, strict=True)) for other in sorted(others)), key=sum)
+    parts = [name for name, apart in zip(_BOARD_PARTS, nearest, strict=True) if apart]
+    return f"earlier numbers have another {' and '.join(parts)}, or do not tell it"
+
+
+def _is_sure(one: Result) -> bool:
+    """Tell whether a printed share is a percentage for certain, and counts for the scale."""
+    return (is_percent(one.unit) or abs(one.printed) > 1) and one.day is not None
 
 
 def _unchecked(result: Result, reason: str) -> Checked:

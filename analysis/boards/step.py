@@ -21,9 +21,10 @@ from analysis.boards.sota import Checked, SotaSentence, Timeline, datasets_meant
 from analysis.boards.standing import FEWEST_PAPERS, Board, boards_of
 from data.runs import Counts, StepReport, run_step
 from data.store import Database, scalar
+from data.vocabulary import UNCORRECTED, Corrections
 from data.works import work_blocks
 
-VERSION = 1
+VERSION = 2
 AT_ONCE = 20_000
 """Claims or results in memory at once; a data set with more lies there whole."""
 TEXTS_AT_ONCE = 4_000
@@ -62,16 +63,18 @@ class _Block:
     """How many works cite each work with a result."""
 
 
-def run(db: Database, progress: Progress = lambda count: None) -> StepReport:
-    """Make all boards anew from the claims in force."""
-    reads = ("claims", "works", "records", "citations")
-    return run_step(db, "boards", VERSION, reads, {}, lambda: _work(db, progress), writes=TABLES)
+def run(db: Database, progress: Progress = lambda count: None, corrections: Corrections = UNCORRECTED) -> StepReport:
+    """Make all boards anew from the claims in force, under names as people correct them."""
+    reads, parameters = ("claims", "works", "records", "citations"), {"vocabulary": corrections.digest}
+    return run_step(
+        db, "boards", VERSION, reads, parameters, lambda: _work(db, progress, corrections), writes=TABLES
+    )  # fmt: skip
 
 
-def _work(db: Database, progress: Progress) -> Counts:
+def _work(db: Database, progress: Progress, corrections: Corrections) -> Counts:
     for name in TABLES:
         db.execute(f"TRUNCATE main.{name}")
-    read, spellings = _write_results(db, progress)
+    read, spellings = _write_results(db, progress, corrections)
     on_boards = {row[0] for row in db.execute(
         "SELECT dataset_key FROM main.board_results GROUP BY dataset_key HAVING count(DISTINCT paper) >= ?",
         [FEWEST_PAPERS],
@@ -88,7 +91,9 @@ def _work(db: Database, progress: Progress) -> Counts:
     return Counts(read, written)
 
 
-def _write_results(db: Database, progress: Progress) -> tuple[int, dict[str, set[str]]]:
+def _write_results(
+    db: Database, progress: Progress, corrections: Corrections
+) -> tuple[int, dict[str, set[str]]]:  # fmt: skip
     """Write the claims that can stand on a board; return how many were read, and the spellings of each data set."""
     db.execute(
         """CREATE OR REPLACE TEMP TABLE board_claims AS
@@ -106,7 +111,7 @@ def _write_results(db: Database, progress: Progress) -> tuple[int, dict[str, set
     total = int(scalar(db, "SELECT count(*) FROM board_claims"))
     for first in range(1, total + 1, AT_ONCE):
         claims = _dicts(db, "SELECT * FROM board_claims WHERE n BETWEEN ? AND ?", [first, first + AT_ONCE - 1])
-        made = [(claim, result) for claim in claims if (result := result_of(claim)) is not None]
+        made = [(claim, result) for claim in claims if (result := result_of(claim, corrections)) is not None]
         for claim, result in made:
             spellings[result.dataset_key] |= {claim["dataset"], result.dataset}
         _insert(db, "board_results", [_row_of(result) for _, result in made])

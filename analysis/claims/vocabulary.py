@@ -72,22 +72,25 @@ class PhraseTable:
 
     def __init__(self, phrases: Iterable[tuple[str, str]]) -> None:
         """Take pairs of (spelling, canonical name)."""
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._firsts: set[str] = set()
+        self._by_beginning: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
         for spelling, name in phrases:
             tokens = tuple(tokenize(spelling).words)
             letters = re.sub(r"\W", "", spelling)
             short = letters.isupper() and len(letters) <= _SHORT_CAPITALS
             exact = spelling if short else spelling[0] if spelling[0].isupper() else ""
             if tokens and len(tokens) <= _LONGEST_PHRASE:
-                self._by_first.setdefault(tokens[0], []).append((tokens, exact, name))
-        for phrases_here in self._by_first.values():
+                self._firsts.add(tokens[0])
+                beginning = (tokens[0], tokens[1] if len(tokens) > 1 else "")
+                self._by_beginning.setdefault(beginning, []).append((tokens, exact, name))
+        for phrases_here in self._by_beginning.values():
             phrases_here.sort(key=lambda entry: -len(entry[0]))
 
     def find(self, text: str, tokens: Tokens) -> Iterator[Hit]:
         """Yield the longest phrases of ``text`` from left to right, without overlap."""
         behind = 0
         for index, word in enumerate(tokens.words):
-            if word in self._by_first and index >= behind:
+            if word in self._firsts and index >= behind:
                 hit = self._at(text, tokens, index)
                 if hit is not None:
                     yield hit
@@ -95,7 +98,7 @@ class PhraseTable:
 
     def _at(self, text: str, tokens: Tokens, index: int) -> Hit | None:
         """Return the longest phrase that begins at a token."""
-        for phrase, exact, name in self._by_first[tokens.words[index]]:
+        for phrase, exact, name in self._beginning_at(tokens, index):
             end = index + len(phrase)
             if tuple(tokens.words[index:end]) != phrase:
                 continue
@@ -106,6 +109,13 @@ class PhraseTable:
                 continue
             return Hit(start_char, end_char, index, end, name)
         return None
+
+    def _beginning_at(self, tokens: Tokens, index: int) -> Iterator[tuple[tuple[str, ...], str, str]]:
+        """Yield the phrases that begin with the two words at a place, then those of its one word."""
+        word, following = tokens.words[index], tokens.words[index + 1 : index + 2]
+        if following:
+            yield from self._by_beginning.get((word, following[0]), ())
+        yield from self._by_beginning.get((word, ""), ())
 
 
 def _joined(phrase: str) -> bool:
@@ -148,6 +158,12 @@ def dataset_table(corrections: Corrections = UNCORRECTED) -> PhraseTable:
         for spelling in entry.spellings
         if _is_telling(entry, spelling)
     )
+
+
+@cache
+def listed_dataset_table() -> PhraseTable:
+    """Return the spellings of all data sets, common words among them: evidence, not proof."""
+    return PhraseTable((spelling, entry.name) for entry in entries("dataset") for spelling in entry.spellings)
 
 
 @lru_cache(maxsize=4)

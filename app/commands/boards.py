@@ -16,6 +16,7 @@ from analysis.boards.lookup import (
 )
 from app.board_reports import asked_text, boards_text, discrepancies_text, health_text, nothing_text, sota_text
 from app.commands.find import DAY
+from app.correcting import corrections_of
 from app.output import say, show_json, show_text
 from app.reading import open_reader
 from app.session import Session, json_option, pass_session
@@ -51,7 +52,8 @@ def board(
       fieldmap board "question answering" - "exact match" --json
     """
     with open_reader(require_library(session.library)) as reader:
-        told = find_boards(reader.db, task, dataset, metric, as_of.date() if as_of else None)
+        day = as_of.date() if as_of else None
+        told = find_boards(reader.db, task, dataset, metric, day, corrections_of(reader.library))
     if as_json:
         show_json(asdict(told))
     elif not told.boards:

@@ -8,8 +8,9 @@ from analysis.boards.lookup import ANY, board_coverage, find_boards, list_boards
 from app.board_chart import size_figure, time_figure
 from app.board_reports import board_lines, name_of, nothing_text
 from app.claim_panel import claim_panel
+from app.correcting import corrections_of
 from app.escape import markdown
-from app.frame import reader_or_stop
+from app.frame import library, reader_or_stop
 
 SAME = ("task", "version", "split", "comparable")
 reader = reader_or_stop("Boards")
@@ -34,7 +35,7 @@ with board_tab:
     row = labels[st.selectbox("Board", list(labels), key="board")]
     as_of = st.date_input("As it stood on", value=None, min_value=date(1950, 1, 1), key="as-of")
     named = f"{row['dataset']}{' v' + row['version'] if row['version'] else ''}"
-    told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of)
+    told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections_of(library()))
     board = next((one for one in told.boards if all(one[part] == row[part] for part in SAME)), None)
     if board is None:
         st.info("Nothing on this board was public for certain by that day.")

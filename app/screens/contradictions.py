@@ -25,8 +25,8 @@ with number_tab:
         st.info("No discrepancy here: no two papers give one named model different numbers on one benchmark.")
     for row in rows:
         with st.container(border=True):
-            st.markdown(markdown(f"{row['model']} on {row['dataset']}, {row['metric']}: ")
-                        + f"**{row['first_value']:g}** and **{row['other_value']:g}**")  # fmt: skip
+            what = markdown(f"{row['model']} on {row['dataset']}, {row['metric']}:")
+            st.markdown(f"{what} **{row['first_value']:g}** and **{row['other_value']:g}**")
             ranks = (f" It would be rank {row['first_rank']} or {row['other_rank']} of {row['n_models']} models."
                      if row["first_rank"] else "")  # fmt: skip
             state = f"Explained by {row['cause']}" if row["is_explained"] else "Unexplained"

@@ -36,7 +36,7 @@ CREATE TABLE board_results (
     unit             VARCHAR,           -- as printed
     uncertainty      DOUBLE,            -- as printed, in the unit of the value
     parameters       DOUBLE,            -- of the model
-    doubt            VARCHAR,           -- why it is shown but not ranked: approximate, a range; NULL: nothing
+    doubt            VARCHAR,           -- why it is shown but not ranked: approximate, a range, read with little confidence; NULL: nothing
     copied_from      VARCHAR,           -- entry of the bibliography that the row cites
     since            DATE,              -- first day it can have been public; NULL: undated
     day              DATE               -- public for certain by then; NULL: undated
@@ -80,7 +80,7 @@ CREATE TABLE discrepancies (
     first_value    DOUBLE NOT NULL,      -- on the scale of the board
     other_value    DOUBLE NOT NULL,
     is_explained   BOOLEAN NOT NULL,
-    cause          VARCHAR NOT NULL,     -- split, version, setting, rounding, deviation, copied; or unknown
+    cause          VARCHAR NOT NULL,     -- split, version, task, setting, rounding, deviation, copied; or unknown
     reason         VARCHAR NOT NULL,     -- in words
     copied_claim_id UBIGINT,             -- the claim it is copied from
     first_rank     INTEGER,              -- of the model with either number; NULL: direction unknown

@@ -13,10 +13,10 @@ CREATE TABLE setup_facts (
 );
 
 CREATE TABLE claim_flags (
-    claim_id   UBIGINT NOT NULL,
+    claim_id   UBIGINT,           -- NULL: the paper speaks of it, of which claim is not known
     work_id    BIGINT NOT NULL,
     flag       VARCHAR NOT NULL,  -- extra_data, pretraining, ensemble … (docs/audit.md)
-    verdict    VARCHAR NOT NULL,  -- yes, no, unknown (the paper speaks of it elsewhere); no row: unknown
+    verdict    VARCHAR NOT NULL,  -- yes, no, unknown (of the paper, without a claim); a claim without a row: unknown
     value      VARCHAR NOT NULL,  -- what raised it, as printed
     sentence   VARCHAR NOT NULL,  -- the evidence, verbatim
     section    VARCHAR,           -- heading of the passage; NULL: abstract or table

@@ -1,10 +1,13 @@
 """`fieldmap audit` and the page Audit, on a tiny library made through the command line."""
 
+import gc
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from data.library import Library
 from tests.app.test_explorer import explorer, words
@@ -20,6 +23,14 @@ BODY = [
         "cite_spans": [],
     },
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """Forget the caches of pages: they are keyed by edition, and other tests have one of the same number."""
+    yield
+    st.cache_resource.clear()
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="module")

@@ -95,6 +95,9 @@ def test_text_is_printed_for_people_and_nothing_found_is_said(
         assert wanted in capsys.readouterr().out
     assert fieldmap(tiny, "board", "-", "Rhine", "F1") == 0
     assert "no result by these names" in capsys.readouterr().err
+    assert [fieldmap(tiny, "board", *names) for names in (("-", "", "F1"), ("-", "results", "F1"), ("", "-", "-"))] == [
+        2
+    ] * 3
 
 
 def test_an_import_says_what_it_set_aside(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -42,7 +42,8 @@ def test_rows_of_a_table_can_be_simple_baselines() -> None:
 @pytest.mark.parametrize(
     ("entry", "year"),
     [("Smith et al. (2017)", 2017), ("Jones ICCV’19", 2019), ("Ours", None), ("A 3000-word model of 2031", None),
-     ("Old (1998), revised 2004b", 2004)],
+     ("Old (1998), revised 2004b", 2004),
+     ("Top2000 445890", None)],
 )  # fmt: skip
 def test_years_are_read_from_names(entry: str, year: int | None) -> None:
     assert year_in(entry, 2020) == year

@@ -58,7 +58,7 @@ def test_what_is_not_listed_is_unknown() -> None:
 
 
 def test_a_word_needs_what_speaks_for_it() -> None:
-    sentence = "The model is significantly better and robust to noise."
+    sentence = "Our model is significantly better and robust to noise."
     assert [one.word for one in wordings([sentence], [])] == ["robust", "significant"]
     assert [one.word for one in wordings([sentence], ["significance", "ImageNet-C"])] == []
     found = wordings(["It shows human-level performance."], [])[0]
@@ -67,6 +67,7 @@ def test_a_word_needs_what_speaks_for_it() -> None:
 
 
 @pytest.mark.parametrize("sentence", ["A significant number of papers exist.", "Language understanding benchmarks.",
-                                      "We use an efficient cache."])  # fmt: skip
+                                      "We use an efficient cache.", "Training costs restrict speed significantly.",
+                                      "We must understand questions."])  # fmt: skip
 def test_plain_uses_of_a_word_are_left_alone(sentence: str) -> None:
     assert wordings([sentence], []) == []

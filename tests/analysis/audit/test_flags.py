@@ -64,28 +64,28 @@ def test_what_is_said_of_others_raises_nothing(sentence: str, flag: str) -> None
 
 def test_of_yes_and_no_the_one_nearer_to_the_number_counts() -> None:
     sentence = "It reaches 93.7 as a single model and 95.6 as an ensemble."
-    assert [claim_flags(claim(sentence, value), [])[0].verdict for value in (93.7, 95.6)] == ["no", "yes"]
+    assert [claim_flags(claim(sentence, value))[0].verdict for value in (93.7, 95.6)] == ["no", "yes"]
 
 
-def test_what_the_paper_says_elsewhere_stays_unknown_with_its_sentence() -> None:
-    elsewhere = paper_flags([Text("Setup", "We also build an ensemble of five models.")])
-    told = claim_flags(claim("It reaches 91.2.", 91.2), elsewhere)
+def test_what_the_paper_says_at_all_is_unknown_with_its_sentence() -> None:
+    texts = [Text("Related Work", "Jones uses extra data."), Text("Setup", "We also build an ensemble of five models.")]
+    told = paper_flags(texts)
     assert [(flag.flag, flag.verdict, flag.section) for flag in told] == [("ensemble", "unknown", "Setup")]
     assert "ensemble of five" in told[0].sentence
 
 
 def test_split_and_settings_of_the_claim_count() -> None:
-    told = claim_flags(claim("It reaches 91.2.", 91.2, split="dev", settings=["5-shot", "without extra data"]), [])
+    told = claim_flags(claim("It reaches 91.2.", 91.2, split="dev", settings=["5-shot", "without extra data"]))
     assert {flag.flag: flag.verdict for flag in told} == {"extra_data": "no", "split": "yes", "prompting": "yes"}
 
 
 @pytest.mark.parametrize(("sizes", "verdict"), [([7e9], "yes"), ([1.5e9], "no"), ([7e9, 1.5e9], "no"), ([], None)])
 def test_sizes_are_compared_with_the_nearest(sizes: list[float], verdict: str | None) -> None:
-    told = claim_flags(claim("It reaches 91.2.", 91.2, parameters=1e9), [], sizes)
+    told = claim_flags(claim("It reaches 91.2.", 91.2, parameters=1e9), sizes)
     assert [flag.verdict for flag in told] == ([verdict] if verdict else [])
 
 
 def test_flags_come_in_the_order_of_the_list() -> None:
-    told = claim_flags(claim("A pretrained ensemble reaches 91.2 on the test set with extra data.", 91.2), [])
+    told = claim_flags(claim("A pretrained ensemble reaches 91.2 on the test set with extra data.", 91.2))
     assert [flag.flag for flag in told] == [name for name in FLAGS if name in {flag.flag for flag in told}]
     assert len(told) == 4

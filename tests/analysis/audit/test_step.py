@@ -106,6 +106,7 @@ def test_without_full_text_nothing_is_called_missing() -> None:
     run(db)
     assert line(db, "epochs").verdict == "no full text here"
     assert line(db, "an average is not that of its row").verdict == "not checked"
+    assert line(db, "significant").verdict == "no full text here"
     db.close()
 
 

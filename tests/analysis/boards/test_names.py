@@ -4,6 +4,7 @@ import pytest
 
 from analysis.boards.comparable import comparable_class
 from analysis.boards.names import dataset, fold, metric, model, split_key, version_key
+from data.vocabulary import entries
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,15 @@ def test_metrics_have_a_usual_name_and_a_direction(name: str, usual: str, better
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("ROUGE-1", "ROUGE-L"), ("macro F1", "micro F1"), ("BLEU", "SacreBLEU"), ("AP", "AP50")]
+    ("one", "other"),
+    [
+        ("ROUGE-1", "ROUGE-L"),
+        ("macro F1", "micro F1"),
+        ("BLEU", "SacreBLEU"),
+        ("AP", "AP50"),
+        ("MAP (Nouns)", "MAP (Verbs)"),
+        ("Laptop (acc)", "accuracy"),
+    ],
 )
 def test_metrics_that_only_look_alike_stay_apart(one: str, other: str) -> None:
     assert metric(one).key != metric(other).key
@@ -104,3 +113,17 @@ def test_strange_names_break_nothing(name: str) -> None:
     assert len(dataset(name).key) <= 400
     assert metric(name).higher_is_better is None
     assert model(name).conditions == ()
+
+
+def test_a_shown_name_means_what_it_was_made_from() -> None:
+    """Pages and commands find a board again by the name that they show."""
+    odd = [
+        "bAbi 20 QA (10k training examples)",
+        "WMT 2014 English-German",
+        "CoQA (Conversational Question Answering Challenge)",
+    ]
+    names = [*odd, *(spelling for entry in entries("dataset") for spelling in entry.spellings)]
+    made = [dataset(name) for name in names]
+    lost = [one for one in made if one.key and dataset(one.name).key != one.key]
+    assert len(lost) <= 0.01 * len(made), lost
+    assert not set(lost) & {dataset(name) for name in odd}

@@ -1,9 +1,13 @@
 """One scale for one metric: percent and fraction, ranges, units."""
 
+from statistics import median
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.boards.names import metric
-from analysis.boards.scale import end_of_range, on_one_scale
+from analysis.boards.scale import end_of_range, on_one_scale, running_medians
 
 ACCURACY, ERROR, PERPLEXITY = metric("accuracy"), metric("error rate"), metric("perplexity")
 
@@ -60,3 +64,9 @@ def test_the_end_of_the_range_is_on_the_scale_of_the_board() -> None:
 
 def test_nothing_gives_nothing() -> None:
     assert on_one_scale([], [], ACCURACY) == []
+
+
+@given(st.lists(st.integers(0, 9).map(float), max_size=20))
+def test_running_medians_are_medians_of_each_prefix(values: list[float]) -> None:
+    known = [[value for value in values[:end] if value] for end in range(len(values) + 1)]
+    assert running_medians(values) == [median(prefix) if prefix else None for prefix in known]

@@ -35,6 +35,8 @@ def test_claims_are_found(sentence: str) -> None:
         "It does not reach the state of the art.",
         "Our results come close to state-of-the-art systems.",
         "We use the best checkpoint.",
+        "It demonstrates resistance to state-of-the-art defenses.",
+        "Such networks have been demonstrated to achieve state-of-the-art compression.",
         "",
     ],
 )
@@ -113,6 +115,14 @@ def test_the_future_changes_nothing() -> None:
         everything = [*EARLIER, own, *future]
         draw.shuffle(everything)
         assert check([own], everything) == expected
+
+
+def test_units_of_the_future_decide_nothing() -> None:
+    own = result(9, 12.0, year=2019, metric="FID", unit="s")
+    future = result(10, 3.0, year=2023, metric="FID", unit="ms")
+    assert check([own], [own, future]) == check([own], [own])
+    assert check([own], [own])[0].own is not None
+    assert check([own], [own])[0].own.value == 12.0  # type: ignore[union-attr]
 
 
 def test_fractions_are_set_against_percentages() -> None:

@@ -68,6 +68,16 @@ def test_ranges_and_approximations_are_shown_and_not_ranked() -> None:
     ]  # fmt: skip
 
 
+def test_what_was_read_with_little_confidence_is_shown_and_not_ranked() -> None:
+    (board,) = boards_of(
+        [result(1, 80), result(2, 99, confidence=0.3), result(3, 81, tier="confirmed", confidence=1.0)]
+    )
+    assert [(place.entry.value, place.entry.reason) for place in board.places] == [
+        (81, ""), (80, ""), (None, "read with a confidence of 0.30 only")
+    ]  # fmt: skip
+    assert board.n_papers == 2
+
+
 def test_equal_values_share_a_rank() -> None:
     (board,) = boards_of([result(1, 80), result(2, 80), result(3, 70)])
     assert [place.rank for place in board.places] == [1, 1, 3]

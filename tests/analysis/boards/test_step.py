@@ -8,11 +8,13 @@ import pytest
 
 from analysis.boards import step
 from analysis.boards.imported import import_claims, relink
+from analysis.boards.lookup import find_boards
 from analysis.boards.verdicts import fold_verdicts
 from analysis.claims.ledger import add_read, begin_reading, claim_row, settle
 from data.annotations import ClaimVerdict
 from data.records import Claim, Identifier, ImportedClaim
 from data.store import Database, bump, open_memory, rows_as_dicts, transaction
+from data.vocabulary import Corrections, Entry
 
 MONDAY, TUESDAY = datetime(2026, 3, 2), datetime(2026, 3, 3)
 ABSTRACTS = {
@@ -114,6 +116,31 @@ def test_small_blocks_give_the_same_boards(ledger: Database, monkeypatch: pytest
     ledger.execute("DELETE FROM main.runs")
     step.run(ledger)
     assert [rows(ledger, f"SELECT * FROM main.{name} ORDER BY ALL") for name in step.TABLES] == before
+
+
+def test_the_future_changes_no_verdict_and_no_board_of_a_past_day(ledger: Database) -> None:
+    settle_abstracts(ledger, CLAIMS[:3])
+    step.run(ledger)
+    day = date(2019, 12, 31)
+    before = rows(ledger, "SELECT * FROM sota_claims WHERE work_id = 2"), find_boards(ledger, "-", "Danube", "F1", day)
+    future = [(3, danube(0.4, "RiverNet", split="test")), (4, danube(99.9, "LakeNet")), (4, danube(3.0, "MudNet"))]
+    settle_abstracts(ledger, [*CLAIMS[:3], *future], TUESDAY)
+    step.run(ledger)
+    after = rows(ledger, "SELECT * FROM sota_claims WHERE work_id = 2"), find_boards(ledger, "-", "Danube", "F1", day)
+    assert after == before
+    assert len(find_boards(ledger, "-", "Danube", "F1").boards) == 2
+
+
+def test_names_that_people_correct_meet_or_go(ledger: Database) -> None:
+    claims = [(1, danube(80.0, "A1")), (2, Claim("result", 81.0, "x", 0.5, dataset="DnbSet", metric="F1", model="B2"))]
+    settle_abstracts(ledger, claims)
+    assert step.run(ledger).written == 0
+    entry = Entry("dataset", "Danube", ("Danube", "DnbSet"), "people", {})
+    added = Corrections(added=(entry,))
+    assert step.run(ledger, corrections=added).written == 1
+    assert find_boards(ledger, "-", "dnbset", "F1", corrections=added).n_papers == 2
+    assert step.run(ledger, corrections=Corrections(removed=frozenset({("metric", "f1")}))).written == 0
+    assert rows(ledger, "SELECT count(*) FROM board_results") == [(0,)]
 
 
 def imported(value: float, model: str, arxiv: str = "", **told: Any) -> ImportedClaim:
