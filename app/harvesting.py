@@ -5,8 +5,8 @@ import time
 from datetime import date
 from typing import Any
 
+from app.analyses import Opened
 from app.output import counter
-from app.pipeline import Opened
 from app.sources import RECORDS_A_REQUEST, REQUESTS_A_WINDOW, Harvested, client_for
 from data.library import utc_now
 from data.settings import Settings

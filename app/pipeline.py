@@ -1,37 +1,23 @@
-"""The ordered list of steps, and how an edition is built: what `update` runs, what each step is called with."""
+"""What `update` runs, in its order, and how an edition is built."""
 
 import contextlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from analysis.audit import step as setup_step
-from analysis.boards import step as boards_step
-from analysis.citations import step as citations_step
-from analysis.claims import model_step
-from analysis.claims import step as claims_step
-from analysis.claims.tables import step as table_claims_step
-from analysis.datasets import step as datasets_step
-from analysis.graph import step as graph_step
 from analysis.graph.csr import read_graph, save_graph
-from analysis.intents import step as intents_step
-from analysis.people import step as people_step
-from analysis.topics import step as topics_step
-from analysis.trends import step as trends_step
-from app.claim_verdicts import fold_claims
-from app.correcting import corrections_of
+from app.analyses import Opened, analyze
 from app.decisions import fold_decisions
 from app.encoding import chosen_model
 from app.excerpts import excerpts
-from app.language_model import open_language_model
 from app.model_change import changed_model
 from app.open_edition import GRAPH_FOLDER, LAYOUT, LEXICAL_FOLDER, PASSAGES_FOLDER
 from app.output import counter
 from data.counts import count_library
 from data.editions import load_edition, publish, readable_current
-from data.errors import EditionError, InputError
+from data.errors import EditionError
 from data.executors import open_executor
 from data.files import sha256_of
 from data.library import Library, append_log, utc_now, write_status
@@ -53,28 +39,12 @@ from index.specter import SPECTER2
 from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
-ANALYSES = (
-    "citations", "graph", "people", "topics", "trends", "datasets", "claims", "table_claims", "intents", "boards",
-    "setup",
-)  # fmt: skip
-"""In this order: trends reads the topics, boards and setup the claims of every other step."""
-ASKING = ("model_claims",)
-"""Run before the boards, where the settings ask for them, or named: they ask a service."""
 PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
-    "boards", "named_datasets", "setup_facts", "claim_flags", "number_checks",
+    "boards", "named_datasets", "setup_facts", "claim_flags", "number_checks", "terms",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What a step works with."""
-
-    library: Library
-    settings: Settings
-    db: Database
 
 
 def all_steps(opened: Opened) -> Iterator[StepReport]:
@@ -99,60 +69,6 @@ def embed(opened: Opened, model: str = "") -> StepReport:
     with counter("embedding") as count, executor, open_encoder(choice) as encoder:
         report = embed_step.run(opened.db, opened.library.vectors, encoder, count, Spread(executor, choice))
     return replace(report, note=note)
-
-
-def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:
-    """Run the named analyses, or all, in their order."""
-    known = (*ANALYSES, *ASKING)
-    unknown = set(names) - set(known)
-    if unknown:
-        raise InputError(f"unknown step {', '.join(sorted(unknown))}; known: {', '.join(known)}")
-    asks = "model_claims" in names or (opened.settings.language_model.claims and not names)
-    for name in ANALYSES:
-        if asks and name == "boards":
-            yield _model_claims(opened)
-        if not names or name in names:
-            yield _analysis(opened, name)
-
-
-def _model_claims(opened: Opened) -> StepReport:
-    """Let the language model of the settings read abstracts."""
-    with counter("model_claims") as count, open_language_model(opened.settings) as model:
-        return model_step.run(opened.db, model.ask, model.model, opened.settings.language_model.daily_requests, count)
-
-
-def _analysis(opened: Opened, name: str) -> StepReport:
-    with counter(name) as count:
-        if name == "citations":
-            return citations_step.run(opened.db)
-        if name == "graph":
-            return graph_step.run(opened.db)
-        if name == "people":
-            return people_step.run(opened.db)
-        if name == "trends":
-            return trends_step.run(opened.db)
-        if name == "claims":
-            return claims_step.run(opened.db, count, corrections_of(opened.library))
-        if name == "datasets":
-            return datasets_step.run(opened.db, count, corrections_of(opened.library))
-        if name == "setup":
-            return setup_step.run(opened.db, count)
-        if name == "table_claims":
-            return table_claims_step.run(opened.db, count)
-        if name == "intents":
-            return intents_step.run(opened.db, count)
-        if name == "boards":
-            fold_claims(opened.db, opened.library.annotations)
-            return boards_step.run(opened.db, count, corrections_of(opened.library))
-        topics = opened.settings.analysis.topics
-        parameters = topics_step.TopicParameters(topics.neighbours, topics.resolution, topics.seed)
-        return topics_step.run(
-            opened.db,
-            opened.library.vectors,
-            chosen_model(opened.library, opened.settings).key(),
-            parameters,
-            count,
-        )
 
 
 def publish_locked(library: Library, settings: Settings, force: bool = False) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from analysis.graph.similarity import ALPHA
 from analysis.graph.similarity_map import SimilarityMap
 from analysis.intents.cited_as import LISTED, CitedAs
 from analysis.people.lookup import YEAR_DAYS, Newcomers, newcomers, people_of, venue_links
+from analysis.terms.back_test import KnownTerm
+from analysis.terms.lists import LISTED as TERMS_LISTED
+from analysis.terms.lists import TermTrends
 from app.answers import answers_to
 from app.asked import nearest_words
 from app.facets import Sort
@@ -25,6 +28,7 @@ from app.graph_questions import citing_sentences, lineage_of, map_of, similar_pa
 from app.open_edition import OpenEdition
 from app.papers import find_work, show_work
 from app.people import people_named
+from app.term_reports import back_test, terms_as_of
 from data.editions import Edition, open_current
 from data.library import Library
 from data.settings import Settings, load_settings
@@ -108,6 +112,16 @@ class Reader(OpenEdition):
     def venues(self, name: str = "", top: int = 20) -> dict[str, list[dict[str, Any]]]:
         """Return which venues cite which, and which are cited together."""
         return venue_links(self.db, name, top)
+
+    def term_trends(self, as_of: date | None = None, top: int = TERMS_LISTED) -> TermTrends:
+        """Return the terms that rise and fall as of a day, by default the one this edition was made on."""
+        return terms_as_of(self.db, as_of or self.seen_until().date(), top)
+
+    def term_back_test(
+        self, known: Sequence[KnownTerm], first: int, last: int, top: int = TERMS_LISTED
+    ) -> dict[str, dict[str, float]]:  # fmt: skip
+        """Return how well the lists of some years told what rose; see :func:`analysis.terms.back_test.scores`."""
+        return back_test(self.db, known, first, last, top)
 
     def works_of_field(self, words: str) -> list[int]:
         """Return the works of a topic, by its number, or that hold the words; see :func:`app.fields.works_of_field`."""

@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis.boards import step
@@ -220,8 +221,8 @@ def growth(most: int) -> list[Row]:
 def _fill(db: Database, count: int) -> None:
     """Make a library of so many claims; the database makes what all works have in common."""
     names = ("work_id", "kind", "task", "dataset", "split", "metric", "value", "model", "setting")
-    path = Path("/dev/shm" if Path("/dev/shm").is_dir() else ".") / f"made-claims-{count}.json"
-    try:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "claims.json"
         with path.open("w", encoding="utf-8") as file:
             for row in many_claims(count):
                 file.write(json.dumps(dict(zip(names, row, strict=True))) + "\n")
@@ -234,8 +235,6 @@ def _fill(db: Database, count: int) -> None:
                 split: 'VARCHAR', metric: 'VARCHAR', value: 'DOUBLE', model: 'VARCHAR', setting: 'VARCHAR'}) j""",
             [str(path)],
         )
-    finally:
-        path.unlink(missing_ok=True)
     _fill_works(db)
 
 

@@ -231,6 +231,15 @@ def whole_numbers(
         return np.asarray(column, dtype=np.int64)
 
 
+def columns(
+    db: Database, sql: str, parameters: Parameters = None, tables: Mapping[str, pa.Table] | None = None
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of a query by name, without NULL, shape (n,) each; as :func:`rows_as_dicts` otherwise."""
+    with _own_cursor(db, tables) as cursor:
+        found = cursor.execute(sql, parameters or []).fetchnumpy()
+        return {name: np.asarray(values) for name, values in found.items()}
+
+
 @contextmanager
 def _own_cursor(db: Database, tables: Mapping[str, pa.Table] | None) -> Iterator[Database]:
     cursor = db.cursor()

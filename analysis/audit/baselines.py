@@ -14,32 +14,43 @@ OLD_YEARS = 3
 _YEAR = re.compile(r"(?<!\w)((?:19|20)\d\d)(?=[a-z]?\b)(?!\s\d)")
 _SHORT_YEAR = re.compile(r"[’'](\d\d)\b")
 _SIMPLE = re.compile(
-    r"\b(?:majority(?:[\s-]class)?|most[\s-]frequent|random(?:[\s-](?:guess\w*|chance|baseline|choice))?|chance level"
-    r"|lead-?\s?3|(?:logistic|linear|ridge)\sregression|linear\s(?:model|baseline|classifier|SVM)|nearest[\s-]neighbou?rs?"
-    r"|k-?NN|na[iï]ve\sbayes|TF-?IDF|bag[\s-]of[\s-]words|n-gram\sbaseline|unigram|persistence|popularity|BM25"
-    r"|copy baseline)\b",
+    r"\b(?:majority[\s-](?:class|vote|label|baseline)|most[\s-]frequent|random(?:[\s-](?:guess\w*|chance|baseline"
+    r"|choice|classifier|selection))|chance level|lead-?\s?3|(?:logistic|linear|ridge)\sregression"
+    r"|linear\s(?:baseline|classifier|SVM)|nearest[\s-]neighbou?rs?|k-?NN|na[iï]ve\sbayes|TF-?IDF"
+    r"|bag[\s-]of[\s-]words|n-gram\sbaseline|unigram|persistence|popularity|BM25|copy baseline)\b",
     re.IGNORECASE,
 )
-_BASELINE = re.compile(r"\bbaselines?\b|\bcompar\w+|\bheuristic\b", re.IGNORECASE)
+_AS_BASELINE = re.compile(
+    rf"{_SIMPLE.pattern}[^.;]{{0,60}}\b(?:baselines?|heuristic)\b|\bbaselines?\b[^.;]{{0,60}}{_SIMPLE.pattern}",
+    re.IGNORECASE,
+)
+_THEIRS = (
+    r"(?:baselines?|(?:compared|competing|competitor|previous|other|existing|comparison)\s(?:methods|models|systems"
+    r"|approaches))"
+)
 _TUNED = re.compile(
-    r"\b(?:tun\w+|search\w*|optimi[sz]\w+)\b[^.;]{0,80}\b(?:all|both|each|every|the)\s(?:\w+\s){0,2}?(?:baselines?|methods|"
-    r"models)\b|\bbaselines?\b[^.;]{0,80}\b(?:tuned|re-?tuned|optimi[sz]ed)\b"
-    r"|\bsame\s(?:hyper-?\s?parameters?|settings?|budget|tuning)\b[^.;]{0,60}\b(?:baselines?|all methods|all models)\b",
+    rf"(?<!fine[\s-])\b(?:tune|tuned|tuning)\b[^.;]{{0,60}}\b(?:all|both|each|every|the)\s(?:\w+\s)?{_THEIRS}\b"
+    rf"|\b{_THEIRS}(?:,\swe\s|\s(?:is|are|was|were)\s(?:also\s)?)(?:re-?)?tuned\b"
+    r"|\bsame\s(?:hyper-?\s?parameters?|settings?|budget|tuning)\b[^.;]{0,40}\bfor\b[^.;]{0,30}"
+    rf"(?:{_THEIRS}|all methods)\b",
     re.IGNORECASE,
 )
+_DEFAULT = r"default\s(?:hyper-?\s?parameters?|settings?|values?|configurations?)"
 _UNTUNED = re.compile(
-    r"\bdefault\s(?:hyper-?\s?parameters?|settings?|values?|configurations?)\b[^.;]{0,80}\b(?:baselines?|methods|competitors)\b"
-    r"|\bbaselines?\b[^.;]{0,80}\bdefault\s(?:hyper-?\s?parameters?|settings?|values?|configurations?)\b",
+    rf"\b{_DEFAULT}\b[^.;]{{0,60}}\b(?:for|of)\s(?:all\s|the\s|each\s)?{_THEIRS}\b"
+    rf"|\b{_THEIRS}\b[^.;]{{0,60}}\b{_DEFAULT}",
     re.IGNORECASE,
 )
 _COPIED = re.compile(
-    r"\b(?:results?|numbers?|scores?|figures?|performances?)\b[^.;]{0,60}\b(?:taken|copied|quoted|reported|cited|borrowed)\s"
-    r"(?:directly\s)?(?:from|in|by)\b[^.;]{0,40}\b(?:paper|publication|authors?|original|literature|\[|\()",
+    r"\b(?:results?|numbers?|scores?|performances?)\b[^.;]{0,60}\b(?:taken|copied|quoted|cited"
+    r"|borrowed)\s(?:directly\s)?from\b[^.;]{0,40}\b(?:papers?|publications?|authors?|original|literature|\[|\()"
+    r"|\b(?:results?|numbers?|scores?|OA|accurac\w+)\b[^.;]{0,60}\breported\sin\s(?:their|the\soriginal"
+    r"|the\srespective|the\scorresponding)\s(?:papers?|publications?)\b",
     re.IGNORECASE,
 )
 _RERUN = re.compile(
-    r"\b(?:we|our)\b[^.;]{0,50}\b(?:re-?implement\w*|re-?r[ua]n|re-?train\w*|reproduc\w+)\b[^.;]{0,60}"
-    r"\b(?:baselines?|models?|systems?|methods?|results?|parsers?|approach\w*)\b",
+    r"\b(?:we|our)\b[^.;]{0,50}\b(?:re-?implement\w*|re-?r[ua]n|re-?train\w*|reproduc(?:e|ed|ing))\b[^.;]{0,60}"
+    rf"\b(?:{_THEIRS}|competing|state-of-the-art)\b",
     re.IGNORECASE,
 )
 _STATED = (("tuned", _TUNED), ("untuned", _UNTUNED), ("copied", _COPIED), ("rerun", _RERUN))
@@ -69,8 +80,9 @@ def said_of_baselines(texts: Iterable[Text]) -> list[Said]:
         for kind, pattern in _STATED:
             if kind not in found and (match := pattern.search(sentence.text)):
                 found[kind] = Said(kind, " ".join(match.group().split()), sentence.text, sentence.section)
-        if "simple" not in found and (simple := _SIMPLE.search(sentence.text)) and _BASELINE.search(sentence.text):
-            found["simple"] = Said("simple", simple.group(), sentence.text, sentence.section)
+        if "simple" not in found and _AS_BASELINE.search(sentence.text):
+            simple = _SIMPLE.search(sentence.text)
+            found["simple"] = Said("simple", simple.group() if simple else "", sentence.text, sentence.section)
     return [found[kind] for kind in (*STATED, "simple") if kind in found]
 
 

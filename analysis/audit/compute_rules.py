@@ -7,15 +7,13 @@ from analysis.audit.rules import Read, Rule, amount
 
 _MAKER = r"(?:(?:NVIDIA|Nvidia|NVidia|nVidia|nvidia|GeForce|Geforce|Tesla|Quadro|Google|Cloud)[\s-]+){0,3}"
 _MODEL = (
-    r"(?:(?:GTX|RTX)[\s-]?(?:T(?:itan|ITAN)[\s-]?\w{0,2}\b|A?\d{3,4}\s?(?:Ti\b|TI\b|SUPER\b)?)|\d{4}\s?Ti\b"
-    r"|T(?:itan|ITAN)[\s-]?(?:X[Pp]?|V|RTX|Black|Z)?\b|Volta|TPU(?:s|[\s-]?v\d\w{0,4})?"
-    r"|(?:V100S?|P100|P40|K80|K40[cm]?|K20[Xcm]?|M40|M60|A100|A800|A6000|A5000|A40|A30|A10G?|H100|H200|H800|GH200|B200"
-    r"|L40S?|T4|MI250X?|MI300X?)s?\b)"
+    r"(?:(?:GTX|RTX)[\s-]?(?:T(?:itan|ITAN)[\s-]?\w{0,2}\b|A?\d{3,4}\s?(?:Ti\b|TI\b|SUPER\b)?)|\d{4}\s?Ti\b|T(?:itan"
+    r"|ITAN)[\s-]?(?:X[Pp]?|V|RTX|Black|Z)?\b|Volta|TPU(?:s|[\s-]?v\d\w{0,4})?|(?:V100S?|P100|P40|K80|K40[cm]?"
+    r"|K20[Xcm]?|M40|M60|A100|A800|A6000|A5000|A40|A30|A10G?|H100|H200|H800|GH200|B200|L40S?|T4|MI250X?|MI300X?)s?\b)"
 )
 _DEVICE = re.compile(
-    rf"(?:\b(?P<n>{COUNT}|an?|single)\s(?:[×x]\s?)?(?:(?:single|different|parallel|"
-    rf"machines?\swith)\s)?(?:[GT]PUs?\s?\(\s?)?)?"
-    rf"(?<!\w)(?P<device>{_MAKER}{_MODEL})"
+    rf"(?:\b(?P<n>{COUNT}|an?|single)\s(?:[×x]\s?)?(?:(?:single|different|parallel"
+    rf"|machines?\swith)\s)?(?:[GT]PUs?\s?\(\s?)?)?(?<!\w)(?P<device>{_MAKER}{_MODEL})"
 )
 _GENERIC = re.compile(
     rf"(?<!TX\s)\b(?P<n>{COUNT}|single|one)(?:[\s-]threaded?|-core)?\s(?:\w+\s)?(?P<device>GPUs?|CPUs?(?:\scores?)?|TPUs?)\b"
@@ -23,26 +21,27 @@ _GENERIC = re.compile(
 _NAMED = r"NVIDIA|Nvidia|GTX|T[Ii][Tt][Aa][Nn]|V100|P100|A100|K80|TPU v\d"
 _ON_GPU = re.compile(r"\bon\s(?:an?\s|the\s)?(?P<device>GPUs?|CPUs?|TPUs?)\b")
 _OURS = re.compile(
-    r"\b(?:[Tt]rain|ran\b|[Rr]uns?\b|running|conduct|[Ee]xperiment|took|takes?\b|implement|perform|finish|evaluat|"
-    r"benchmark|machine|computer|using|cluster|epoch)"
+    r"\b(?:[Tt]rain|ran\b|[Rr]uns?\b|running|conduct|[Ee]xperiment|took|takes?\b|implement|perform|finish|evaluat"
+    r"|benchmark|machine|computer|using|cluster|epoch)"
 )
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Aa]ll)\b")
 _NOT_TIME = re.compile(
-    r"\b(?:to parse|Librispeech|LibriSpeech|[Ww]orkers|annotat|crowd|paid|participants|ago|later|audio|speech|recorded"
-    r"|videos?|sliding|window|recordings|tweets|news|forecast|patients?)\b"
+    r"\b(?:to parse|Librispeech|LibriSpeech|[Ww]orkers|annotat|crowd|paid|participants|ago|later|audio|speech"
+    r"|recorded|videos?|sliding|window|recordings|tweets|news|forecast|patients?)\b"
 )
 _RUNNING = re.compile(r"\b(?:[Tt]rain\w*|pre-?train\w*|converge\w*|epochs?|fine-?tun\w*)\b")
 _TIME = re.compile(
-    r"\b(?:to parse|Librispeech|LibriSpeech|[Ww]orkers|annotat|crowd|paid|participants|ago|later|audio|speech|recorded"
-    r"|videos?|sliding|window|recordings|tweets|news|forecast|patients?)\b"
+    r"\b(?:to parse|Librispeech|LibriSpeech|[Ww]orkers|annotat|crowd|paid|participants|ago|later|audio|speech"
+    r"|recorded|videos?|sliding|window|recordings|tweets|news|forecast|patients?)\b"
 )
 _RUNNING = re.compile(
-    r"\b(?:[Tt]rain\w*|took|takes?|converge\w*|finish\w*|spen[dt]s?|[Rr]un-?\s?time|runs at|epochs?|wall-?clock|"
-    r"[GT]PU)\b"
+    r"\b(?:[Tt]rain\w*|took|takes?|converge\w*|finish\w*|spen[dt]s?|[Rr]un-?\s?time|runs at|epochs?|wall-?clock"
+    r"|[GT]PU)\b"
 )
 _TIME = re.compile(
     rf"(?<![\w.])(?P<n>{COUNT})\s?(?:GPU[\s-])?(?P<unit>hours?|hrs?|h|days?|weeks?|minutes?|mins?)\b"
-    r"(?!\sof\s(?!training)|\sago|\slater|\swindow|\s(?:data|subset|set|split|speech|corpus|setting)\b)(?P<per>\s(?:per|for\seach|each)\sepoch)?"
+    r"(?!\sof\s(?!training)|\sago|\slater|\swindow|\s(?:data|subset|set|split|speech|corpus"
+    r"|setting)\b)(?P<per>\s(?:per|for\seach|each)\sepoch)?"
 )
 _TIME_UNITS = {"h": "hours", "d": "days", "w": "weeks", "m": "minutes"}
 _PARAMETERS = re.compile(
@@ -50,28 +49,27 @@ _PARAMETERS = re.compile(
     r"(?:trainable\s|learnable\s|model\s|total\s|free\s|network\s)?(?P<unit>parameters?|params|Params)\b"
 )
 _OTHERS = re.compile(
-    r"\b(?:literature|[Pp]revious|[Pp]rior|extra|additional|explored in|existing|look-?up table|hyper-?network|"
-    r"[Cc]ompar(?:ed|ing) (?:to|with)\b[^.]{0,40}\bwhich)\b"
+    r"\b(?:literature|[Pp]revious|[Pp]rior|extra|additional|explored in|existing|look-?up table|hyper-?network"
+    r"|[Cc]ompar(?:ed|ing) (?:to|with)\b[^.]{0,40}\bwhich)\b"
 )
 _OURS_COSTS = re.compile(r"\b(?:[Oo]ur|[Oo]urs|[Ww]e|proposed|[A-Z][\w-]+\s\(?(?:has|requires|needs|takes|with))\b")
 _EQUIVALENT = re.compile(r"\bequivalent to\b|\butili[sz]ation\b|\bto match\b")
 _FLOPS = re.compile(
-    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:[×x·]\s?10\s?\^?\s?\{{?(?P<power>\d{{1,2}})\}}?\s?)?(?P<scale>[KMGTPE]|giga|"
-    rf"tera|peta|"
+    rf"(?<![\w.])(?P<n>{NUMBER})\s?(?:[×x·]\s?10\s?\^?\s?\{{?(?P<power>\d{{1,2}})\}}?\s?)?(?P<scale>[KMGTPE]|giga"
+    rf"|tera|peta|"
     r"[MB]illion\s|million\s|billion\s)?-?\s?(?P<unit>FLOPs?|FLOPS|flops|MACs?|Mult-Adds|MAdds)\b"
 )
 _RATES = re.compile(
-    rf"(?<![\w.])(?P<n>{COUNT})\s(?P<unit>(?:words|tokens|sentences|examples|images|frames|summaries|documents|"
-    rf"queries|"
-    rf"samples|characters|sequences)\s?(?:per\ssecond|/\s?s(?:ec(?:ond)?)?\b)|FPS|fps|frames/s)"
+    rf"(?<![\w.])(?P<n>{COUNT})\s(?P<unit>(?:words|tokens|sentences|examples|images|frames|summaries|documents"
+    rf"|queries|samples|characters|sequences)\s?(?:per\ssecond|/\s?s(?:ec(?:ond)?)?\b)|FPS|fps|frames/s)"
 )
 _MILLISECONDS = re.compile(rf"(?<![\w.])(?P<n>{NUMBER})\s?(?P<unit>ms|milliseconds?)\b")
 _TAKING = re.compile(
     r"\b(?:latenc|inference|run-?\s?time|speed|takes?\b|took|decod|per (?:image|frame|sentence|query))"
 )
 _SIGNAL = re.compile(
-    r"\b(?:backhaul|decompression|window|frame rate|frame-rate|sampling rate|extract frames|captured|recorded|Hz|kHz|"
-    r"stride|hop|audio|spectrogram|stimul)\w*"
+    r"\b(?:backhaul|decompression|window|frame rate|frame-rate|sampling rate|extract frames|captured|recorded|Hz|kHz"
+    r"|stride|hop|audio|spectrogram|stimul)\w*"
 )
 
 

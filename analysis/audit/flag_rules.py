@@ -9,8 +9,8 @@ from analysis.audit.rules import Read, Rule, named, printed
 LEAST_RATIO = 2.0
 """Sizes that differ by more than this factor are not one class."""
 _DENIED = re.compile(
-    r"\b(?:without|w/o|avoid\w*|no|not|nor|than|outperform\w*|surpass\w*|exceed\w*|beat\w*|including|over|against|Temporal|"
-    r"instead of|rather than|comparable to|like)\b[^,;.(]{0,28}$",
+    r"\b(?:without|w/o|avoid\w*|no|not|nor|than|outperform\w*|surpass\w*|exceed\w*|beat\w*|including|over|against"
+    r"|Temporal|instead of|rather than|comparable to|like)\b[^,;.(]{0,28}$",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(r"\b(?:works?|methods?|models?|approaches)\s(?:that|which)\s(?:\w+\s){0,3}$")
@@ -26,8 +26,8 @@ _LISTED_AS_ABSENT = re.compile(
 _MATERIAL = r"(?:data(?:\s?sets?)?|corpora|corpus|images|annotations?|supervision|labels|knowledge|resources|examples)"
 _WITHOUT = r"(?<!\bor\s)\b(?:[Ww]ithout|w/o|[Nn]o|not\s(?:use|using|rely\w*\son))\b(?!\sbells)"
 _COMPARING = re.compile(
-    r"\b(?:than|compared?|versus|vs\.?|surpass\w*|outperform\w*|whereas|while|relative to|of the (?:previous|"
-    r"original))\b"
+    r"\b(?:than|compared?|versus|vs\.?|surpass\w*|outperform\w*|whereas|while|relative to|of the (?:previous"
+    r"|original))\b"
 )
 _PARAMETERS = re.compile(
     rf"(?<![\w.])(?P<n>{NUMBER})\s?(?P<scale>{SCALE})?\s?-?(?:\w+\s)?(?:parameters?|params|Params)\b"
@@ -40,8 +40,8 @@ _SHARE_LESS = re.compile(
     rf"(?<![\w.])(?P<n>{NUMBER})\s?%\s(?:fewer|less|smaller)\s(?:\w+\s){{0,1}}?(?:parameters|params|model)\b"
 )
 _PART = re.compile(
-    r"\b(?:a\s|one[\s-])?(?P<part>half|third|quarter|fifth|tenth)\s(?:of\s)?(?:the\s|"
-    r"its\s)?(?:number of\s)?(?:parameters|params|size)\b"
+    r"\b(?:a\s|one[\s-])?(?P<part>half|third|quarter|fifth|tenth)\s(?:of\s)?(?:the\s"
+    r"|its\s)?(?:number of\s)?(?:parameters|params|size)\b"
 )
 _PARTS = {"half": 2.0, "third": 3.0, "quarter": 4.0, "fifth": 5.0, "tenth": 10.0}
 
@@ -99,10 +99,8 @@ RAISED = (
         "ensemble",
         ("test-time", "test time", "multi-scale", "crop", "flip", "averaging", "soup"),
         re.compile(
-            r"\b(?:[Tt]est[\s-]time[\s-]augmentations?|[Mm]ulti-scale\s(?:inference|test\w*)|[Mm]ulti-crop|"
-            r"(?:10|[Tt]en)-crop"
-            r"|[Ff]lip test\w*|(?:model|checkpoint)\saveraging|"
-            r"model soups?)\b"
+            r"\b(?:[Tt]est[\s-]time[\s-]augmentations?|[Mm]ulti-scale\s(?:inference|test\w*)|[Mm]ulti-crop|(?:10"
+            r"|[Tt]en)-crop|[Ff]lip test\w*|(?:model|checkpoint)\saveraging|model soups?)\b"
         ),
         printed,
         before=_DENIED,
@@ -111,10 +109,7 @@ RAISED = (
     Rule(
         "extra_data",
         ("extra", "additional", "external", "auxiliary"),
-        re.compile(
-            rf"\b(?:[Ee]xtra|[Aa]dditional|[Ee]xternal|"
-            rf"[Aa]uxiliary)\s(?:\w+\s){{0,2}}?{_MATERIAL}\b"
-        ),
+        re.compile(rf"\b(?:[Ee]xtra|[Aa]dditional|[Ee]xternal|[Aa]uxiliary)\s(?:\w+\s){{0,2}}?{_MATERIAL}\b"),
         printed,
         unless=re.compile(r"\bstate-of-the-art, is\b|\bdependency on\b"),
         before=_LISTED_AS_ABSENT,
@@ -124,8 +119,8 @@ RAISED = (
         "extra_data",
         ("unlabel", "pseudo"),
         re.compile(
-            rf"(?<![\w.])(?:{NUMBER}\s?{SCALE}?|as the)\s(?:\w+\s){{0,1}}?unlabell?ed\b(?:\s(?:images|set|"
-            rf"data|examples|"
+            rf"(?<![\w.])(?:{NUMBER}\s?{SCALE}?|as the)\s(?:\w+\s){{0,1}}?unlabell?ed\b(?:\s(?:images|set|data"
+            rf"|examples|"
             r"sentences|videos|speech))?|\bunlabell?ed\sset\sfor\b"
         ),
         printed,
@@ -136,10 +131,7 @@ RAISED = (
     Rule(
         "pretraining",
         ("train",),
-        re.compile(
-            r"\b[Pp]re-?\s?train(?:ed|"
-            r"ing)\b(?!-)(?:\son\s(?:the\s)?[A-Z][\w-]+)?"
-        ),
+        re.compile(r"\b[Pp]re-?\s?train(?:ed|ing)\b(?!-)(?:\son\s(?:the\s)?[A-Z][\w-]+)?"),
         printed,
         unless=re.compile(r"\bstate-of-the-art, is\b|\brarely\b|\bwe found (?:this|it)\b|\bavailable\b|\brelease"),
         before=_DENIED_OR_OTHERS,
@@ -149,11 +141,9 @@ RAISED = (
         "pretraining",
         ("bert", "glove", "word2vec", "fasttext", "elmo", "gpt", "imagenet-2", "jft", "clip"),
         re.compile(
-            r"\b(?:[Uu]s(?:e|ed|ing)|initiali[sz]ed (?:with|by|from)|leverag\w+|adopt\w*|embeddings with|"
-            r"pretrained on)"
-            r"\s(?:the\s|a\s|an\s)?(?:[\w-]+\s){0,3}?(?P<value>GloVe|[Ww]ord2[Vv]ec|[Ff]ast[Tt]ext|ELMo|"
-            r"(?:Ro|Sci|Bio)?BERT\w*|"
-            r"GPT-\d\w*|ImageNet-2[12][kK]|JFT-\d+M|CLIP)\b"
+            r"\b(?:[Uu]s(?:e|ed|ing)|initiali[sz]ed (?:with|by|from)|leverag\w+|adopt\w*|embeddings with"
+            r"|pretrained on)\s(?:the\s|a\s|an\s)?(?:[\w-]+\s){0,3}?(?P<value>GloVe|[Ww]ord2[Vv]ec|[Ff]ast[Tt]ext"
+            r"|ELMo|(?:Ro|Sci|Bio)?BERT\w*|GPT-\d\w*|ImageNet-2[12][kK]|JFT-\d+M|CLIP)\b"
         ),
         _value,
         before=_DENIED_OR_OTHERS,
@@ -171,10 +161,7 @@ RAISED = (
     Rule(
         "resolution",
         ("resolution",),
-        re.compile(
-            r"(?<![\w.])(?:\d{2,4}\s)?\d{2,4}\s(?:px\s|pixel\s)?resolution\b|"
-            r"\bresolution\s(?:of\s)?\d{2,4}\b"
-        ),
+        re.compile(r"(?<![\w.])(?:\d{2,4}\s)?\d{2,4}\s(?:px\s|pixel\s)?resolution\b|\bresolution\s(?:of\s)?\d{2,4}\b"),
         printed,
         most=1,
     ),
@@ -190,10 +177,8 @@ RAISED = (
         "prompting",
         ("thought", "cot", "in-context", "self-consistency", "tool", "maj@", "best-of"),
         re.compile(
-            r"\b(?:[Cc]hain[\s-]of[\s-][Tt]hought|CoT\b|[Ii]n-context\s(?:learning|examples?)|"
-            r"[Ss]elf-consistency|"
-            r"[Tt]ool[\s-](?:use|augmented|calling)|with (?:external )?tools|maj@\d+|"
-            r"best-of-\d+)"
+            r"\b(?:[Cc]hain[\s-]of[\s-][Tt]hought|CoT\b|[Ii]n-context\s(?:learning|examples?)|[Ss]elf-consistency"
+            r"|[Tt]ool[\s-](?:use|augmented|calling)|with (?:external )?tools|maj@\d+|best-of-\d+)"
         ),
         printed,
         before=_DENIED,
@@ -203,16 +188,12 @@ RAISED = (
         "split",
         ("val", "dev"),
         re.compile(
-            r"(?<!test-)(?<!test )\b(?:validation\s(?:set|split|data\s?set|subset)|"
-            r"val(?:\d{4})?\b(?:\s(?:set|split))?|minival|"
-            r"mini-val|dev(?:elopment)?\s(?:and\b|set|split|sets)|(?<=-)val\b)"
+            r"(?<!test-)(?<!test )\b(?:validation\s(?:set|split|data\s?set|subset)|val(?:\d{4})?\b(?:\s(?:set"
+            r"|split))?|minival|mini-val|dev(?:elopment)?\s(?:and\b|set|split|sets)|(?<=-)val\b)"
         ),
         named("validation"),
         needs=re.compile(r"\d"),
-        unless=re.compile(
-            r"\b(?:tuned?|tuning|select\w*|chosen|cross-validation|patience|"
-            r"early stop\w*)\b"
-        ),
+        unless=re.compile(r"\b(?:tuned?|tuning|select\w*|chosen|cross-validation|patience|early stop\w*)\b"),
         most=1,
     ),
     Rule("size_ratio", ("x ", "×", "times", "fold"), _FACTOR, _ratio_read(True, _factor), unless=_ABOUT_DATA, most=1),
@@ -229,13 +210,10 @@ RAISED = (
         "harness",
         ("bleu", "eval", "scor", "script", "rouge", "coco", "helm", "opencompass", "official"),
         re.compile(
-            r"\b(?:lm-eval\w*|[\w-]*[Ee]valuation[\s-][Hh]arness|[Ss]acre-?\s?BLEU|multi-bleu(?:\.perl)?|"
-            r"mteval[\w.-]*|conlleval|"
-            r"pyrouge|ROUGE-1\.5\.5|py-?cocotools|HELM|OpenCompass|"
-            r"(?:de-?)?[Tt]okeni[sz]ed,?\s(?:case-\w+\s)?BLEU|"
-            r"case-(?:in)?sensitive\s(?:\w+\s)?BLEU|[Oo]fficial\s(?:[\w-]+\s){0,2}?(?:scorer|scripts?|"
-            r"evaluation\sserver|"
-            r"toolkit))"
+            r"\b(?:lm-eval\w*|[\w-]*[Ee]valuation[\s-][Hh]arness|[Ss]acre-?\s?BLEU|multi-bleu(?:\.perl)?"
+            r"|mteval[\w.-]*|conlleval|pyrouge|ROUGE-1\.5\.5|py-?cocotools|HELM|OpenCompass"
+            r"|(?:de-?)?[Tt]okeni[sz]ed,?\s(?:case-\w+\s)?BLEU|case-(?:in)?sensitive\s(?:\w+\s)?BLEU"
+            r"|[Oo]fficial\s(?:[\w-]+\s){0,2}?(?:scorer|scripts?|evaluation\sserver|toolkit))"
         ),
         printed,
         unless=re.compile(r"\bet al\b[^.;]{0,40}\breported\b"),
@@ -247,10 +225,7 @@ CLEARED = (
     Rule(
         "ensemble",
         ("single", "crop"),
-        re.compile(
-            r"\b[Ss]ingle[\s-](?:models?(?!\s(?:capable|to|that|for))|crop|scale|system|"
-            r"checkpoint)\b"
-        ),
+        re.compile(r"\b[Ss]ingle[\s-](?:models?(?!\s(?:capable|to|that|for))|crop|scale|system|checkpoint)\b"),
         printed,
         unless=re.compile(r"\bother single|\b[Tt]heir\b"),
         most=1,
@@ -259,8 +234,8 @@ CLEARED = (
         "ensemble",
         ("without", " no "),
         re.compile(
-            rf"{_WITHOUT}\s(?:any\s|using\s)*(?:[Tt]est[\s-][Tt]ime[\s-]aug\w+|ensembl\w+|model averaging|"
-            rf"multi-scale test\w*)"
+            rf"{_WITHOUT}\s(?:any\s|using\s)*(?:[Tt]est[\s-][Tt]ime[\s-]aug\w+|ensembl\w+|model averaging"
+            rf"|multi-scale test\w*)"
         ),
         printed,
         most=1,
@@ -268,10 +243,7 @@ CLEARED = (
     Rule(
         "extra_data",
         ("without", "no ", "not "),
-        re.compile(
-            rf"{_WITHOUT}[^.;]{{0,60}}?\b(?:extra|additional|external|"
-            rf"other)\s(?:\w+\s){{0,2}}?{_MATERIAL}\b"
-        ),
+        re.compile(rf"{_WITHOUT}[^.;]{{0,60}}?\b(?:extra|additional|external|other)\s(?:\w+\s){{0,2}}?{_MATERIAL}\b"),
         printed,
         unless=re.compile(r"\b(?:exceeding|previously published|no such)\b"),
         most=1,
@@ -279,10 +251,7 @@ CLEARED = (
     Rule(
         "extra_data",
         ("only",),
-        re.compile(
-            r"\btrain\w*\sonly\son\s(?:gold|the\s\w+\straining)\s(?:data|"
-            r"set)\b"
-        ),
+        re.compile(r"\btrain\w*\sonly\son\s(?:gold|the\s\w+\straining)\s(?:data|set)\b"),
         printed,
         most=1,
     ),
@@ -307,10 +276,7 @@ CLEARED = (
     Rule(
         "prompting",
         ("without", "no "),
-        re.compile(
-            rf"{_WITHOUT}\s(?:any\s|using\s)*(?:[Cc]hain[\s-]of[\s-]thought|prompting|in-context\s\w+|"
-            rf"tools)"
-        ),
+        re.compile(rf"{_WITHOUT}\s(?:any\s|using\s)*(?:[Cc]hain[\s-]of[\s-]thought|prompting|in-context\s\w+|tools)"),
         printed,
         most=1,
     ),
@@ -318,9 +284,8 @@ CLEARED = (
         "split",
         ("test", "evaluation"),
         re.compile(
-            r"\b(?:[Tt]est(?:[\s-](?:sets?|dev|splits?|std|challenge|dataset|data|part|images))|test(?=\))|"
-            r"newstest\d+|"
-            r"evaluation\s(?:set|dataset|split))(?![\w-])"
+            r"\b(?:[Tt]est(?:[\s-](?:sets?|dev|splits?|std|challenge|dataset|data|part|images))|test(?=\))"
+            r"|newstest\d+|evaluation\s(?:set|dataset|split))(?![\w-])"
         ),
         named("test"),
         needs=re.compile(r"\d"),
@@ -331,9 +296,8 @@ CLEARED = (
         "size_ratio",
         ("same", "similar", "comparable", "equal"),
         re.compile(
-            r"\b(?:[Ss]ame|[Ss]imilar|[Cc]omparable|[Ee]qual)\s(?:number of\s|amount of\s)?(?:trainable\s|"
-            r"model\s)?"
-            r"(?:parameters?|params|parameter\s(?:count|budget|complexity)|model size)\b"
+            r"\b(?:[Ss]ame|[Ss]imilar|[Cc]omparable|[Ee]qual)\s(?:number of\s|amount of\s)?(?:trainable\s"
+            r"|model\s)?(?:parameters?|params|parameter\s(?:count|budget|complexity)|model size)\b"
         ),
         printed,
         most=1,

@@ -7,13 +7,14 @@ from analysis.audit.rules import Rule, amount, named, printed
 
 _THEY = re.compile(r"^(?:They|Their)\b|\b[Tt]heir\b")
 _THINGS = (
-    r"(?:(?:labell?ed|annotated|parallel|training|English|unlabell?ed|gold|question-answer|document-summary)\s){0,2}"
-    r"(?:sentences|sentence\spairs|pairs|examples|images|tokens|words|documents|articles|samples|instances|questions|"
-    r"tweets|utterances|videos|clips|reviews|dialogues|triples|queries|hours of \w+)"
+    r"(?:(?:labell?ed|annotated|parallel|training|English|unlabell?ed|gold|question-answer"
+    r"|document-summary)\s){0,2}(?:sentences|sentence\spairs|pairs|examples|images|tokens|words|documents|articles"
+    r"|samples|instances|questions|tweets|utterances|videos|clips|reviews|dialogues|triples|queries|hours of \w+)"
 )
 _DATA_AFTER = re.compile(
-    r"\b[Tt]rain(?:ed|ing)?\s(?:(?:our|the|all|this|\w*)\s(?:models?|networks?|systems?)\s|(?:set|data|corpus|split)\s)?"
-    r"(?:on|with|using|of|from|contain\w*|has|consist\w*\sof|compris\w+|is|was|are)\s(?:(?!first\b|every\b|blocks\b)[\w-]+\s){0,4}?"
+    r"\b[Tt]rain(?:ed|ing)?\s(?:(?:our|the|all|this|\w*)\s(?:models?|networks?|systems?)\s|(?:set|data|corpus"
+    r"|split)\s)?(?:on|with|using|of|from|contain\w*|has|consist\w*\sof|compris\w+|is|was|are)\s(?:(?!first\b"
+    r"|every\b|blocks\b)[\w-]+\s){0,4}?"
     rf"(?<![\w./])(?P<n>{NUMBER})\s?(?P<scale>{SCALE})?\s?(?P<unit>{_THINGS})\b"
     r"(?!\s(?:for|as|in)\s(?:the\s)?(?:test|valid|dev|eval))"
 )
@@ -27,34 +28,35 @@ _PER_BATCH = re.compile(
 _PARTS = r"(?:development|dev|validation|valid|val|tuning)"
 _SPLITS = (
     re.compile(
-        r"\b(?:\d+|two|three|four|five|ten)[\s-]folds?\b(?!\s(?:increase|improve|reduc|more|faster|speed|"
-        r"decrease|gain)|\s?[.:,])|\binto\s(?:\d+|five|ten)\sfolds\b|\bleave-one-out\b"
+        r"\b(?:\d+|two|three|four|five|ten)[\s-]folds?\b(?!\s(?:increase|improve|reduc|more|faster|speed|decrease"
+        r"|gain)|\s?[.:,])|\binto\s(?:\d+|five|ten)\sfolds\b|\bleave-one-out\b"
     ),
     re.compile(rf"\b[Tt]rain(?:ing)?\b[^.;]{{0,40}}(?:,|/|\band\b)\s?{_PARTS}\b[^.;]{{0,40}}(?:,|/|\band\b)\s?test"),
     re.compile(rf"\bfor\straining\b[^.;]{{0,60}}\b{_PARTS}\b[^.;]{{0,60}}\btest"),
     re.compile(r"\b[Tt]rain(?:ing)?\s?/\s?(?:\w+\s?/\s?)?(?:test|validation|dev)\b"),
     re.compile(r"\b\d{2}\s?%?\s?[/:]\s?\d{1,2}\s?%?(?:\s?[/:]\s?\d{1,2}\s?%?)?\s(?:\w+\s){0,2}splits?\b"),
     re.compile(
-        r"\b(?:official|standard|recommended|same|original|predefined|provided|usual|conventional|default|random)\s"
-        r"(?:[\w/,-]+\s){0,3}?(?<!class\s)splits?\b"
+        r"\b(?:official|standard|recommended|same|original|predefined|provided|usual|conventional|default"
+        r"|random)\s(?:[\w/,-]+\s){0,3}?(?<!class\s)splits?\b"
     ),
     re.compile(
-        r"\b(?:split|divided?|partition(?:ed)?)\s(?:the\s|each\s|our\s|this\s)?(?:\w+\s){0,3}?(?:data\w*|set|corpus)\b"
+        r"\b(?:split|divided?|partition(?:ed)?)\s(?:the\s|each\s|our\s|this\s)?(?:\w+\s){0,3}?(?:data\w*|set"
+        r"|corpus)\b"
         rf"[^.;]{{0,80}}\b(?:into|train|test|{_PARTS})"
     ),
     re.compile(r"\b[Hh]eld[\s-]out\s(?:\w+\s)?(?:test|validation|development)\sset\b"),
     re.compile(
-        rf"\b\d{{1,2}}\s?%\sof\s(?:the\s)?(?:original\s|available\s)?training\s(?:set|data|examples)\b"
-        rf"[^.;]{{0,40}}\b{_PARTS}\b"
+        rf"\b\d{{1,2}}\s?%\sof\s(?:the\s)?(?:original\s|available\s)?training\s(?:set|data"
+        rf"|examples)\b[^.;]{{0,40}}\b{_PARTS}\b"
     ),
     re.compile(rf"\b{_PARTS}\sset\s(?:compris\w+|consist\w+ of|of)\s[^.;]{{0,15}}\d"),
     re.compile(r"\bsplit\b[^.;]{0,40}\binto\s(?:training|train)\b"),
 )
 _CLEANING = (
     re.compile(
-        r"\b(?:[Ww]e|[Aa]re|[Ww]ere|[Ww]as|is|convert|remove)\b[^.;]{0,50}\b(?:lower-?\s?cased?|"
-        r"tokeni[sz]ed?(?!\s(?:text|sequence|words?|sentences?|input|with multiple))|stemmed|"
-        r"lemmati[sz]ed|true-?cased|stop-?words)\b"
+        r"\b(?:[Ww]e|[Aa]re|[Ww]ere|[Ww]as|is|convert|remove)\b[^.;]{0,50}\b(?:lower-?\s?cased?"
+        r"|tokeni[sz]ed?(?!\s(?:text|sequence|words?|sentences?|input|with multiple))|stemmed|lemmati[sz]ed"
+        r"|true-?cased|stop-?words)\b"
     ),
     re.compile(r"\b(?:[Bb]yte[\s-][Pp]air|BPE|[Ss]entence-?[Pp]iece)\b"),
     re.compile(r"\bMoses\s(?:[Tt]oken\w+|[Tt]oolkit|scripts?)|\b(?:Stanford|NLTK|spaCy|SpaCy)\s\w*\s?[Tt]okeni[sz]er"),
@@ -74,24 +76,22 @@ _AVAILABLE = r"(?:available|released|published|open-?\s?sourced?|accessible|at\s
 _CODE = (
     re.compile(rf"\b(?:[Oo]ur|[Tt]he|[Aa]ll|its|[Ss]ource)\s(?:source\s)?code\b[^.;]{{0,90}}\b{_AVAILABLE}"),
     re.compile(
-        rf"\b[Cc]odes?\b(?:\s(?:and|&|to|for|of)\s[^.;:]{{0,50}})?\s?(?:(?:is|are|will be|"
-        rf"can be)\b[^.;]{{0,30}}"
-        rf"\b(?:{_AVAILABLE}|found|downloaded)|:\s?https?)"
+        rf"\b[Cc]odes?\b(?:\s(?:and|&|to|for|of)\s[^.;:]{{0,50}})?\s?(?:(?:is|are|will be"
+        rf"|can be)\b[^.;]{{0,30}}\b(?:{_AVAILABLE}|found|downloaded)|:\s?https?)"
     ),
     re.compile(
-        r"\b(?:[Ii]mplementation|[Ss]ystem|[Tt]oolkit|[Tt]ool|[Ss]oftware)\b[^.;]{0,40}\b(?:is|"
-        r"are)?\s?(?:\w+\s){0,2}?"
-        r"(?:available\s(?:at|from|on|online|under)|open-?\s?sourced)"
+        r"\b(?:[Ii]mplementation|[Ss]ystem|[Tt]oolkit|[Tt]ool|[Ss]oftware)\b[^.;]{0,40}\b(?:is"
+        r"|are)?\s?(?:\w+\s){0,2}?(?:available\s(?:at|from|on|online|under)|open-?\s?sourced)"
     ),
     re.compile(
-        r"\b(?:release|releasing|published?|open-?source)\s(?:our|the|all)\s(?:[\w-]+\s){0,3}?"
-        r"(?:code|implementation)\b"
+        r"\b(?:release|releasing|published?|open-?source)\s(?:our|the|all)\s(?:[\w-]+\s){0,3}?(?:code"
+        r"|implementation)\b"
     ),
     re.compile(r"\b(?:make|made|making)\s(?:our|the|all)[^.;]{0,40}\bcode\b[^.;]{0,25}\b(?:available|public)"),
 )
 _PROMISED = re.compile(
-    r"\b[Cc]odes?\b[^.;]{0,60}\bwill\sbe\s(?:\w+\s)?(?:available|released|public|open|published)|\bwill\s(?:be\s)?(?:release|make|open-?source|"
-    r"publish)\w*\b[^.;]{0,50}\bcode\b"
+    r"\b[Cc]odes?\b[^.;]{0,60}\bwill\sbe\s(?:\w+\s)?(?:available|released|public|open|published)"
+    r"|\bwill\s(?:be\s)?(?:release|make|open-?source|publish)\w*\b[^.;]{0,50}\bcode\b"
 )
 _OTHERS_CODE = re.compile(
     r"\b[Tt]heir\b|\b(?:not|n't)\b|\b[A-Z]\w+[’']s\s(?:\w+\s)?(?:implementation|code)|\b(?:used?|using)\s(?:the|an?|their)\s(?:\w+\s)?(?:implementation|code|system)\b"
@@ -110,16 +110,16 @@ _DATA = (
     ),
 )
 _LICENCE = re.compile(
-    r"\b(?:MIT|Apache(?:[\s-]2(?:\.0)?)?|BSD|A?L?GPL[\w.-]*|CC[\s-](?:BY|0)[\w.-]*(?:\s\d\.\d)?|(?:\d-Clause\s)?BSD|"
-    r"Creative\sCommons)\b[^.;]{0,30}\b[Ll]icen[sc]e|\b(?:[Ll]icen[sc]ed|released|available|"
-    r"distributed)\sunder\s(?:the\s|an?\s)?"
-    r"(?:[\w.-]+\s){0,4}?(?:[Ll]icen[sc]e|Commons|CC[\s-]BY[\w.-]*(?:\s\d\.\d)?)"
+    r"\b(?:MIT|Apache(?:[\s-]2(?:\.0)?)?|BSD|A?L?GPL[\w.-]*|CC[\s-](?:BY|0)[\w.-]*(?:\s\d\.\d)?|(?:\d-Clause\s)?BSD"
+    r"|Creative\sCommons)\b[^.;]{0,30}\b[Ll]icen[sc]e|\b(?:[Ll]icen[sc]ed|released|available"
+    r"|distributed)\sunder\s(?:the\s|an?\s)?(?:[\w.-]+\s){0,4}?(?:[Ll]icen[sc]e|Commons"
+    r"|CC[\s-]BY[\w.-]*(?:\s\d\.\d)?)"
 )
 _LIMITS = re.compile(
-    r"\b[Ll]imitations?\sof\s(?:our|this\s(?:work|study|paper)|the\s(?:present|proposed|current)\s(?:work|study|"
-    r"approach|method|"
-    r"model))|\b[Oo]ur\s(?:\w+\s){1,3}(?:has|have|suffers?|is)\b[^.;]{0,30}(?<!not )\blimit(?:ations?|ed\sto)\b"
-    r"|\b(?:[Oo]ne|[Aa]nother|[Aa]\s(?:main|key|major))\slimitation\s(?:is|of\s(?:our|this))"
+    r"\b[Ll]imitations?\sof\s(?:our|this\s(?:work|study|paper)|the\s(?:present|proposed|current)\s(?:work|study"
+    r"|approach|method|model))|\b[Oo]ur\s(?:\w+\s){1,3}(?:has|have|suffers?"
+    r"|is)\b[^.;]{0,30}(?<!not )\blimit(?:ations?|ed\sto)\b|\b(?:[Oo]ne|[Aa]nother|[Aa]\s(?:main|key"
+    r"|major))\slimitation\s(?:is|of\s(?:our|this))"
 )
 
 MATERIAL_RULES = (
@@ -131,8 +131,8 @@ MATERIAL_RULES = (
         "training_data",
         ("training split",),
         re.compile(
-            rf"\b[Tt]raining\s(?:split|set|data)\s(?:has|contains|consists\sof|of)\s(?:\w+\s){{0,2}}?"
-            rf"(?<![\w.])(?P<n>{NUMBER})\s?(?P<scale>{SCALE})?\s?(?P<unit>{_THINGS})\b"
+            rf"\b[Tt]raining\s(?:split|set|data)\s(?:has|contains|consists\sof"
+            rf"|of)\s(?:\w+\s){{0,2}}?(?<![\w.])(?P<n>{NUMBER})\s?(?P<scale>{SCALE})?\s?(?P<unit>{_THINGS})\b"
         ),
         amount("", 100),
     ),

@@ -10,8 +10,8 @@ _NOT_OURS = re.compile(r"^(?:They|Their)\b|\b(?:their|previous|prior)\s(?:work|p
 _RUNS = (
     re.compile(
         rf"\b(?P<n>{COUNT})\s"
-        r"(?:(?:different|independent|random|separate|training|repeated|distinct|complete)\s?,?\s?){0,3}"
-        r"(?:seeds|runs|restarts|repetitions|re-?runs|(?:random\s)?initiali[sz]ations)\b(?!\swords)"
+        r"(?:(?:different|independent|random|separate|training|repeated|distinct|complete)\s?,?\s?){0,3}(?:seeds"
+        r"|runs|restarts|repetitions|re-?runs|(?:random\s)?initiali[sz]ations)\b(?!\swords)"
     ),
     re.compile(
         rf"\b(?:average|mean|median)\w*\s(?:\w+\s){{0,4}}?(?:of|over|across|from)\s(?:the\s|all\s)?(?P<n>{COUNT})\s"
@@ -34,8 +34,8 @@ _SUBMITTED = re.compile(
 _LAST = re.compile(r"\b(?:last|first)\s$")
 _CLAIMING = re.compile(r"\b(?:report|mean|average|over|across|runs|accuracy|error|results?|±|score|observe)\w*")
 _NOISE = re.compile(
-    r"\b(?:initiali[sz]|Gaussian|normal distribution|noise|drawn|sampl(?:ed|es)|weights|covariance|zero mean|kernel|"
-    r"pixel|normali[sz]|values for\b)",
+    r"\b(?:initiali[sz]|Gaussian|normal distribution|noise|drawn|sampl(?:ed|es)|weights|covariance|zero mean|kernel"
+    r"|pixel|normali[sz]|values for\b)",
     re.IGNORECASE,
 )
 _NO_TEST = re.compile(r"\b(?:unable|cannot|could not|no (?:statistical )?significance tests?)\b")
@@ -45,8 +45,8 @@ _SIGNIFICANCE = re.compile(
     r"|\bMcNemar|\bWilcoxon|\bapproximate\srandomi[sz]ation|\b(?:permutation|randomi[sz]ation|significance)\stests?\b"
 )
 _EVERY = re.compile(
-    r"(?:\bevery|\beach|\bper|\bafter every|patience of|\bat|\blast|warm\S*[^,;]{0,20}|\bfirst|decay\w*[^,;]{0,12}|"
-    r"\bpast|\bprevious|\bBPTT[^,;]{0,10}|\bnext|^After)\s(?:the\s)?$"
+    r"(?:\bevery|\beach|\bper|\bafter every|patience of|\bat|\blast|warm\S*[^,;]{0,20}|\bfirst|decay\w*[^,;]{0,12}"
+    r"|\bpast|\bprevious|\bBPTT[^,;]{0,10}|\bnext|^After)\s(?:the\s)?$"
 )
 _EPOCHS = (
     re.compile(rf"\b(?P<n>{COUNT})\s(?:training\s|full\s|complete\s|total\s|more\s)?(?P<unit>epoche?s)\b"),
@@ -61,11 +61,9 @@ _STEPS = re.compile(
 _TRAINING = re.compile(r"\b(?:[Tt]rain|optimi[sz]|converge|[Ff]ine-?tun|pre-?train|[Uu]pdates|run)\w*")
 _NO_STEPS = re.compile(r"\b(?:sequence|time-?\s?steps|longest|reasoning steps|sampling|Markov|MCMC|Gibbs)\b")
 _FILL = (
-    r"(?:[\s-]?(?:sizes?|of|is|was|were|are|to|as|at|set|fixed|equal|chosen|be|being|approximately|about|around|both|"
-    r"containing|contained|contains|the|our|for|training|all|experiments?|models?|default|value|used|we|use|a|"
-    r"sentence|"
-    r"pairs|:|=|\())"
-    r"{0,9}\s?"
+    r"(?:[\s-]?(?:sizes?|of|is|was|were|are|to|as|at|set|fixed|equal|chosen|be|being|approximately|about|around|both"
+    r"|containing|contained|contains|the|our|for|training|all|experiments?|models?|default|value|used|we|use|a"
+    r"|sentence|pairs|:|=|\()){0,9}\s?"
 )
 _BATCH = re.compile(
     rf"\b(?:mini-?\s?)?[Bb]atch(?:es)?{_FILL}(?<![\w.])(?P<n>{NUMBER})(?P<scale>[kK](?![\w]))?"
@@ -73,10 +71,9 @@ _BATCH = re.compile(
 )
 _PER_BATCH = re.compile(rf"\b(?P<n>{NUMBER})\s(?:\w+\s){{0,2}}?(?:per|in each|in a)\s(?:mini-?\s?)?batch\b")
 _RATE_FILL = (
-    r"(?:[\s-]?(?:of|is|was|are|were|equals?|to|at|as|set|initially|initial|fixed|with|value|default|the|η|α|ε|optimi[sz]er|"
-    r"initiali[sz]ed|be|a|peak|max|maximum|constant|used|we|use|chosen|start\w*|from|for|all|in|Ada\w+|SGD|training|="
-    r"|:|\(|\[))"
-    r"{0,8}\s?"
+    r"(?:[\s-]?(?:of|is|was|are|were|equals?|to|at|as|set|initially|initial|fixed|with|value|default|the|η|α|ε"
+    r"|optimi[sz]er|initiali[sz]ed|be|a|peak|max|maximum|constant|used|we|use|chosen|start\w*|from|for|all|in|Ada\w+"
+    r"|SGD|training|=|:|\(|\[)){0,8}\s?"
 )
 _RATE = re.compile(rf"\b(?:learning[\s-]rates?|lr)\b{_RATE_FILL}(?<![\w.])(?P<n>{SMALL})(?!\s?[%\d×x])")
 _RATE_BEFORE = re.compile(rf"(?<![\w.])(?P<n>{SMALL})\s(?:as|for)\s(?:the\s|our\s)?(?:initial\s)?learning[\s-]rate\b")
@@ -91,12 +88,12 @@ _NOT_OUR_OPTIMISER = re.compile(
 )
 _NOT_DONE = re.compile(
     r"^(?:They|Their)\b|\b[Ff]uture\b|\b[Ff]urther experiments\b|\bexpensive\b|\brobust to\b"
-    r"|\brequir\w+ (?:a )?(?:specific )?hyper|\bnot (?:\w+\s){0,2}depend\b"
-    r"|\b(?:without|no) (?:\w+\s)?(?:hyper|tuning)"
+    r"|\brequir\w+ (?:a )?(?:specific )?hyper|\bnot (?:\w+\s){0,2}depend\b|\b(?:without|no) (?:\w+\s)?(?:hyper"
+    r"|tuning)"
 )
 _TUNED = re.compile(
-    r"\b(?:hyper-?\s?parameters?|parameters?|weights?|rates?|sizes?|number|dropout|threshold|coefficient|we|layers|"
-    r"models?)\b",
+    r"\b(?:hyper-?\s?parameters?|parameters?|weights?|rates?|sizes?|number|dropout|threshold|coefficient|we|layers"
+    r"|models?)\b",
     re.IGNORECASE,
 )
 _SAME_OPTIMISER = {
@@ -187,9 +184,9 @@ TRAINING_RULES = (
         "search",
         ("hyper", "tun", "select", "chosen", "picked", "determined", "optimized", "optimised", "set"),
         re.compile(
-            r"(?<![Ff]ine[\s-])\b(?:tuned?|tuning|selected|chosen|picked|determined|optimi[sz]ed?|(?:is|are|was|were)\sset|select|chose)\b[^.;]{0,60}"
-            r"\b(?:on|using|by|based on|according to|from|via|to maximi[sz]e)\b[^.;]{0,40}"
-            r"\b(?:dev|development|validation|held-?out|cross[\s-]validation)\b"
+            r"(?<![Ff]ine[\s-])\b(?:tuned?|tuning|selected|chosen|picked|determined|optimi[sz]ed?|(?:is|are|was"
+            r"|were)\sset|select|chose)\b[^.;]{0,60}\b(?:on|using|by|based on|according to|from|via"
+            r"|to maximi[sz]e)\b[^.;]{0,40}\b(?:dev|development|validation|held-?out|cross[\s-]validation)\b"
         ),
         printed,
         needs=_TUNED,
@@ -207,10 +204,7 @@ TRAINING_RULES = (
     Rule(
         "search",
         ("tun",),
-        re.compile(
-            r"\b(?:we|We)\s(?:\w+\s){0,2}tuned?\b[^.;]{0,30}\b(?:hyper-?\s?parameters?|"
-            r"dropout|rate)"
-        ),
+        re.compile(r"\b(?:we|We)\s(?:\w+\s){0,2}tuned?\b[^.;]{0,30}\b(?:hyper-?\s?parameters?|dropout|rate)"),
         printed,
         unless=_NOT_OURS,
         most=1,

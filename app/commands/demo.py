@@ -6,6 +6,7 @@ import time
 import click
 
 from app import pipeline
+from app.analyses import Opened
 from app.digests import as_markdown, make_digest
 from app.output import show_text, table
 from app.reading import open_reader
@@ -74,7 +75,7 @@ def _load(library: Library, settings: Settings, newer: bool) -> None:
         counts = load_s2orc(db, sample_folder(), library.quarantine, utc_now(),
                             keep=lambda path: path.name.startswith(NEWEST_YEARS) == newer)  # fmt: skip
         report(counts, "s2orc", time.perf_counter() - clock, as_json=False)
-        for told in pipeline.all_steps(pipeline.Opened(library, settings, db)):
+        for told in pipeline.all_steps(Opened(library, settings, db)):
             state = f"{told.read:,} read, {told.written:,} written" if told.read else "unchanged"
             show_text(f"{told.step}: {state} ({told.seconds:.1f} s)")
     published = pipeline.publish_locked(library, settings)

@@ -1,4 +1,4 @@
-"""`fieldmap eval`: how good search, claims and tags are by what people judged and listed, on anyone's files."""
+"""`fieldmap eval`: how good search, trends, claims and tags are by what people judged, on anyone's files."""
 
 import contextlib
 from pathlib import Path
@@ -10,6 +10,8 @@ import click
 from analysis.claims.tables.evaluation import measure, worst
 from analysis.tags.measure import measure_tags, read_tagged
 from analysis.tags.tagger import load_tagger
+from analysis.terms.back_test import read_known_terms
+from analysis.terms.lists import LISTED
 from app.claim_trial import judge_file, read_taxonomy
 from app.encoding import chosen_model
 from app.model_change import TOP_K as COMPARED
@@ -18,6 +20,8 @@ from app.output import counter, show_json, show_text, table
 from app.reading import open_reader
 from app.reports import change_text, measures_text, worst_text
 from app.session import Session, json_option, pass_session
+from app.term_reports import back_test_text
+from data.library import require_library
 from index.judgments import Collection, read_collection
 from index.model_folder import DEFAULT_MODEL
 from index.search import Mode
@@ -163,6 +167,28 @@ def eval_model(session: Session, model: str, queries: Path | None, top: int, as_
         with counter("judged collections") as count:
             told["judged"] = judged_with(library, reader.model, model, count)
     show_json(told) if as_json else show_text(change_text(told))
+
+
+@evaluation.command("terms")
+@click.option("--gold", required=True, type=FILE, help="JSON list of {term, pattern, rising_years, declining_years}.")
+@click.option("--from", "first", required=True, type=click.IntRange(2, 9998), help="First year that is replayed.")
+@click.option("--until", "last", required=True, type=click.IntRange(2, 9998), help="Last year that is replayed.")
+@click.option("--top", default=LISTED, show_default=True, type=click.IntRange(1, 1000), help="Terms listed a year.")
+@json_option
+@pass_session
+def eval_terms(session: Session, gold: Path, first: int, last: int, top: int, as_json: bool) -> None:
+    """Replay `fieldmap trends terms` at each year's end and measure it against years that people judged.
+
+    A rising year is found if the term is listed that year or the year before; foreseen, if the year before. A pattern
+    is a regular expression that a listed term or one of its acronyms must match.
+
+    \b
+    Example: fieldmap eval terms --gold terms.json --from 2014 --until 2022
+    """
+    known = read_known_terms(gold)
+    with open_reader(require_library(session.library)) as reader:
+        told = reader.term_back_test(known, first, last, top)
+    show_json(told) if as_json else show_text(back_test_text(told))
 
 
 @evaluation.command("tags")

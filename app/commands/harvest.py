@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from app import harvesting, sources
+from app.analyses import Opened
 from app.output import show_json, show_text
-from app.pipeline import Opened
 from app.session import Session, json_option, locked, pass_session, writing
 from data.errors import IncompleteError, InputError
 from data.library import Library

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from app import harvesting, notices, pipeline, sources
+from app import analyses, harvesting, notices, pipeline, sources
+from app.analyses import Opened
 from app.commands.harvest import complain, report_text
 from app.output import show_json, show_text
 from app.reports import tell_change
@@ -26,7 +27,7 @@ def embed(session: Session, model: str, as_json: bool) -> None:
       fieldmap embed --model ~/models/gte-small    # then: fieldmap eval model ~/models/gte-small
     """
     with locked(session) as (library, settings), writing(library, settings) as db:
-        report = pipeline.embed(pipeline.Opened(library, settings, db), model)
+        report = pipeline.embed(Opened(library, settings, db), model)
     _show([report], as_json)
 
 
@@ -37,7 +38,7 @@ def embed(session: Session, model: str, as_json: bool) -> None:
 def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
     """Run the analyses, or only the named STEPs.
 
-    In this order: citations, graph, people, topics, trends, datasets, claims (of abstracts), table_claims,
+    In this order: citations, graph, people, topics, trends, terms, datasets, claims (of abstracts), table_claims,
     intents, boards, setup.
 
     What is unchanged is skipped. Where fieldmap.toml names a language model, the step model_claims lets it read
@@ -47,7 +48,7 @@ def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
     Example: fieldmap analyze topics trends
     """
     with locked(session) as (library, settings), writing(library, settings) as db:
-        reports = list(pipeline.analyze(pipeline.Opened(library, settings, db), steps))
+        reports = list(analyses.analyze(Opened(library, settings, db), steps))
     _show(reports, as_json)
 
 
@@ -77,14 +78,14 @@ def _update(session: Session, as_json: bool) -> tuple[list[dict[str, Any]], dict
     """Run everything as the writer; return what the harvests and the publishing did."""
     with locked(session) as (library, settings):
         with writing(library, settings) as db:
-            opened = pipeline.Opened(library, settings, db)
+            opened = Opened(library, settings, db)
             harvests = [_harvest(opened, name, as_json) for name in sources.configured(settings)]
             for report in pipeline.all_steps(opened):
                 _show([report], as_json, lines=True)
         return harvests, pipeline.publish_locked(library, settings)
 
 
-def _harvest(opened: pipeline.Opened, name: str, as_json: bool) -> dict[str, Any]:
+def _harvest(opened: Opened, name: str, as_json: bool) -> dict[str, Any]:
     """Harvest one source and print what came of it."""
     told = harvesting.harvest_ways(opened, sources.ways_of(opened.settings, opened.library, name))
     show_text(json.dumps(told, ensure_ascii=False) if as_json else report_text(told))

@@ -137,4 +137,6 @@ def test_the_page_asks_for_a_paper_and_says_when_there_is_none(
 
 
 def test_a_papers_panel_leads_to_its_audit(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    explorer(library, monkeypatch, paper="P16-1057")
+    shown = explorer(library, monkeypatch, paper="P16-1057")
+    links = [link.proto for link in shown.get("page_link")]
+    assert any(link.label.startswith("Audit:") and "audit" in link.page for link in links)

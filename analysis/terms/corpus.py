@@ -1,0 +1,240 @@
+"""What the tables say as of a day: papers of each stratum and period, and those that have each term. Used by lists.
+
+A work counts at its first public date and belongs to what its first record is from: source and category where the
+source is arXiv, else source and venue.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from analysis.terms.periods import Period
+from analysis.terms.vocabulary import Counted, acronyms_of, is_known
+from analysis.terms.words import is_acronym
+from data.store import Database, columns, rows_as_dicts
+
+STRATUM = """concat_ws(' ', r.source, coalesce(
+    CASE WHEN r.source = 'arxiv' THEN r.primary_category END, v.series, r.venue, r.primary_category))"""
+COUNTED = f"""WITH works_then AS (
+    SELECT w.work_id, w.public_by, w.date_precision, {STRATUM} AS stratum
+    FROM main.works w JOIN main.records r ON r.record_id = w.date_record_id
+    LEFT JOIN main.venue_series v ON v.venue = r.venue
+    WHERE NOT w.is_stub AND NOT w.is_withdrawn AND w.public_by <= $as_of)"""
+"""Works that were public by a day, each in its stratum."""
+BY_MONTH = "date_precision IN ('day', 'month')"
+JOINED = """term_then AS (
+    SELECT t.term_id, t.work_id, t.in_title, t.is_whole FROM main.term_works t ANTI JOIN joined USING (term_id)
+    UNION ALL
+    SELECT j.group_id, t.work_id, bool_or(t.in_title), bool_or(t.is_whole)
+    FROM main.term_works t JOIN joined j USING (term_id) GROUP BY ALL)"""
+"""Terms with the works that have them; an acronym and its phrase are one, under the number of the phrase."""
+NOT_JOINED = "term_then AS (SELECT * FROM main.term_works)"
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """How works are dated that were public by a day."""
+
+    n: int
+    by_month: int
+    """Of these, dated to the day or month."""
+    undated: int
+    """Works without any date, in no count."""
+    months: dict[date, int]
+    """Works dated to the day or month, by the first day of the month."""
+    years: dict[int, int]
+    """All works, by year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The terms of a library, and which acronym is joined with which phrase as of a day.
+
+    Attributes
+    ----------
+    names
+        Shape (n_terms,), by number.
+    is_known
+        Whether enough papers had it by the day; what became known later is not looked at, shape (n_terms,).
+    longer
+        Pairs of a term and one that is a word longer, both known, shape (n_pairs, 2).
+    phrase_of
+        Acronym to phrase.
+    """
+
+    names: list[str]
+    is_known: NDArray[np.bool_]
+    n_words: IntArray
+    longer: IntArray
+    phrase_of: dict[int, int]
+
+    def acronyms(self, phrase: int) -> list[str]:
+        """Return the acronyms of a phrase."""
+        return [self.names[short] for short, long in sorted(self.phrase_of.items()) if long == phrase]
+
+    @property
+    def joined(self) -> dict[str, pa.Table]:
+        """The table ``joined(term_id, group_id)`` for queries: acronyms and their phrases, by the phrase."""
+        pairs = [*self.phrase_of.items(), *((long, long) for long in sorted(set(self.phrase_of.values())))]
+        terms, groups = [term for term, _ in pairs], [group for _, group in pairs]
+        return {"joined": pa.table({"term_id": pa.array(terms, pa.int32()), "group_id": pa.array(groups, pa.int32())})}
+
+
+def read_dates(db: Database, as_of: date) -> Dates:
+    """Return how the works are dated that were public by a day."""
+    rows = rows_as_dicts(
+        db,
+        f"""{COUNTED} SELECT date_trunc('month', public_by)::DATE AS month, {BY_MONTH} AS by_month, count(*) AS n
+        FROM works_then GROUP BY ALL ORDER BY ALL""",
+        {"as_of": as_of},
+    )
+    missing = rows_as_dicts(
+        db, "SELECT count(*) AS n FROM main.works WHERE NOT is_stub AND NOT is_withdrawn AND public_by IS NULL"
+    )
+    years: dict[int, int] = {}
+    for row in rows:
+        years[row["month"].year] = years.get(row["month"].year, 0) + row["n"]
+    months = {row["month"]: row["n"] for row in rows if row["by_month"]}
+    return Dates(sum(years.values()), sum(months.values()), missing[0]["n"], months, years)
+
+
+def read_sizes(db: Database, as_of: date, periods: Sequence[Period], only_by_month: bool) -> tuple[list[str], IntArray]:
+    """Return the strata, in alphabetical order, and their papers in each period, shape (n_strata, n_periods)."""
+    rows = columns(
+        db,
+        f"""{COUNTED} SELECT stratum, p.place, count(*) AS n FROM works_then w
+        JOIN periods p ON w.public_by BETWEEN p.first AND p.last WHERE {_dated(only_by_month)} GROUP BY ALL""",
+        {"as_of": as_of},
+        {"periods": _period_table(periods)},
+    )
+    strata, row = np.unique(np.asarray(rows["stratum"], dtype=str), return_inverse=True)
+    sizes = np.zeros((len(strata), len(periods)), dtype=np.int64)
+    sizes[row, np.asarray(rows["place"], dtype=np.int64)] = rows["n"]
+    return strata.tolist(), sizes
+
+
+def read_names(db: Database, as_of: date) -> Names:
+    """Return the terms of the library, acronyms joined with what papers public by a day define them as."""
+    rows = rows_as_dicts(db, "SELECT term_id, name, n_words, parts FROM main.terms ORDER BY term_id")
+    known = is_known(*_count(db, as_of, len(rows), NOT_JOINED, {})[:2])
+    longer = [(part, row["term_id"]) for row in rows if known[row["term_id"]] for part in row["parts"]]
+    said = rows_as_dicts(
+        db,
+        """SELECT a.term_id, a.long_id, count(DISTINCT a.work_id) AS n FROM main.term_acronyms a
+        JOIN main.works w USING (work_id) WHERE w.public_by <= $as_of AND NOT w.is_withdrawn AND NOT w.is_stub
+        GROUP BY ALL ORDER BY ALL""",
+        {"as_of": as_of},
+    )
+    phrase_of = acronyms_of(
+        (row["term_id"], row["long_id"], row["n"]) for row in said if known[row["term_id"]] and known[row["long_id"]]
+    )
+    return Names(
+        [row["name"] for row in rows], known, np.asarray([row["n_words"] for row in rows], dtype=np.int64),
+        np.asarray(longer, dtype=np.int64).reshape(-1, 2), phrase_of,
+    )  # fmt: skip
+
+
+def read_counted(db: Database, as_of: date, names: Names) -> Counted:
+    """Return in how many works public by a day each known term stands, and how; an acronym counts with its phrase."""
+    n, in_title, alone = (
+        np.where(names.is_known, counts, 0) for counts in _count(db, as_of, len(names.names), JOINED, names.joined)
+    )
+    in_longer = np.zeros_like(n)
+    part, longer = names.longer.T
+    np.maximum.at(in_longer, part, n[longer])
+    return Counted(n, in_title, alone, in_longer, names.n_words, _are_acronyms(names))
+
+
+def _count(db: Database, as_of: date, n_terms: int, terms: str, tables: dict[str, pa.Table]) -> list[IntArray]:
+    """Return the works of each term public by a day, those with it in the title, those where it stands alone."""
+    rows = columns(
+        db,
+        f"""{COUNTED}, {terms}
+        SELECT term_id, count(*) AS n, count(*) FILTER (in_title) AS in_title, count(*) FILTER (is_whole) AS alone
+        FROM term_then SEMI JOIN works_then USING (work_id) GROUP BY term_id""",
+        {"as_of": as_of},
+        tables,
+    )
+    found = [np.zeros(n_terms, dtype=np.int64) for _ in range(3)]
+    for counts, name in zip(found, ("n", "in_title", "alone"), strict=True):
+        counts[rows["term_id"]] = rows[name]
+    return found
+
+
+def read_counts(
+    db: Database, as_of: date, names: Names, terms: IntArray, strata: Sequence[str], periods: Sequence[Period],
+    only_by_month: bool,
+) -> IntArray:  # fmt: skip
+    """Return the papers of each stratum and period that have each term, shape (n_terms, n_strata, n_periods)."""
+    tables = names.joined | {
+        "periods": _period_table(periods),
+        "chosen": pa.table({"term_id": pa.array(terms, pa.int32()), "row": np.arange(len(terms))}),
+        "strata": pa.table({"stratum": pa.array(strata, pa.string()), "cell": np.arange(len(strata))}),
+    }
+    rows = columns(
+        db,
+        f"""{COUNTED}, {JOINED},
+        placed AS (SELECT w.work_id, s.cell, p.place FROM works_then w JOIN strata s USING (stratum)
+                   JOIN periods p ON w.public_by BETWEEN p.first AND p.last WHERE {_dated(only_by_month)})
+        SELECT c.row, w.cell, w.place, count(*) AS n
+        FROM term_then t JOIN placed w USING (work_id) JOIN chosen c USING (term_id) GROUP BY ALL""",
+        {"as_of": as_of},
+        tables,
+    )
+    counts = np.zeros((len(terms), len(strata), len(periods)), dtype=np.int64)
+    counts[rows["row"], rows["cell"], rows["place"]] = rows["n"]
+    return counts
+
+
+def read_works(db: Database, as_of: date, names: Names, terms: IntArray, since: date) -> dict[int, set[int]]:
+    """Return the works of terms that became public after ``since`` and by a day."""
+    rows = columns(
+        db,
+        f"""{COUNTED}, {JOINED} SELECT t.term_id, t.work_id FROM term_then t JOIN works_then w USING (work_id)
+        SEMI JOIN chosen USING (term_id) WHERE w.public_by >= $since""",
+        {"as_of": as_of, "since": since},
+        names.joined | {"chosen": pa.table({"term_id": pa.array(terms, pa.int32())})},
+    )
+    order = np.argsort(rows["term_id"], kind="stable")
+    numbers, works = rows["term_id"][order], rows["work_id"][order]
+    found = {int(term): set[int]() for term in terms}
+    firsts = np.flatnonzero(np.r_[True, numbers[1:] != numbers[:-1]]) if len(numbers) else np.zeros(0, dtype=np.int64)
+    for term, part in zip(numbers[firsts].tolist(), np.split(works, firsts[1:]), strict=False):
+        found[term] = set(part.tolist())
+    return found
+
+
+def read_first_seen(db: Database, as_of: date, names: Names, terms: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return for each term its first work and day, and the newest works, those with it in the title first."""
+    rows = rows_as_dicts(
+        db,
+        f"""{COUNTED}, {JOINED}
+        SELECT t.term_id, arg_min(w.work_id, (w.public_by, w.work_id)) AS first_work,
+               arg_min(CASE w.date_precision WHEN 'year' THEN strftime(w.public_by, '%Y')
+                       WHEN 'month' THEN strftime(w.public_by, '%Y-%m') ELSE w.public_by::VARCHAR END,
+                       (w.public_by, w.work_id)) AS first_seen,
+               list(t.work_id ORDER BY t.in_title DESC, w.public_by DESC, t.work_id)[:3] AS works
+        FROM term_then t JOIN works_then w USING (work_id) SEMI JOIN chosen USING (term_id) GROUP BY t.term_id""",
+        {"as_of": as_of},
+        names.joined | {"chosen": pa.table({"term_id": pa.array(terms, pa.int32())})},
+    )
+    return {row["term_id"]: row for row in rows}
+
+
+def _dated(only_by_month: bool) -> str:
+    return BY_MONTH if only_by_month else "true"
+
+
+def _period_table(periods: Sequence[Period]) -> pa.Table:
+    return pa.table({"place": np.arange(len(periods)), "first": pa.array([p.first for p in periods], pa.date32()),
+                     "last": pa.array([p.last for p in periods], pa.date32())})  # fmt: skip
+
+
+def _are_acronyms(names: Names) -> NDArray[np.bool_]:
+    return np.asarray([" " not in name and is_acronym(name) for name in names.names], dtype=bool)
