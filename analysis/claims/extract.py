@@ -24,8 +24,6 @@ from analysis.claims.vocabulary import Tokens, metrics, singular, tokenize
 from data.records import Claim, ClaimKind
 from data.vocabulary import UNCORRECTED, Corrections
 
-_MAY_NAME = re.compile(r"[a-z\d-][A-Z]|[A-Z]{2}|[A-Za-z]-?\d|\b(?:data\s?sets?|benchmarks?|corpus|corpora|challenge)\b")
-"""What a sentence has that names a data set: a cheap test before it is read for that alone."""
 _DIGIT = re.compile(r"\d")
 _NUMBER_WORDS = ("times", "wice", "hrice", "fold")
 _STATES = any_of(
@@ -220,8 +218,7 @@ def _borrowed_datasets(sentences: Sequence[_Sentence], place: int, kinds: Sequen
             return dict(zip(wanted, found, strict=True)) if len(found) == len(wanted) else {}
     if not any(kinds[index] in ("result", "baseline") for index in wanted):
         return {}
-    before = [other for other in sentences[:place] if _MAY_NAME.search(other.text)]
-    only = {mention.name for other in before for mention in other.read()[1]}
+    only = {mention.name for other in sentences[:place] for mention in other.read()[1]}
     return dict.fromkeys(wanted, only.pop()) if len(only) == 1 else {}
 
 
