@@ -37,6 +37,8 @@ PWC = (
     " without splits and settings",
     "CC BY-SA 4.0 (creativecommons.org/licenses/by-sa/4.0); this list is under the same licence",
 )
+_NO_DATASET = re.compile(r" of |\b(?:results?|measures?|annotations)\b", re.IGNORECASE)
+"""In a heading that names no data set: "Experimental Results"."""
 _NOT_NAMES = re.compile(
     r"[<>\\/=:;|]|\bvs\b|.*,.*|.*\bto\b.*"
     r"|\d+[- ](?:way|shot)|.*\b(?:labels?|labeled|splits?|unsupervised|trained|degradation|frames)\b.*|\d+"
@@ -80,7 +82,7 @@ def headings(folder: Path) -> dict[Kind, list[str]]:
             level, title = len(line) - len(line.lstrip("#")), re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", line).strip("# *:")
             if path.name != "README.md" and line.startswith("# "):
                 found["task"].append(title.lower() if title[1:2].islower() else title)
-            elif level == 3 and re.search(r"[A-Z].*[A-Z\d]", title) and " of " not in title:
+            elif level == 3 and re.search(r"[A-Z].*[A-Z\d]", title) and not _NO_DATASET.search(title):
                 found["dataset"].append(title)
     return found
 
