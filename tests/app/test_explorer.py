@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -63,7 +64,8 @@ def test_the_server_keeps_little_of_what_its_threads_gave_back(tmp_path: Path) -
 
 @pytest.fixture
 def collected() -> Iterator[None]:
-    """Leave garbage collection as it was."""
+    """Begin without what pages of other tests hold, and leave garbage collection as it was."""
+    st.cache_resource.clear()
     yield
     gc.unfreeze()
 
