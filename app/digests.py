@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from analysis.boards.results import LEAST_CONFIDENCE
 from app.escape import markdown
 from app.filters import Filters
 from app.papers import paper_url
@@ -128,21 +129,31 @@ def _paper(reader: Reader, work_id: int, reason: str) -> DigestPaper:
         work_id=work_id, title=told["title"], authors=", ".join(names[:3]) + (" et al." if len(names) > 3 else ""),
         year=str(told["published"])[:4] if told["published"] else "year unknown", url=paper_url(told["identifiers"]),
         licence=told["licence"], why=reason, summary=quotable(summary, told["licence"]) + "." if summary else "",
-        claims=[claim["sentence"] for claim in told["claims"]][:3], questions=questions(told),
+        claims=[quotable(claim["sentence"], told["licence"]) for claim in _sure(told["claims"])[:3]],
+        questions=questions(told),
     )  # fmt: skip
+
+
+WHERE = {"abstract": "The abstract", "table": "A table", "text": "The text"}
+
+
+def _sure(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the claims that were read with the confidence that boards ask for, those of the abstract first."""
+    return [claim for claim in claims if claim["confidence"] >= LEAST_CONFIDENCE]
 
 
 def questions(told: dict[str, Any]) -> list[str]:
     """Return questions for the discussion that the paper's own facts raise."""
     asked = []
-    results = [claim for claim in told["claims"] if claim["kind"] in ("result", "delta")]
+    results = [claim for claim in _sure(told["claims"]) if claim["kind"] in ("result", "delta")]
     if results:
         claim = results[0]
         what = claim["dataset"] or claim["metric"] or "the reported number"
-        asked.append(f"The abstract states {claim['value']:g}{' ' + claim['unit'] if claim['unit'] else ''} on {what}: "
+        number = f"{claim['value']:g}{' ' + claim['unit'] if claim['unit'] else ''} on {what}"
+        asked.append(f"{WHERE.get(claim['tier'], 'It')} states {number}: "
                      "against which baseline, with how many runs, and under equal settings?")  # fmt: skip
     else:
-        asked.append("No result was read from the abstract: what in the paper would convince you that it works?")
+        asked.append("No result was read from abstract and tables: what in the paper would convince you that it works?")
     if told["references"]:
         asked.append(f"It cites “{told['references'][0]['title']}”: what does it take from there, what does it add?")
     asked.append(

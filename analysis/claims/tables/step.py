@@ -13,8 +13,10 @@ from data.runs import Counts, StepReport, run_step
 from data.store import Database, scalar
 from data.works import work_blocks
 
-VERSION = 1
+VERSION = 2
 EXTRACTOR = f"table rules {VERSION}"
+LEAST_KEPT = 0.1
+"""Confidence below which a number of a table is no claim: of what data set or metric it is, nobody can tell."""
 WORKS_AT_ONCE = 200
 """A full text takes up to a few megabytes."""
 MOST_PASSAGES_READ = 2_000
@@ -53,7 +55,7 @@ def _extract(db: Database, progress: Progress) -> Counts:
     now, read = utc_now(), 0
     begin_reading(db)
     for papers in _batches(db, _with_tables):
-        add_read(db, (row for one in papers for row in _rows(one, table_claims(one.paper))))
+        add_read(db, (row for one in papers for row in _rows(one, _kept(one.paper))))
         read += len(papers)
         progress(len(papers))
     written = settle(db, "table", EXTRACTOR, now, "SELECT work_id FROM to_read")
@@ -64,6 +66,11 @@ def _extract(db: Database, progress: Progress) -> Counts:
             add_read(db, _rows(one, text_claims(one.paper.passages, known.get(one.work_id, ()))))
     written += settle(db, "text", EXTRACTOR, now, "SELECT work_id FROM to_read")
     return Counts(read, written)
+
+
+def _kept(paper: PaperText) -> list[Claim]:
+    """Return what the tables of a paper tell well enough to be claims."""
+    return [claim for claim in table_claims(paper) if claim.confidence >= LEAST_KEPT]
 
 
 def _batches(db: Database, parts: Callable[[Database, int, int], dict[int, dict[str, Any]]]) -> Iterator[list[_Text]]:

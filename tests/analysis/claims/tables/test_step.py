@@ -82,3 +82,12 @@ def test_sections_of_results_are_told_from_those_of_settings() -> None:
     assert is_results_section("Experiments / Main results")
     assert not is_results_section("Experiments / Implementation details")
     assert not is_results_section("Introduction")
+
+
+def test_numbers_of_nothing_that_is_known_are_no_claims_of_a_library(db: Database) -> None:
+    nameless = made_table(["Method | first | second", "FooNet | 91.0 | 12.0", "Ours | 95.5 | 13.0"], "Results.")
+    load(db, with_text("d", tables=(nameless,)), now=utc_now())
+    step.run(db)
+    found = claims(db, "table")
+    assert [row["value"] for row in found] == [91.0, 70.1, 92.5, 71.0, 94.2, 75.3]
+    assert min(row["confidence"] for row in found) >= step.LEAST_KEPT
