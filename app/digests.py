@@ -129,7 +129,7 @@ def _paper(reader: Reader, work_id: int, reason: str) -> DigestPaper:
         work_id=work_id, title=told["title"], authors=", ".join(names[:3]) + (" et al." if len(names) > 3 else ""),
         year=str(told["published"])[:4] if told["published"] else "year unknown", url=paper_url(told["identifiers"]),
         licence=told["licence"], why=reason, summary=quotable(summary, told["licence"]) + "." if summary else "",
-        claims=[quotable(claim["sentence"], told["licence"]) for claim in _sure(told["claims"])[:3]],
+        claims=[quotable(sentence, told["licence"]) for sentence in _sure_sentences(told["claims"])[:3]],
         questions=questions(told),
     )  # fmt: skip
 
@@ -140,6 +140,11 @@ WHERE = {"abstract": "The abstract", "table": "A table", "text": "The text"}
 def _sure(claims: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the claims that were read with the confidence that boards ask for, those of the abstract first."""
     return [claim for claim in claims if claim["confidence"] >= LEAST_CONFIDENCE]
+
+
+def _sure_sentences(claims: list[dict[str, Any]]) -> list[str]:
+    """Return their evidence, each sentence once."""
+    return list(dict.fromkeys(claim["sentence"] for claim in _sure(claims)))
 
 
 def questions(told: dict[str, Any]) -> list[str]:

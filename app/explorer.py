@@ -27,5 +27,6 @@ st.navigation(
         ),
         st.Page(PAGES / "audit_card.py", title="Audit", icon=":material/verified:", url_path="audit"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
-    ]
+    ],
+    expanded=True,
 ).run()

@@ -12,6 +12,7 @@ import click
 
 from app.output import say, show_json, show_text
 from data.counts import count_library
+from data.errors import InputError
 from data.library import (
     Library,
     append_log,
@@ -54,7 +55,8 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 def locked(session: Session) -> Iterator[tuple[Library, Settings]]:
     """Hold the library as its writer, with a heartbeat before and after and a line in the log.
 
-    The error that ended a run is left in ``status.json``, so that a failed run from cron is seen.
+    The error that ended a run is left in ``status.json``, so that a failed run from cron is seen; wrong use,
+    which whoever typed it sees at once, is only logged.
     """
     library, settings = session.existing()
     with writer_lock(library):
@@ -63,7 +65,7 @@ def locked(session: Session) -> Iterator[tuple[Library, Settings]]:
         try:
             yield library, settings
         except BaseException as error:
-            _note_end(library, session, started, error=f"{type(error).__name__}: {error}")
+            _note_end(library, session, started, f"{type(error).__name__}: {error}", isinstance(error, InputError))
             raise
         _note_end(library, session, started)
 
@@ -76,11 +78,13 @@ def writing(library: Library, settings: Settings) -> Iterator[Database]:
         write_status(library, ledger=count_library(db))
 
 
-def _note_end(library: Library, session: Session, started: float, error: str | None = None) -> None:
+def _note_end(
+    library: Library, session: Session, started: float, error: str | None = None, is_wrong_use: bool = False
+) -> None:
     """Leave how a run ended in status and log; a disk that refuses even that must not hide the first error."""
     seconds = round(time.perf_counter() - started, 1)
     try:
-        write_status(library, running=None, pid=None, last_error=error)
+        write_status(library, running=None, pid=None, last_error=None if is_wrong_use else error)
         append_log(
             library, "done" if error is None else "failed", command=session.command, seconds=seconds, error=error
         )

@@ -49,7 +49,7 @@ _SPLITS = (
         rf"\b\d{{1,2}}\s?%\sof\s(?:the\s)?(?:original\s|available\s)?training\s(?:set|data"
         rf"|examples)\b[^.;]{{0,40}}\b{_PARTS}\b"
     ),
-    re.compile(rf"\b{_PARTS}\sset\s(?:compris\w+|consist\w+ of|of)\s[^.;]{{0,15}}\d"),
+    re.compile(rf"\b{_PARTS}\sset\s(?:compris\w+|consist\w+ of|of)\s[^.;]{{0,15}}\d[\d,]*\s?{SCALE}?"),
     re.compile(r"\bsplit\b[^.;]{0,40}\binto\s(?:training|train)\b"),
 )
 _CLEANING = (

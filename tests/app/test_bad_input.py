@@ -339,6 +339,14 @@ def test_a_wrong_variable_of_the_environment_is_refused(
     assert fieldmap(library, "publish") == 0
 
 
+def test_wrong_use_is_no_failed_update(library: Library, tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "no.json"
+    path.write_text("no JSON", encoding="utf-8")
+    assert fieldmap(library, "claims", "import", path, "--format", "papers-with-code") == 2
+    assert "no papers-with-code file" in capsys.readouterr().err
+    assert read_status(library)["last_error"] is None
+
+
 def test_a_library_of_a_newer_schema_is_left_alone(library: Library, tmp_path: Path, capsys: Captured) -> None:
     path = snapshot(tmp_path / "s.json", 2)
     assert ingest(library, capsys, "arxiv-snapshot", path)[0] == 0

@@ -37,6 +37,7 @@ def read(sentence: str, section: str = "Experiments") -> dict[str, list[object]]
         ("It needs 4.1 GFLOPs per image.", "flops", 4.1e9),
         ("Inference takes 23 ms per image.", "latency", 23.0),
         ("We train on 4.5 million sentence pairs.", "training_data", 4.5e6),
+        ("We report results on the validation set of 1k pairs.", "splits", "validation set of 1k"),
         ("Hyper-parameters were tuned on the development set.", "search", "tuned on the development"),
         ("Our code is available at https://example.org/code.", "code", "available"),
         ("The code will be made available.", "code", "promised"),
