@@ -12,7 +12,6 @@ numbers only; whether an answer is right, or complete, is judged by nobody.
 """
 
 import argparse
-import math
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -23,7 +22,7 @@ from typing import Any, NamedTuple
 from analysis.claims.extract import extract_claims
 from app.excerpts import excerpts, sentences
 from app.papers import titles_of
-from benchmarks.report import write_result
+from benchmarks.report import wilson, write_result
 from data.library import utc_now
 from data.store import Database, open_memory
 from index.ask import Answer, rank_sentences
@@ -111,7 +110,8 @@ def measure(db: Database, index: PassageIndex, encoder: Encoder, gold: Sequence[
         first, five = (_recall(gold, ranked, k) for k in (1, 5))
         unanswered = [rank(question) for question in UNANSWERED]
         rows.append(
-            {"ranking": ranking, "recall@1": first, "recall@5": five, "interval@5": wilson(five, len(gold)),
+            {"ranking": ranking, "recall@1": first, "recall@5": five,
+             "interval@5": wilson(round(five * len(gold)), len(gold)),
              "questions": len(gold), "CPU ms": round(1000 * spent / len(gold)),
              "answered": _answered(ranked), "invented answered": _answered(unanswered), "invented": len(UNANSWERED)}
         )  # fmt: skip
@@ -132,12 +132,6 @@ def _same(gold: Gold, answer: Answer) -> bool:
 def _answered(ranked: Sequence[Sequence[Answer]]) -> float:
     """Return the share of questions that get an answer at all."""
     return round(sum(any(answer.is_found() for answer in answers) for answers in ranked) / len(ranked), 3)
-
-
-def wilson(share: float, n: int, z: float = 1.96) -> list[float]:
-    """Return the 95 % interval of a share (Wilson 1927)."""
-    middle, half = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return [round((middle + sign * half) / (1 + z * z / n), 3) for sign in (-1, 1)]
 
 
 def _megabytes(folder: Path) -> float:

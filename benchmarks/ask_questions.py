@@ -18,8 +18,7 @@ from typing import Any, NamedTuple
 
 from app.excerpts import excerpts, sentences
 from app.papers import titles_of
-from benchmarks.ask import wilson
-from benchmarks.report import write_result
+from benchmarks.report import wilson, write_result
 from data.library import utc_now
 from data.store import Database, open_memory
 from index.ask import Answer, rank_sentences
@@ -100,7 +99,7 @@ def _share(hits: Sequence[bool]) -> dict[str, Any]:
     if not hits:
         return {"value": None, "interval": None, "n": 0}
     share = sum(hits) / len(hits)
-    return {"value": round(share, 3), "interval": wilson(share, len(hits)), "n": len(hits)}
+    return {"value": round(share, 3), "interval": wilson(sum(hits), len(hits)), "n": len(hits)}
 
 
 if __name__ == "__main__":

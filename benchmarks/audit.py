@@ -20,8 +20,7 @@ from analysis.audit.amounts import amount_of
 from analysis.audit.facts import FIELDS, OTHERS_WORK, facts_of, setup_facts
 from analysis.audit.flags import FLAGS, flags_in, paper_flags
 from analysis.audit.rules import Sentence, Text, sentences_of
-from benchmarks.identity import wilson
-from benchmarks.report import write_result
+from benchmarks.report import wilson, write_result
 
 LABELS = Path(__file__).parent / "labels" / "audit_flags.tsv"
 CHECKED = Path(__file__).parent / "labels" / "audit_checked.tsv"

@@ -23,8 +23,7 @@ from analysis.audit.grid import Grid, Printed, grid_of
 from analysis.audit.rules import Text, sentences_of
 from analysis.audit.statements import check_abstract, check_claim_granularity, check_sentence, is_abstract, printed_in
 from analysis.claims.extract import extract_claims
-from benchmarks.identity import wilson
-from benchmarks.report import write_result
+from benchmarks.report import wilson, write_result
 from ingest.fulltext.latex.paper import parse_tex
 
 LABELS = Path(__file__).parent / "labels" / "audit_checks.tsv"

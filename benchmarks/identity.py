@@ -12,13 +12,12 @@ Precision is of all merges over two sources: those with equal titles and the sam
 
 import argparse
 import csv
-import math
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.report import write_result
+from benchmarks.report import wilson, write_result
 from data.library import Library
 from data.settings import StoreSettings
 from data.store import Database, open_ledger
@@ -39,15 +38,6 @@ def load(data: Path, folder: Path, corpora: Sequence[str] = CORPORA) -> Library:
         mapping = str(MAPPINGS / f"{corpus}.toml")
         assert run(["--library", str(library.root), "ingest", "listing", *files, "--mapping", mapping]) in (0, 3)
     return library
-
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % Wilson interval of a share."""
-    if not n:
-        return 0.0, 1.0
-    z, share = 1.959964, hits / n
-    middle, half = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return max((middle - half) / (1 + z * z / n), 0.0), min((middle + half) / (1 + z * z / n), 1.0)
 
 
 def work_of(db: Database, source: str, source_id: str) -> int | None:

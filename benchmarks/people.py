@@ -28,7 +28,7 @@ from analysis.people import step
 from analysis.people.spellings import BARRED, PLAIN, SUFFIXES
 from benchmarks.identity import CORPORA, load
 from benchmarks.latex_full_text import papers_of
-from benchmarks.report import write_result
+from benchmarks.report import wilson, write_result
 from data.errors import FieldmapError
 from data.library import Library
 from data.loading import load_staged
@@ -42,7 +42,6 @@ LABELS = Path(__file__).with_name("labels") / "people_pairs.csv"
 DRAWN = 50
 LOADED = datetime(2026, 11, 21)
 STORE = StoreSettings(memory_gb=3)
-Z = 1.959964
 INITIAL = "an initial for the first name"
 KINDS = (INITIAL, "a middle name left out", "another middle name, or its initial", "an accent, a hyphen or a suffix",
          "a first name cut short", "another first name", "a family name alone")  # fmt: skip
@@ -213,17 +212,9 @@ def given_names(name: str) -> list[str]:
 
 
 def _measured(name: str, hits: Sequence[bool]) -> Row:
-    low, high = wilson(sum(hits), len(hits))
+    low, high = wilson(sum(hits), len(hits)) if hits else (None, None)
     share = round(sum(hits) / len(hits), 4) if hits else None
     return {"measured": name, "share": share, "lo": low, "hi": high, "n": len(hits)}
-
-
-def wilson(hits: int, n: int) -> tuple[float | None, float | None]:
-    """Return the 95 % interval of a share (Wilson 1927); None without anything counted."""
-    if not n:
-        return None, None
-    centre, spread = hits / n + Z * Z / (2 * n), Z * ((hits / n * (1 - hits / n) + Z * Z / (4 * n)) / n) ** 0.5
-    return round((centre - spread) / (1 + Z * Z / n), 4), round((centre + spread) / (1 + Z * Z / n), 4)
 
 
 if __name__ == "__main__":

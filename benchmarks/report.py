@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from analysis.trends.shares import wilson_interval
+
 RESULTS = Path(__file__).resolve().parent / "results"
 REPORTED = ("duckdb", "faiss-cpu", "tantivy", "torch", "sentence-transformers", "numpy", "networkit", "streamlit")
 
@@ -58,6 +60,12 @@ def _module(arguments: Sequence[str]) -> list[str]:
         argument.rsplit("/", 1)[-1] if argument.startswith(("/", "..")) else argument for argument in arguments[1:]
     ]
     return [f"benchmarks.{Path(arguments[0]).stem}", *shown]
+
+
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Return the 95 % Wilson interval of a share; 0 to 1 of nothing."""
+    low, high = wilson_interval(hits, n)
+    return round(float(low), 4), round(float(high), 4)
 
 
 def _lines(path: str) -> list[str]:

@@ -5,8 +5,9 @@ A bulk source stages with one SELECT; a parser stages :class:`data.records.Paper
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 import pyarrow as pa
 
@@ -182,6 +183,22 @@ def with_arrow(
         use("staged_arrow")
     finally:
         db.unregister("staged_arrow")
+
+
+def insert_rows(db: Database, table: str, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Append rows to a table by name, through Arrow in the table's own types, and return how many.
+
+    Fields that a row lacks are NULL.
+    """
+    given = list(rows)
+    if given:
+        schema = db.sql(f"SELECT * FROM {table} LIMIT 0").to_arrow_table().schema
+        db.register("given_rows", pa.Table.from_pylist(given, schema=schema))
+        try:
+            db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given_rows")
+        finally:
+            db.unregister("given_rows")
+    return len(given)
 
 
 def stage_references(db: Database, select: str, parameters: list[object] | None = None) -> None:

@@ -43,7 +43,7 @@ class Grid:
 
     def column(self, place: int) -> list[tuple[int, Printed]]:
         """Return (row, number) of the numbers of a column."""
-        return [(row, cells[place]) for row, cells in enumerate(self.numbers) if cells[place] is not None]  # type: ignore[misc]
+        return [(row, number) for row, cells in enumerate(self.numbers) if (number := cells[place]) is not None]
 
     def evidence(self, row: int, column: int) -> str:
         """Return what stands in a cell, with its heads and the caption."""

@@ -15,24 +15,13 @@ from analysis.audit.rules import Text, sentences_of
 from analysis.audit.statements import check_abstract, check_claim_granularity, check_sentence, is_abstract
 from data.library import utc_now
 from data.runs import Counts, StepReport, run_step
-from data.staging import with_arrow
+from data.staging import insert_rows
 from data.store import Database, scalar
 
 VERSION = 1
 WORKS_AT_ONCE = 200
 READS = ("works", "passages", "result_tables", "claims")
-TABLES: dict[str, dict[str, str]] = {
-    "setup_facts": {"work_id": "BIGINT", "position": "INTEGER", "field": "VARCHAR", "value": "VARCHAR",
-                    "number": "DOUBLE", "unit": "VARCHAR", "sentence": "VARCHAR", "section": "VARCHAR",
-                    "confidence": "DOUBLE"},
-    "claim_flags": {"claim_id": "UBIGINT", "work_id": "BIGINT", "flag": "VARCHAR", "verdict": "VARCHAR",
-                    "value": "VARCHAR", "sentence": "VARCHAR", "section": "VARCHAR", "confidence": "DOUBLE"},
-    "number_checks": {"work_id": "BIGINT", "record_id": "BIGINT", "kind": "VARCHAR", "told": "VARCHAR",
-                      "stated": "DOUBLE", "expected": "DOUBLE", "evidence": "VARCHAR", "table_position": "INTEGER",
-                      "cell_row": "INTEGER", "cell_column": "INTEGER"},
-    "audited_works": {"work_id": "BIGINT", "fingerprint": "VARCHAR", "n_passages": "INTEGER", "n_tables": "INTEGER",
-                      "read_at": "TIMESTAMP"},
-}  # fmt: skip
+TABLES = ("setup_facts", "claim_flags", "number_checks", "audited_works")
 Row = dict[str, Any]
 Progress = Callable[[int], object]
 
@@ -56,7 +45,7 @@ class WorkTexts:
 
 def run(db: Database, progress: Progress = lambda count: None) -> StepReport:
     """Audit every work whose text, tables or claims are not those that were read last."""
-    return run_step(db, "setup", VERSION, READS, {}, lambda: _audit(db, progress), writes=tuple(TABLES))
+    return run_step(db, "setup", VERSION, READS, {}, lambda: _audit(db, progress), writes=TABLES)
 
 
 def _audit(db: Database, progress: Progress) -> Counts:
@@ -155,9 +144,7 @@ def _write(db: Database, works: Sequence[tuple[WorkTexts, str]]) -> int:
             "work_id": work.work_id, "fingerprint": fingerprint, "n_passages": len(work.passages),
             "n_tables": len(grids), "read_at": utc_now()})  # fmt: skip
     for name, rows in found.items():
-        if rows:
-            with_arrow(db, rows, TABLES[name], lambda staged, name=name: db.execute(  # type: ignore[misc]
-                f"INSERT INTO main.{name} BY NAME SELECT * FROM {staged}"))  # fmt: skip
+        insert_rows(db, f"main.{name}", rows)
     return sum(len(rows) for name, rows in found.items() if name != "audited_works")
 
 

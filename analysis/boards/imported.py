@@ -59,7 +59,7 @@ def _stage(db: Database, origin: str, rows: Iterable[ImportedClaim]) -> int:
     read, claims, sources = 0, [], []
     for position, row in enumerate(rows, start=1):
         told = claim_row(0, 0, position, row.claim) | {"work_id": None, "record_id": None}
-        claims.append(told | {"origin": origin, "dated": row.dated and row.dated.isoformat()})
+        claims.append(told | {"origin": origin, "dated": row.dated})
         sources += _source_rows(position, row)
         read += 1
         if len(claims) == AT_ONCE:

@@ -5,13 +5,11 @@ Writes the tables of ``TABLES``. Data sets are worked through a block at a time,
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any
-
-import pyarrow as pa
 
 from analysis.boards.discrepancies import Discrepancy, find_discrepancies
 from analysis.boards.health import RECENT, Named, health
@@ -20,6 +18,7 @@ from analysis.boards.results import COLUMNS, Result, result_of
 from analysis.boards.sota import Checked, SotaSentence, Timeline, datasets_meant
 from analysis.boards.standing import FEWEST_PAPERS, Board, boards_of
 from data.runs import Counts, StepReport, run_step
+from data.staging import insert_rows
 from data.store import Database, scalar
 from data.vocabulary import UNCORRECTED, Corrections
 from data.works import work_blocks
@@ -86,8 +85,8 @@ def _work(db: Database, progress: Progress, corrections: Corrections) -> Counts:
         rows = _judged(_read_block(db, keys), known)
         written += len(rows["boards"])
         for name in rows:
-            _insert(db, name, rows[name])
-    _insert(db, "sota_claims", _unchecked(known))
+            insert_rows(db, f"main.{name}", rows[name])
+    insert_rows(db, "main.sota_claims", _unchecked(known))
     return Counts(read, written)
 
 
@@ -114,7 +113,7 @@ def _write_results(
         made = [(claim, result) for claim in claims if (result := result_of(claim, corrections)) is not None]
         for claim, result in made:
             spellings[result.dataset_key] |= {claim["dataset"], result.dataset}
-        _insert(db, "board_results", [_row_of(result) for _, result in made])
+        insert_rows(db, "main.board_results", [_row_of(result) for _, result in made])
         progress(len(claims))
     return total, spellings
 
@@ -138,7 +137,7 @@ def _write_mentions(db: Database, names: DatasetNames) -> dict[int, list[SotaSen
                       for key, speaks in told.datasets.items()]  # fmt: skip
             if told.claims:
                 sentences[work_id] = told.claims
-        _insert(db, "dataset_mentions", found)
+        insert_rows(db, "main.dataset_mentions", found)
     db.execute(
         """INSERT INTO main.dataset_mentions
         SELECT DISTINCT dataset_key, work_id, false FROM main.board_results WHERE work_id IS NOT NULL
@@ -317,12 +316,3 @@ def _dicts(db: Database, sql: str, parameters: list[Any]) -> list[Row]:
     cursor = db.execute(sql, parameters)
     names = [column[0] for column in cursor.description or []]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _insert(db: Database, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    if not rows:
-        return
-    schema = db.sql(f"SELECT * FROM main.{table} LIMIT 0").to_arrow_table().schema
-    db.register("fresh", pa.Table.from_pylist(list(rows), schema=schema))
-    db.execute(f"INSERT INTO main.{table} BY NAME SELECT * FROM fresh")
-    db.unregister("fresh")

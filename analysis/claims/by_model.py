@@ -14,10 +14,10 @@ from typing import Any, get_args
 
 from analysis.claims.clean import mask_non_claims, undo_latex
 from analysis.claims.costs import is_relative
+from analysis.claims.names import canonical_metric
 from analysis.claims.number_words import spell_out
 from analysis.claims.numbers import Number, find_numbers
 from analysis.claims.sentences import split_sentences
-from analysis.claims.vocabulary import metrics
 from data.errors import BadAnswerError
 from data.records import Claim, ClaimKind
 
@@ -134,7 +134,7 @@ def _claim(entry: Any, text: str) -> Claim | str:
     names = {name: _borne_out(entry.get(name), text) for name in NAMES}
     if kind != "efficiency" and not (names["metric"] or names["dataset"]):
         return f"{value:g} has neither a metric nor a data set that the text holds"
-    known = metrics().get(names["metric"] or "")
+    known = canonical_metric(names["metric"] or "")
     return Claim(
         kind, number.value, sentence, CONFIDENCE, unit=number.unit, value_hi=number.value_hi,
         relative=is_relative(_readable(sentence), number, kind, names["metric"]),

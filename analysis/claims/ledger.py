@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from data.records import Claim
-from data.staging import with_arrow
+from data.staging import insert_rows
 from data.store import Database, scalar
 
 Tier = Literal["abstract", "table", "text", "imported", "confirmed"]
@@ -37,12 +37,7 @@ def begin_reading(db: Database) -> None:
 
 def add_read(db: Database, rows: Iterable[Mapping[str, Any]]) -> int:
     """Stage what was read, as :func:`claim_row` makes it, and return how much."""
-    staged = [dict.fromkeys(IMPORTED) | dict(row) for row in rows]
-    if staged:
-        with_arrow(
-            db, staged, _COLUMNS, lambda name: db.execute(f"INSERT INTO claims_read BY NAME SELECT * FROM {name}")
-        )
-    return len(staged)
+    return insert_rows(db, "claims_read", rows)
 
 
 def claim_row(work_id: int, record_id: int, position: int, claim: Claim) -> dict[str, Any]:

@@ -6,15 +6,11 @@ from typing import Any
 from analysis.datasets.naming import named_datasets
 from data.abstracts import stage_unread, unread_batches
 from data.runs import Counts, StepReport, run_step
-from data.staging import with_arrow
+from data.staging import insert_rows
 from data.store import Database, scalar
 from data.vocabulary import UNCORRECTED, Corrections
 
 VERSION = 1
-COLUMNS = {
-    "work_id": "BIGINT", "record_id": "BIGINT", "name": "VARCHAR", "is_known": "BOOLEAN", "is_introduced": "BOOLEAN",
-    "sentence": "VARCHAR",
-}  # fmt: skip
 Progress = Callable[[int], object]
 
 
@@ -35,13 +31,8 @@ def _read(db: Database, progress: Progress, corrections: Corrections) -> Counts:
         OR work_id NOT IN (SELECT work_id FROM main.works WHERE NOT is_stub)"""
     )
     for rows in unread_batches(db):
-        told = list(_mention_rows(rows, corrections))
-        if told:
-            with_arrow(
-                db, told, COLUMNS,
-                lambda name: db.execute(f"INSERT INTO main.named_datasets BY NAME SELECT * FROM {name}"),
-            )  # fmt: skip
-        read, written = read + len(rows), written + len(told)
+        written += insert_rows(db, "main.named_datasets", _mention_rows(rows, corrections))
+        read += len(rows)
         progress(len(rows))
     return Counts(read, written, skipped=int(scalar(db, "SELECT count(*) FROM main.named_datasets")) - written)
 

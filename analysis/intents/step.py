@@ -10,7 +10,7 @@ from analysis.intents.classifier import ENOUGH, INTENTS, UNKNOWN, IntentClassifi
 from analysis.intents.criticism import criticism
 from analysis.intents.influence import MENTIONS, POINTS, influence
 from data.runs import Counts, StepReport, run_step
-from data.staging import with_arrow
+from data.staging import insert_rows
 from data.store import Database, scalar
 
 VERSION = 1
@@ -18,14 +18,6 @@ SENTENCES_AT_ONCE = 4_000
 OURS = "fieldmap"
 TABLES = ("citation_intents", "citation_influence")
 READS = ("works", "citations", "passages")
-COLUMNS = {
-    "citing_id": "BIGINT", "cited_id": "BIGINT", "sentence_hash": "VARCHAR", "intent": "VARCHAR",
-    "confidence": "DOUBLE", "said_by": "VARCHAR", "criticism": "VARCHAR",
-}  # fmt: skip
-INFLUENCE_COLUMNS = {
-    "citing_id": "BIGINT", "cited_id": "BIGINT", "is_influential": "BOOLEAN", "reasons": "VARCHAR[]",
-    "n_features": "INTEGER", "said_by": "VARCHAR",
-}  # fmt: skip
 Progress = Callable[[int], object]
 Row = tuple[Any, ...]
 
@@ -44,10 +36,7 @@ def _write(db: Database, progress: Progress) -> Counts:
     classifier, read = load_classifier(), 0
     for rows in _batches(db):
         told = intent_rows(rows, classifier)
-        with_arrow(
-            db, told, COLUMNS,
-            lambda name: db.execute(f"INSERT INTO main.citation_intents BY NAME SELECT * FROM {name}"),
-        )  # fmt: skip
+        insert_rows(db, "main.citation_intents", told)
         read += len(rows)
         progress(len(rows))
     _find_sections(db)
@@ -149,10 +138,7 @@ def _weigh(db: Database) -> None:
         if not rows:
             break
         last += 1
-        with_arrow(
-            db, [_influence_row(row) for row in rows], INFLUENCE_COLUMNS,
-            lambda name: db.execute(f"INSERT INTO main.citation_influence BY NAME SELECT * FROM {name}"),
-        )  # fmt: skip
+        insert_rows(db, "main.citation_influence", (_influence_row(row) for row in rows))
 
 
 WEIGHED = """CREATE OR REPLACE TEMP TABLE to_weigh AS

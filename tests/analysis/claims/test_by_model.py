@@ -113,3 +113,9 @@ def test_errors_of_the_way_there_are_the_callers() -> None:
 def test_the_schema_allows_what_is_checked() -> None:
     properties = SCHEMA["properties"]["claims"]["items"]["properties"]
     assert set(properties) == set(said())
+
+
+def test_the_direction_is_that_of_the_metric_whatever_its_spelling() -> None:
+    text = "RiverNet has a word error rate of 5.1% on LakeBench."
+    entry = said(value=5.1, metric="word error rate", quote=text)
+    assert checked(answer(entry), text).claims[0].higher_is_better is False
