@@ -16,6 +16,7 @@ from analysis.datasets import step as datasets_step
 from analysis.graph import step as graph_step
 from analysis.intents import step as intents_step
 from analysis.people import step as people_step
+from analysis.status import step as status_step
 from analysis.terms import step as terms_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
@@ -74,8 +75,9 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "intents": lambda opened, count: intents_step.run(opened.db, count),
     "boards": _boards,
     "setup": lambda opened, count: setup_step.run(opened.db, count),
+    "status": lambda opened, count: status_step.run(opened.db, count),
 }
-"""In this order: trends reads the topics, boards and setup the claims of every other step."""
+"""In this order: trends reads the topics, boards and setup the claims of every other step, status all of them."""
 
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:
