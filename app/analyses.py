@@ -17,6 +17,7 @@ from analysis.families import step as families_step
 from analysis.graph import step as graph_step
 from analysis.intents import step as intents_step
 from analysis.people import step as people_step
+from analysis.status import step as status_step
 from analysis.terms import step as terms_step
 from analysis.topics import step as topics_step
 from analysis.trends import step as trends_step
@@ -77,8 +78,9 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "trends": lambda opened, count: trends_step.run(opened.db),
     "boards": _boards,
     "setup": lambda opened, count: setup_step.run(opened.db, count),
+    "status": lambda opened, count: status_step.run(opened.db, count),
 }
-"""In this order: families read intents, trends topics and families, boards and setup the claims of all other steps."""
+"""In this order: families read intents, trends topics and families, boards and setup all claims, status all of these."""
 
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:
