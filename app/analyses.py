@@ -13,6 +13,7 @@ from analysis.claims import model_step
 from analysis.claims import step as claims_step
 from analysis.claims.tables import step as table_claims_step
 from analysis.datasets import step as datasets_step
+from analysis.forecasts import step as forecasts_step
 from analysis.graph import step as graph_step
 from analysis.intents import step as intents_step
 from analysis.people import step as people_step
@@ -25,7 +26,7 @@ from app.encoding import chosen_model
 from app.language_model import open_language_model
 from app.output import counter
 from data.errors import InputError
-from data.library import Library
+from data.library import Library, utc_now
 from data.runs import StepReport
 from data.settings import Settings
 from data.store import Database
@@ -74,6 +75,7 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "intents": lambda opened, count: intents_step.run(opened.db, count),
     "boards": _boards,
     "setup": lambda opened, count: setup_step.run(opened.db, count),
+    "forecasts": lambda opened, count: forecasts_step.run(opened.db, utc_now().date(), count),
 }
 """In this order: trends reads the topics, boards and setup the claims of every other step."""
 

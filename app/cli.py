@@ -24,6 +24,7 @@ from app.commands.evaluate import evaluation
 from app.commands.export import export
 from app.commands.faces import digest, explorer
 from app.commands.find import ask, search
+from app.commands.forecasts import forecast
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.people import people, venues
@@ -65,9 +66,9 @@ def commands(context: click.Context, library: str | None) -> None:
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, citations, holes, people, venues, trends, export, sql, status, doctor, rollback, digest,
-                explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards, discrepancies,
-                sota, claims, audit):  # fmt: skip
+                lineage, citations, holes, people, venues, trends, forecast, export, sql, status, doctor, rollback,
+                digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards,
+                discrepancies, sota, claims, audit):  # fmt: skip
     commands.add_command(command)
 
 

@@ -78,7 +78,7 @@ def test_steps_answer_with_what_they_did(library: Path, capsys: pytest.CaptureFi
     steps = answer(capsys, "analyze")
     assert [step["step"] for step in steps] == [
         "citations", "graph", "people", "topics", "trends", "terms", "datasets", "claims", "table_claims", "intents",
-        "boards", "setup",
+        "boards", "setup", "forecasts",
     ]  # fmt: skip
     assert all(
         set(step) == {"step", "read", "written", "skipped", "seconds"} for step in [*steps, answer(capsys, "embed")]
@@ -105,6 +105,7 @@ def test_update_answers_in_lines_and_ends_with_the_edition(library: Path, capsys
         "intents",
         "boards",
         "setup",
+        "forecasts",
         "publish",
     ]
     assert set(lines[-1]) == {"edition"}
