@@ -14,6 +14,7 @@ from analysis.claims import step as claims_step
 from analysis.claims.tables import step as table_claims_step
 from analysis.datasets import step as datasets_step
 from analysis.families import step as families_step
+from analysis.forecasts import step as forecasts_step
 from analysis.graph import step as graph_step
 from analysis.intents import step as intents_step
 from analysis.people import step as people_step
@@ -28,7 +29,7 @@ from app.families import families_of
 from app.language_model import open_language_model
 from app.output import counter
 from data.errors import InputError
-from data.library import Library
+from data.library import Library, utc_now
 from data.runs import StepReport
 from data.settings import Settings
 from data.store import Database
@@ -78,6 +79,7 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "trends": lambda opened, count: trends_step.run(opened.db),
     "boards": _boards,
     "setup": lambda opened, count: setup_step.run(opened.db, count),
+    "forecasts": lambda opened, count: forecasts_step.run(opened.db, utc_now().date(), count),
     "status": lambda opened, count: status_step.run(opened.db, count),
 }
 """In this order: families read intents, trends topics and families, boards and setup all claims, status all of these."""

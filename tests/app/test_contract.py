@@ -78,7 +78,7 @@ def test_steps_answer_with_what_they_did(library: Path, capsys: pytest.CaptureFi
     steps = answer(capsys, "analyze")
     assert [step["step"] for step in steps] == [
         "citations", "graph", "people", "topics", "terms", "datasets", "claims", "table_claims", "intents",
-        "families", "trends", "boards", "setup", "status",
+        "families", "trends", "boards", "setup", "forecasts", "status",
     ]  # fmt: skip
     assert all(
         set(step) == {"step", "read", "written", "skipped", "seconds"} for step in [*steps, answer(capsys, "embed")]
@@ -106,6 +106,7 @@ def test_update_answers_in_lines_and_ends_with_the_edition(library: Path, capsys
         "trends",
         "boards",
         "setup",
+        "forecasts",
         "status",
         "publish",
     ]
