@@ -15,6 +15,7 @@ from analysis.claims.tables import step as table_claims_step
 from analysis.datasets import step as datasets_step
 from analysis.graph import step as graph_step
 from analysis.intents import step as intents_step
+from analysis.maps import step as map_step
 from analysis.people import step as people_step
 from analysis.terms import step as terms_step
 from analysis.topics import step as topics_step
@@ -49,6 +50,13 @@ def _topics(opened: Opened, count: Count) -> StepReport:
     return topics_step.run(opened.db, opened.library.vectors, key, parameters, count)
 
 
+def _map(opened: Opened, count: Count) -> StepReport:
+    told = opened.settings.analysis.topics
+    key = chosen_model(opened.library, opened.settings).key()
+    parameters = map_step.MapParameters(told.neighbours, told.seed)
+    return map_step.run(opened.db, opened.library.vectors, key, parameters, count)
+
+
 def _boards(opened: Opened, count: Count) -> StepReport:
     fold_claims(opened.db, opened.library.annotations)
     return boards_step.run(opened.db, count, corrections_of(opened.library))
@@ -65,6 +73,7 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "graph": lambda opened, count: graph_step.run(opened.db),
     "people": lambda opened, count: people_step.run(opened.db),
     "topics": _topics,
+    "map": _map,
     "trends": lambda opened, count: trends_step.run(opened.db),
     "terms": lambda opened, count: terms_step.run(opened.db, count),
     "datasets": lambda opened, count: datasets_step.run(opened.db, count, corrections_of(opened.library)),
@@ -75,7 +84,7 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "boards": _boards,
     "setup": lambda opened, count: setup_step.run(opened.db, count),
 }
-"""In this order: trends reads the topics, boards and setup the claims of every other step."""
+"""In this order: trends and map read the topics, boards and setup the claims of every other step."""
 
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:
