@@ -17,6 +17,7 @@ from analysis.families import step as families_step
 from analysis.forecasts import step as forecasts_step
 from analysis.graph import step as graph_step
 from analysis.intents import step as intents_step
+from analysis.maps import step as map_step
 from analysis.people import step as people_step
 from analysis.status import step as status_step
 from analysis.terms import step as terms_step
@@ -53,6 +54,13 @@ def _topics(opened: Opened, count: Count) -> StepReport:
     return topics_step.run(opened.db, opened.library.vectors, key, parameters, count)
 
 
+def _map(opened: Opened, count: Count) -> StepReport:
+    told = opened.settings.analysis.topics
+    key = chosen_model(opened.library, opened.settings).key()
+    parameters = map_step.MapParameters(told.neighbours, told.seed)
+    return map_step.run(opened.db, opened.library.vectors, key, parameters, count)
+
+
 def _boards(opened: Opened, count: Count) -> StepReport:
     fold_claims(opened.db, opened.library.annotations)
     return boards_step.run(opened.db, count, corrections_of(opened.library))
@@ -69,6 +77,7 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "graph": lambda opened, count: graph_step.run(opened.db),
     "people": lambda opened, count: people_step.run(opened.db),
     "topics": _topics,
+    "map": _map,
     "terms": lambda opened, count: terms_step.run(opened.db, count),
     "datasets": lambda opened, count: datasets_step.run(opened.db, count, corrections_of(opened.library)),
     "claims": lambda opened, count: claims_step.run(opened.db, count, corrections_of(opened.library)),
@@ -82,7 +91,7 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "forecasts": lambda opened, count: forecasts_step.run(opened.db, utc_now().date(), count),
     "status": lambda opened, count: status_step.run(opened.db, count),
 }
-"""In this order: families read intents, trends topics and families, boards and setup all claims, status all of these."""
+"""In this order: map reads topics, families intents, trends both, boards and setup all claims, status all of these."""
 
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:

@@ -43,7 +43,7 @@ PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "courses", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
     "boards", "named_datasets", "setup_facts", "claim_flags", "number_checks", "terms",
-    "family_works", "statuses", "forecasts", "forecast_scores", "forecast_skill",
+    "family_works", "statuses", "forecasts", "forecast_scores", "forecast_skill", "map_places", "maps",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
