@@ -41,6 +41,14 @@ def derive_works(db: Database, work_ids: Iterable[int], now: datetime) -> None:
 
 def derive_touched(db: Database, now: datetime) -> None:
     """Make the works listed in the temporary table ``touched(work_id)`` anew from their records."""
+    stage_derived(db)
+    db.execute("DELETE FROM main.works WHERE work_id IN (SELECT work_id FROM touched)")
+    db.execute("INSERT INTO main.works BY NAME SELECT *, ?::TIMESTAMP AS changed_at FROM derived", [now])
+    bump(db, "works")
+
+
+def stage_derived(db: Database) -> None:
+    """Make the temporary table ``derived``: the works listed in ``touched(work_id)`` as their records tell them."""
     db.execute(
         f"""CREATE OR REPLACE TEMP TABLE derived AS
         SELECT r.work_id,
@@ -67,6 +75,3 @@ def derive_touched(db: Database, now: datetime) -> None:
               FROM main.records WHERE work_id IN (SELECT work_id FROM touched)) r
         GROUP BY r.work_id"""
     )
-    db.execute("DELETE FROM main.works WHERE work_id IN (SELECT work_id FROM touched)")
-    db.execute("INSERT INTO main.works BY NAME SELECT *, ?::TIMESTAMP AS changed_at FROM derived", [now])
-    bump(db, "works")
