@@ -164,6 +164,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("topics", "topic_members"), _made_by("topics")),
     "trends": _made_by("trends"),
     **dict.fromkeys(("terms", "term_works", "term_acronyms"), _made_by("terms")),
+    **dict.fromkeys(("families", "family_keys", "family_works"), _made_by("families")),
     "citation_influence": _made_by("intents"),
     **dict.fromkeys(
         ("board_results", "boards", "dataset_mentions", "discrepancies", "sota_claims", "benchmark_health"),
