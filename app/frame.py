@@ -141,6 +141,8 @@ def paper_panel(reader: Reader, name: str) -> None:
         st.caption("Cited here, not harvested: only its mention is known.")
     if told["is_withdrawn"]:
         st.warning("Withdrawn: left out of counts, trends and topics.")
+    for one in told["marks"]:
+        st.caption(f":material/history: {markdown(one['reason'])}")
     if url:
         st.link_button("Open the paper", url)
     if told["abstract"]:

@@ -142,6 +142,18 @@ def test_every_command_reads_the_edition_of_the_day(small: Library, capsys: Capt
     assert answer(capsys, small, "--as-of", DAY, "trends", "terms")["as_of"] == DAY.isoformat()
 
 
+def test_a_paper_that_was_revised_later_says_so(small: Library, capsys: Captured) -> None:
+    with ledger(small) as db:
+        db.execute("INSERT INTO main.versions SELECT work_id, record_id, 2, TIMESTAMP '2019-09-09', 'D' "
+                   "FROM main.records WHERE source_id = 'p2'")  # fmt: skip
+    answer(capsys, small, "analyze", "--as-of", DAY)
+    told = answer(capsys, small, "--as-of", DAY, "show", "River number 2 and its lake")
+    assert [one["mark"] for one in told["marks"]] == ["text"]
+    assert fieldmap(small, "--as-of", DAY, "show", "River number 2 and its lake") == 0
+    assert "as of that day: version 2 came on 2019-09-09" in capsys.readouterr().out
+    assert answer(capsys, small, "show", "River number 2 and its lake")["marks"] == []
+
+
 def test_a_day_is_cut_once_and_anew_when_the_library_changed(small: Library, capsys: Captured) -> None:
     first = answer(capsys, small, "analyze", "--as-of", DAY)[0]
     again = answer(capsys, small, "analyze", "--as-of", DAY)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from analysis.boards.imported import import_claims
 from app.analyses import STEPS
 from data.cut_rules import INCREMENTAL, RULES
 from data.cutting import cut_ledger
 from data.doctor import RULES as SOUND
 from data.library import Library
-from data.records import Artifact, Identifier
+from data.records import Artifact, Claim, Identifier, ImportedClaim
 from data.settings import StoreSettings
 from data.store import Database, attach_readonly, open_ledger, open_memory, rows_as_dicts, scalar
 from data.told import Told, keep_told
@@ -231,6 +232,28 @@ def test_what_is_known_as_of_today_only_is_left_out(whole: Library) -> None:
     assert scalar(db, counted) == 0
     assert scalar(db, "SELECT list(kind) FROM main.artifacts") == ["code"]
     assert scalar(db, "SELECT count(*) FROM main.records") == 2
+
+
+def test_imported_results_count_by_their_day_or_by_their_paper(whole: Library) -> None:
+    def imported(value: float, dated: str | None, name: str) -> ImportedClaim:
+        claim = Claim("result", value, f"row {value}", 1.0, metric="BLEU", dataset="WMT 2014", model=f"M{value}")
+        return ImportedClaim(claim, date.fromisoformat(dated) if dated else None, arxiv(name))
+
+    with ledger(whole) as db:
+        load(db, paper("a", "A paper about rivers", published="2018-05-01", precision="day",
+                       identifiers=arxiv("1805.00001")),
+             paper("b", "A paper about lakes", published="2019-05-01", precision="day",
+                   identifiers=arxiv("1905.00002")))  # fmt: skip
+        import_claims(db, "boards.json", "boards 1", [
+            imported(1.0, "2018-01-01", "1801.99999"), imported(2.0, "2018-12-01", "1805.00001"),
+            imported(3.0, None, "1805.00001"), imported(4.0, None, "1905.00002"), imported(5.0, None, "1801.99999"),
+            imported(6.0, "2018-05-05", "1905.00002"),
+        ], NOW)  # fmt: skip
+    db = cut_of(whole)
+    found = db.execute("SELECT value, work_id FROM main.claims ORDER BY value").fetchall()
+    river = scalar(db, "SELECT work_id FROM public.works")
+    assert found == [(1.0, None), (3.0, river), (6.0, None)]
+    assert scalar(db, "SELECT count(*) FROM main.claim_sources") == 3
 
 
 def test_a_work_whose_text_is_the_same_need_not_be_read_again(whole: Library) -> None:
