@@ -5,6 +5,7 @@ A step reads tables and writes its own; here stands only what it takes from sett
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from analysis.audit import step as setup_step
 from analysis.boards import step as boards_step
@@ -25,7 +26,7 @@ from app.encoding import chosen_model
 from app.language_model import open_language_model
 from app.output import counter
 from data.errors import InputError
-from data.library import Library
+from data.library import Library, utc_now
 from data.runs import StepReport
 from data.settings import Settings
 from data.store import Database
@@ -40,6 +41,11 @@ class Opened:
     library: Library
     settings: Settings
     db: Database
+
+    @property
+    def day(self) -> date:
+        """The day that the analyses are of: the one that the library was cut at, or today."""
+        return self.library.as_of or self.settings.clock.today or utc_now().date()
 
 
 def _topics(opened: Opened, count: Count) -> StepReport:
