@@ -5,6 +5,7 @@ A step reads tables and writes its own; here stands only what it takes from sett
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from analysis.audit import step as setup_step
 from analysis.boards import step as boards_step
@@ -45,6 +46,11 @@ class Opened:
     library: Library
     settings: Settings
     db: Database
+
+    @property
+    def day(self) -> date:
+        """The day that the analyses are of: the one that the library was cut at, or today."""
+        return self.library.as_of or self.settings.clock.today or utc_now().date()
 
 
 def _topics(opened: Opened, count: Count) -> StepReport:

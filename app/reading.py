@@ -21,8 +21,8 @@ from analysis.terms.back_test import KnownTerm
 from analysis.terms.lists import LISTED as TERMS_LISTED
 from analysis.terms.lists import TermTrends
 from analysis.trends.movers import Movers
-from analysis.trends.trajectories import Trajectories
 from analysis.trends.subjects import Subject
+from analysis.trends.trajectories import Trajectories
 from app.answers import answers_to
 from app.asked import nearest_words
 from app.facets import Sort
