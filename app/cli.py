@@ -16,6 +16,7 @@ import click
 
 from app.commands.audit import audit
 from app.commands.boards import board, boards, discrepancies, sota
+from app.commands.briefs import brief
 from app.commands.citing import citations
 from app.commands.claims import claims
 from app.commands.corpus import embed_shards
@@ -67,7 +68,7 @@ def commands(context: click.Context, library: str | None) -> None:
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
                 lineage, citations, holes, people, venues, trends, export, sql, status, doctor, rollback, digest,
                 explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards, discrepancies,
-                sota, claims, audit):  # fmt: skip
+                sota, claims, audit, brief):  # fmt: skip
     commands.add_command(command)
 
 

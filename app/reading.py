@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from analysis.briefs.document import Brief
 from analysis.graph.holes import Holes, holes
 from analysis.graph.lineage import FIELD_SIZE, Lineage
 from analysis.graph.main_path import KEY_ROUTES
@@ -20,6 +21,7 @@ from analysis.terms.lists import LISTED as TERMS_LISTED
 from analysis.terms.lists import TermTrends
 from app.answers import answers_to
 from app.asked import nearest_words
+from app.briefs import make_brief
 from app.facets import Sort
 from app.fields import works_of_field
 from app.filters import Filters
@@ -122,6 +124,10 @@ class Reader(OpenEdition):
     ) -> dict[str, dict[str, float]]:  # fmt: skip
         """Return how well the lists of some years told what rose; see :func:`analysis.terms.back_test.scores`."""
         return back_test(self.db, known, first, last, top)
+
+    def brief(self, subject: str, as_of: date | None = None) -> Brief:
+        """Return the brief of a subject as of a day; see :func:`app.briefs.make_brief`."""
+        return make_brief(self, subject, as_of)
 
     def works_of_field(self, words: str) -> list[int]:
         """Return the works of a topic, by its number, or that hold the words; see :func:`app.fields.works_of_field`."""
