@@ -69,7 +69,7 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "terms": lambda opened, count: terms_step.run(opened.db, count),
     "datasets": lambda opened, count: datasets_step.run(opened.db, count, corrections_of(opened.library)),
     "claims": lambda opened, count: claims_step.run(opened.db, count, corrections_of(opened.library)),
-    "table_claims": lambda opened, count: table_claims_step.run(opened.db, count),
+    "table_claims": lambda opened, count: table_claims_step.run(opened.db, count, corrections_of(opened.library)),
     "model_claims": _model_claims,
     "intents": lambda opened, count: intents_step.run(opened.db, count),
     "boards": _boards,

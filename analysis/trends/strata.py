@@ -1,4 +1,4 @@
-"""Periods and strata that can be compared as of a day, and what is told of them. Used by lists.
+"""Periods and strata that can be compared as of a day, and what is told of them. Used by the lists.
 
 A stratum is a source's category or venue. One that joins, or is covered differently than before, is left out and named.
 """
@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from analysis.terms.corpus import Dates, IntArray, read_sizes
-from analysis.terms.periods import LEAST, PAST, Period, choose_months, is_like, labels, years_until
+from analysis.trends.periods import LEAST, PAST, Period, choose_months, is_like, labels, years_until
+from analysis.trends.works import Dates, IntArray, read_sizes
 from data.store import Database
 
 Row = dict[str, Any]

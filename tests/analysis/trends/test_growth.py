@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control, hypergeom
 
-from analysis.terms.growth import discoveries, growth
+from analysis.trends.growth import discoveries, growth
 from tests.analysis.terms.corpora import lot
 
 

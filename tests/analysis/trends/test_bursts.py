@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.terms.bursts import PRICE, TIMES, bursts
+from analysis.trends.bursts import PRICE, TIMES, bursts
 
 
 def cost(states, counts, sizes):

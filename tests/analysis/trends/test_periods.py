@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from analysis.terms.periods import blocks_until, choose_months, is_like, labels, newest_day, years_until
+from analysis.trends.periods import blocks_until, choose_months, is_like, labels, newest_day, years_until
 
 
 def test_years_end_with_the_last_that_is_over():

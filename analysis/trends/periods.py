@@ -1,4 +1,4 @@
-"""Periods that shares are told for, as of a day: calendar years, or blocks of months where dates allow. Used by lists.
+"""Periods that shares are told for, as of a day: calendar years, or blocks of months where dates allow. Pure.
 
 A period counts only when it is over by that day, and when some source was covered in it.
 """
@@ -6,6 +6,8 @@ A period counts only when it is over by that day, and when some source was cover
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from data.errors import InputError
 
 PAST = 3
 """Periods before the newest that it is compared with: one or two are noisy where a source's sample changes."""
@@ -17,6 +19,10 @@ JUMP = 5.0
 """Times a stratum may be larger or smaller than in the newest period; beyond, what covers it has changed."""
 BLOCKS = (12, 3, 1)
 """Months of a period, the first that the dates allow."""
+GRANULARITIES = {"year": 12, "quarter": 3, "month": 1}
+"""Months of a calendar period, the longest first."""
+MOST_PERIODS = 600
+"""Calendar periods looked at, the newest ones: fifty years of months."""
 Months = Mapping[date, int]
 
 
@@ -51,6 +57,41 @@ def years_until(day: date, count: int = HISTORY) -> list[Period]:
     """Return the last calendar years that are over on a day, oldest first."""
     whole = day if (day.month, day.day) == (12, 31) else date(max(day.year - 1, 2), 12, 31)
     return blocks_until(whole, 12, count)
+
+
+def calendar(granularity: str, since: date, day: date) -> list[Period]:
+    """Return the calendar years, quarters or months from the one that ``since`` lies in, over by ``day``, oldest first.
+
+    They are called 2024, 2024-Q3 and 2024-07.
+
+    Raises
+    ------
+    InputError
+        If there is no such granularity.
+    """
+    if granularity not in GRANULARITIES:
+        raise InputError(f"periods of a {granularity!r} are not known; known: {', '.join(GRANULARITIES)}")
+    months, over = GRANULARITIES[granularity], _months_over(day)
+    first, stop = (since.year * 12 + since.month - 1) // months, over // months
+    return [
+        Period(
+            _label(number, months), _month_start(number * months), _month_start((number + 1) * months) - timedelta(1)
+        )
+        for number in range(max(first, stop - MOST_PERIODS), stop)
+    ]
+
+
+def _months_over(day: date) -> int:
+    """Return the number of the month after the last one that is over on a day."""
+    if day >= date(9999, 11, 30):
+        return 9999 * 12 + 10
+    after = day + timedelta(1)
+    return after.year * 12 + after.month - 1
+
+
+def _label(number: int, months: int) -> str:
+    year, part = divmod(number * months, 12)
+    return {12: f"{year}", 3: f"{year}-Q{part // 3 + 1}", 1: f"{year}-{part + 1:02}"}[months]
 
 
 def choose_months(day: date, works: Months, count: int = HISTORY) -> list[Period]:
