@@ -27,6 +27,7 @@ def violations(brief: Brief, known: Collection[str], texts: Mapping[str, Collect
     evidence = brief.by_ref()
     found = [*_of_evidence(brief, known)]
     for section in brief.sections:
+        found += [f"{section.name}: its note holds a number"] if NUMBER.search(section.note) else []
         for sentence in section.sentences:
             found += [f"{section.name}: {what}" for what in _of_sentence(sentence, evidence, texts)]
         for figure in section.figures:

@@ -60,7 +60,12 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
+def bare(name: str) -> str:
+    """Return a name in lower case with spaces for hyphens and without a plural s."""
+    return " ".join(name.lower().replace("-", " ").split()).removesuffix("s")
+
+
 def named(name: str) -> str:
     """Return a pattern of a name in any case: hyphens may be spaces, the last word may stand in the plural."""
-    words = [re.escape(word) for word in re.split(r"[\s-]+", name.strip()) if word]
+    words = [re.escape(word) for word in bare(name).split()]
     return r"[\s-]+".join(words) + r"(?:s|es)?" if words else r"(?!)"

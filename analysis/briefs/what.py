@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from analysis.briefs.definitions import MOST_NAMES, definition_strength
+from analysis.briefs.definitions import MOST_NAMES, bare, definition_strength
 from analysis.briefs.document import Section, Sentence, Sources, fact, quote, tell
 from analysis.briefs.field import CITERS, Field, Row
 from analysis.claims.sentences import split_sentences
@@ -79,8 +79,8 @@ def texts_with(field: Field, names: tuple[str, ...]) -> list[Row]:
     """Return abstracts and paragraphs that hold one of some names, those of the most cited papers first."""
     if not names:
         return []
-    held = " OR ".join(f"contains(lower(t.text), $name{place})" for place in range(len(names)))
-    values: dict[str, Any] = {f"name{place}": name.lower() for place, name in enumerate(names)}
+    held = " OR ".join(f"contains(replace(lower(t.text), '-', ' '), $name{place})" for place in range(len(names)))
+    values: dict[str, Any] = {f"name{place}": bare(name) for place, name in enumerate(names)}
     return field.rows(_TEXTS.format(f"({held})"), **values)
 
 

@@ -16,7 +16,7 @@ TITLES = {
     "P15-2003": (2015, "Clouds seen from below"), "P16-2004": (2016, "Wind over mountains"),
 }  # fmt: skip
 TIDAL = [name for name, (_, title) in TITLES.items() if "idal" in title]
-DEFINITION = "A tidal wave is a shallow-water wave that is caused by the pull of the sun and the moon."
+DEFINITION = "A tidal wave is a kind of shallow-water wave, caused by the pull of the sun and the moon."
 OPEN = "It is unclear whether tidal waves of this kind can be told apart from the noise of ships."
 PLAN = "In future work, we will measure tidal waves in warmer seas and with better instruments."
 LIMIT = "Our model does not handle waves that run up a river against the wind."
