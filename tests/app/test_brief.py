@@ -9,6 +9,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis.briefs.document import Brief
 from analysis.briefs.exchange import as_document
@@ -18,6 +19,7 @@ from app.reading import open_reader
 from data.errors import EvidenceError
 from data.library import Library
 from tests.app.brief_library import DEFINITION, LIMIT, OPEN, PLAN, make_library, write_papers
+from tests.app.test_explorer import explorer
 from tests.libraries import fieldmap, new_library
 
 Captured = pytest.CaptureFixture[str]
@@ -229,3 +231,23 @@ def test_a_library_without_analyses_says_what_is_missing(tmp_path: Path, capsys:
     assert "fieldmap analyze claims" in notes["claims"]
     assert "fieldmap analyze boards setup" in notes["trust"]
     assert "fieldmap analyze people" in notes["people"]
+
+
+def said_on(shown: AppTest) -> str:
+    return "\n".join(str(part.value) for part in (*shown.markdown, *shown.caption, *shown.warning, *shown.info))
+
+
+def test_the_page_shows_the_brief_of_a_deep_link(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(library, monkeypatch, "strategic_brief", subject="tidal wave", as_of="2013-12-31")
+    said = said_on(shown)
+    assert "As of 2013-12-31" in said.replace("\\", "")
+    assert DEFINITION.replace("-", "\\-") in said.replace("-", "\\-")
+    assert re.search(r"\[W\d+\]\(\./\?paper=\d+\)", said)
+    assert [one.value for one in shown.subheader][:2] == ["What it is", "Where it comes from"]
+    assert len(shown.get("download_button")) == 4
+
+
+def test_the_page_says_what_to_do_and_what_is_not_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Name a subject" in said_on(explorer(library, monkeypatch, "strategic_brief"))
+    shown = explorer(library, monkeypatch, "strategic_brief", subject="xqzw quux", as_of="soon")
+    assert "is no family, topic or term here" in said_on(shown)
