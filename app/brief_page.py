@@ -33,7 +33,7 @@ def section(told: Section, evidence: Mapping[str, Evidence]) -> None:
     """Show one section."""
     st.subheader(markdown(told.heading), anchor=told.name)
     if told.note:
-        st.info(markdown(told.note))
+        st.caption(f"*{markdown(told.note)}*")
     for sentence in told.sentences:
         st.markdown(_sentence(sentence, evidence))
     for figure in told.figures:
@@ -43,7 +43,7 @@ def section(told: Section, evidence: Mapping[str, Evidence]) -> None:
 def _sentence(sentence: Sentence, evidence: Mapping[str, Evidence]) -> str:
     refs = " ".join(_link(evidence[ref]) for ref in sentence.refs)
     if sentence.is_quote:
-        return f"> “{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
+        return f"“{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
     return f"{markdown(sentence.text)} {refs}"
 
 
@@ -58,7 +58,7 @@ def _figure(figure: Figure, evidence: Mapping[str, Evidence]) -> None:
     if len(points) > 1:
         shares = {name: [100 * one[place] for one in points] for place, name in ((1, "share"), (2, "from"), (3, "to"))}
         st.line_chart({"period": [one[0] for one in points], **shares}, x="period", y=list(shares), y_label="per cent",
-                      color=["#cfdcf2", "#1a4a9c", "#cfdcf2"], height=240)  # fmt: skip
+                      color=["#1a4a9c", "#9db7e0", "#9db7e0"], height=240)  # fmt: skip
     headings = [column.heading for column in figure.columns]
     st.caption(markdown(figure.caption))
     st.dataframe([dict(zip(headings, row, strict=True)) for row in cells(figure, evidence)], hide_index=True)

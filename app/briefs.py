@@ -15,6 +15,7 @@ from analysis.briefs.document import Brief, Evidence, Section, Sources
 from analysis.briefs.field import Field
 from analysis.briefs.open_ends import questions_section
 from analysis.briefs.origins import origins_section
+from analysis.briefs.outlook import forecast_section, status_section
 from analysis.briefs.people import people_section
 from analysis.briefs.reading_path import path_section
 from analysis.briefs.trust import trust_section
@@ -29,9 +30,11 @@ from data.errors import EvidenceError, InputError
 from data.settings import Settings
 from data.store import Database, rows_as_dicts
 
-TABLES = {"work": "works", "claim": "claims", "discrepancy": "discrepancies", "person": "main.people"}
-"""Where the number of a ref stands, by the kind of its evidence."""
-COLUMNS = {"work": "work_id", "claim": "claim_id", "discrepancy": "discrepancy_id", "person": "person_id"}
+PLACES = {
+    "work": ("works", "work_id"), "claim": ("claims", "claim_id"), "discrepancy": ("discrepancies", "discrepancy_id"),
+    "person": ("main.people", "person_id"), "forecast": ("forecasts", "forecast_id"),
+}  # fmt: skip
+"""Table and column in which the number of a ref stands, by the kind of its evidence."""
 SHOWN_FAULTS = 3
 
 
@@ -95,8 +98,10 @@ def _sections(opened: OpenEdition, field: Field, sources: Sources) -> list[Secti
     """Return the sections in order."""
     lineage = origins_section(field, opened.graph(), sources)
     path = tuple(ref for figure in lineage.figures for ref in figure.refs)
-    rest: tuple[Callable[[Field, Sources], Section], ...] = (claims_section, trust_section, course_section,
-                                                             questions_section, people_section)  # fmt: skip
+    rest: tuple[Callable[[Field, Sources], Section], ...] = (
+        claims_section, trust_section, course_section, forecast_section, status_section, questions_section,
+        people_section,
+    )  # fmt: skip
     return [
         what_section(field, sources), lineage, *(section(field, sources) for section in rest),
         path_section(field, sources, path), unknown_section(field, sources),
@@ -138,15 +143,13 @@ def require_evidence(db: Database, brief: Brief) -> None:
 def known_refs(db: Database, evidence: Collection[Evidence]) -> set[str]:
     """Return the refs of evidence that the edition holds."""
     known: set[str] = set()
-    for kind, table in TABLES.items():
+    for kind, (table, column) in PLACES.items():
         numbers = [int(one.ref[1:]) for one in evidence if one.kind == kind and not one.is_earlier]
-        rows = rows_as_dicts(
-            db,
-            f"""SELECT DISTINCT {COLUMNS[kind]} AS n FROM {table}
-            WHERE {COLUMNS[kind]} IN (SELECT unnest(?::UBIGINT[]))""",
-            [numbers],
-        )
-        known |= {f"{kind[0].upper()}{row['n']}" for row in rows}
+        sql = f"SELECT DISTINCT {column} AS n FROM {table} WHERE {column} IN (SELECT unnest(?::UBIGINT[]))"
+        known |= {f"{kind[0].upper()}{row['n']}" for row in (rows_as_dicts(db, sql, [numbers]) if numbers else [])}
+    if any(one.kind == "status" for one in evidence):
+        rows = rows_as_dicts(db, "SELECT DISTINCT 'S.' || kind || '.' || number AS ref FROM statuses")
+        known |= {row["ref"] for row in rows}
     return known
 
 

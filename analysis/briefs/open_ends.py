@@ -44,10 +44,10 @@ def candidates(field: Field) -> list[Row]:
     """Return the sentences that say what is open, with their kind, those of the most cited papers first."""
     found = []
     for row in field.rows(_TEXTS, endings=ENDINGS, cues=CUES):
-        for start, end in split_sentences(row["text"]):
+        for number, (start, end) in enumerate(split_sentences(row["text"])):
             kind = openness(row["text"][start:end])
             if kind:
-                found.append(row | {"sentence": row["text"][start:end], "kind": kind})
+                found.append(row | {"sentence": row["text"][start:end], "number": number, "kind": kind})
     return found
 
 

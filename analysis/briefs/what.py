@@ -67,11 +67,11 @@ def candidates(field: Field) -> list[Row]:
     found = []
     names = field.about.names[:MOST_NAMES]
     for row in texts_with(field, names):
-        for start, end in split_sentences(row["text"]):
+        for number, (start, end) in enumerate(split_sentences(row["text"])):
             sentence = row["text"][start:end]
             strength = definition_strength(sentence, names)
             if strength:
-                found.append(row | {"sentence": sentence, "strength": strength})
+                found.append(row | {"sentence": sentence, "number": number, "strength": strength})
     return found
 
 
