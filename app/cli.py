@@ -24,6 +24,7 @@ from app.commands.demo import demo
 from app.commands.evaluate import evaluation
 from app.commands.export import export
 from app.commands.faces import digest, explorer
+from app.commands.families import families
 from app.commands.find import ask, search
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
@@ -66,9 +67,9 @@ def commands(context: click.Context, library: str | None) -> None:
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, citations, holes, people, venues, trends, export, sql, status, doctor, rollback, digest,
-                explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards, discrepancies,
-                sota, claims, audit, brief):  # fmt: skip
+                lineage, citations, holes, people, venues, trends, families, export, sql, status, doctor, rollback,
+                digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards,
+                discrepancies, sota, claims, audit, brief):  # fmt: skip
     commands.add_command(command)
 
 

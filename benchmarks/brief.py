@@ -41,7 +41,7 @@ SUBJECTS = (
     "topic model",
 )  # fmt: skip
 SAMPLE_SUBJECTS = ("machine translation", "summarization", "question answering", "word embeddings", "bert", "parsing")
-STEPS = ("citations", "graph", "people", "terms", "claims", "boards")
+STEPS = ("citations", "graph", "people", "terms", "claims", "families", "boards", "status")
 DRAWN = 60
 Row = dict[str, Any]
 
