@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
@@ -115,6 +116,8 @@ class _Reader:
         self.label, self.caption = "", ""
         self.own: Element | None = None
         """The caption of the float at hand."""
+        self.paired: dict[Element, Element] = {}
+        """Captions by table, where one float holds several of both."""
 
     def spend(self, characters: int) -> None:
         """Count what is kept beside the text itself.
@@ -146,7 +149,7 @@ class _Reader:
         if "ltx_tabular" in classes:
             return self._tabular(element)
         if "ltx_caption" in classes:
-            if element is not self.own:
+            if element is not self.own and element not in self.paired.values():
                 self._add_caption(element)
         elif "ltx_bibliography" in classes:
             self.flush()
@@ -184,18 +187,23 @@ class _Reader:
         self.flush()
         outer, before = (self.label, self.caption, self.own), len(self.tables)
         flow, self.own = Flow(), (own := _caption(element))
-        if own is not None:
+        self.paired |= (paired := _paired(element))
+        if own is not None and not paired:
             read_inline(own, flow)
-            self.label, self.caption = _label(own) or self.label, _cleaned(flow) or self.caption
+            told = " ".join(part for part in (self.caption, _cleaned(flow)) if part)
+            self.label, self.caption = _label(own) or self.label, told
         self.read(element)
         self.flush()
         self.label, self.caption, self.own = outer
-        if own is not None and len(self.tables) == before:
-            self._add_caption(own)
-        else:
+        if own is None or len(self.tables) > before:
             self.contexts.add(flow)
             self.flow.notes += flow.notes
             self.flush()
+        elif "ltx_table" in classes_of(element) and before and not self.tables[-1].caption:
+            self.tables[-1] = replace(self.tables[-1], label=_label(own), caption=_cleaned(flow))  # \captionof{table}
+            self.contexts.add(flow)
+        else:
+            self._add_caption(own)
 
     def _add_caption(self, element: Element) -> None:
         """Make a passage of a caption."""
@@ -218,11 +226,22 @@ class _Reader:
                     self.flush()
             return True
         notes: list[Flow] = []
-        read = read_table(table, self.label, self.caption, self.entries, self.spend, notes)
+        label, caption = self._told_of(table)
+        read = read_table(table, label, caption, self.entries, self.spend, notes)
         if any(any(row) for row in read.cells):
             self.tables.append(read)
         self.flow.notes += notes
         return True
+
+    def _told_of(self, table: Element) -> tuple[str, str]:
+        """Return the label and the caption of a table."""
+        own = self.paired.get(table)
+        if own is None:
+            return self.label, self.caption
+        flow = Flow()
+        read_inline(own, flow)
+        self.contexts.add(flow)
+        return _label(own) or self.label, " ".join(part for part in (self.caption, _cleaned(flow)) if part)
 
 
 def _cleaned(flow: Flow) -> str:
@@ -254,6 +273,24 @@ def _caption(figure: Element) -> Element | None:
             if found is not None:
                 return found
     return None
+
+
+def _paired(figure: Element) -> dict[Element, Element]:
+    """Return captions by table where a float, those inside it aside, holds as many of both, and several."""
+    captions, tables = list[Element](), list[Element]()
+    _collect(figure, captions, tables)
+    return dict(zip(tables, captions, strict=True)) if len(captions) == len(tables) > 1 else {}
+
+
+def _collect(element: Element, captions: list[Element], tables: list[Element]) -> None:
+    for child in element:
+        classes = classes_of(child)
+        if "ltx_caption" in classes:
+            captions.append(child)
+        elif "ltx_tabular" in classes:
+            tables.append(child)
+        elif child.tag not in ("figure", "math") and FIGURES.isdisjoint(classes):
+            _collect(child, captions, tables)
 
 
 def _label(caption: Element) -> str:
