@@ -182,9 +182,16 @@ def captions(figure: str) -> list[tuple[str, str]]:
 
 
 def test_captions_that_stand_together_go_to_their_tables_in_order() -> None:
-    body = CAPTION.format(1) + CAPTION.format(2) + f'<div class="ltx_flex">{CELLS}</div>' * 2
+    empty = '<figcaption class="ltx_caption"></figcaption>'
+    body = CAPTION.format(1) + CAPTION.format(2) + empty + f'<div class="ltx_block ltx_figure_panel">{CELLS}</div>' * 2
     told = captions(f'<figure class="ltx_table">{body}</figure>')
     assert told == [("Table 1", "Of 1."), ("Table 2", "Of 2.")]
+
+
+def test_a_caption_more_than_there_are_tables_is_that_of_all() -> None:
+    body = "".join(CAPTION.format(name) for name in (7, "7a", "7b", "7a")) + CELLS + CELLS
+    told = captions(f'<figure class="ltx_table">{body}</figure>')
+    assert told == [("Table 7a", "Of 7. Of 7a."), ("Table 7b", "Of 7. Of 7b.")]
 
 
 def test_a_panel_is_told_by_the_caption_of_the_whole_and_by_its_own() -> None:
