@@ -1,6 +1,7 @@
 """What is forecast for the subject, which status it has and why, and which directions near it have ended."""
 
 from datetime import date
+from typing import Any
 
 from analysis.briefs.document import Column, Evidence, Figure, Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import Field, Row
@@ -115,7 +116,7 @@ def status_section(field: Field, sources: Sources) -> Section:
 
 def own_status(field: Field, sources: Sources) -> list[Sentence]:
     """Return the status kept by the day, its reasons, and what would change our mind."""
-    own = {"kind": field.about.kind, "number": field.about.number}
+    own: dict[str, Any] = {"kind": field.about.kind, "number": field.about.number}
     rows = field.rows(_STATUS, **own)
     if not rows:
         return []
