@@ -19,12 +19,14 @@ import numpy as np
 from analysis.families import step as families_step
 from analysis.people import step as people_step
 from analysis.trends.arrivals import delays_of
+from analysis.trends.cells import choose_grid, read_cells
 from analysis.trends.changes import change_points
-from analysis.trends.courses import read_course
+from analysis.trends.courses import Course, course_of
 from analysis.trends.growth import discoveries, growth
 from analysis.trends.movers import FALLING, LEAST_WORKS, RISING, Movers, read_movers
 from analysis.trends.subjects import all_subjects, members
-from analysis.trends.works import COUNTED
+from analysis.trends.trajectories import changes_of
+from analysis.trends.works import COUNTED, read_dates
 from benchmarks.report import wilson, write_result
 from benchmarks.terms import MONTH_ENDS, loaded, opened, shuffle_dates
 from data.library import Library
@@ -197,8 +199,7 @@ def chance(library: Library, folder: Path, kinds: Sequence[str], days: Sequence[
                     told = read_movers(db, kind, day)
                     lists[kind] += [bool(told.coverage["rising"]), bool(told.coverage["falling"])]
                     tested[kind] += told.coverage["tested"]
-                course = read_course(db, all_subjects(db, kind), days[-1])
-                found = change_points(course.n, np.where(course.total > 0, course.exposure, 0))
+                course, found = changed(db, kind, days[-1])
                 changes[kind] += found[course.n.sum(axis=1) >= LEAST_WORKS].any(axis=1).tolist()
     rows: list[Row] = []
     for kind in kinds:
@@ -210,6 +211,14 @@ def chance(library: Library, folder: Path, kinds: Sequence[str], days: Sequence[
             rows.append({"measure": f"{what}, {library.root.name}", "ours": round(float(np.mean(flags)), 4),
                          "interval": [lo, hi], "n": len(flags), "tests": tested[kind]})  # fmt: skip
     return rows
+
+
+def changed(db: Database, kind: str, day: date, granularity: str | None = None) -> tuple[Course, Any]:
+    """Return the course of all subjects of a kind, and in which periods each has another level."""
+    grid, subjects = choose_grid(db, day, read_dates(db, day), granularity), all_subjects(db, kind)
+    cells = read_cells(db, day, grid, subjects)
+    course = course_of(db, day, grid, subjects, cells)
+    return course, changes_of(course, grid, cells)
 
 
 def coverage(library: Library) -> list[Row]:
@@ -230,15 +239,14 @@ def coverage(library: Library) -> list[Row]:
 
 def jumps(db: Database, kind: str) -> Row:
     """Return how many courses by month change in the months in which archives join: ours, and of plain shares."""
-    subjects = all_subjects(db, kind)
-    course = read_course(db, subjects, date.fromisoformat(MONTH_ENDS[-1]), "month")
+    course, ours = changed(db, kind, date.fromisoformat(MONTH_ENDS[-1]), "month")
     joining = np.asarray([period.label in ("2025-03", "2025-04", "2025-05") for period in course.periods])
-    ours = change_points(course.n, np.where(course.total > 0, course.exposure, 0))
-    counts, total = plain_counts(db, kind, [period.label for period in course.periods], [s.number for s in subjects])
+    numbers = [subject.number for subject in course.subjects]
+    counts, total = plain_counts(db, kind, [period.label for period in course.periods], numbers)
     peers = change_points(counts, np.broadcast_to(total, counts.shape))
     return {"measure": f"{kind}: courses by month with a change point in March to May 2025",
             "ours": int(ours[:, joining].any(axis=1).sum()), "peer": int(peers[:, joining].any(axis=1).sum()),
-            "peer_name": "plain shares of all papers", "n": len(subjects)}  # fmt: skip
+            "peer_name": "plain shares of all papers", "n": len(numbers)}  # fmt: skip
 
 
 def plain_counts(db: Database, kind: str, months: Sequence[str], numbers: Sequence[int]) -> tuple[Any, Any]:

@@ -36,8 +36,15 @@ def run(db: Database) -> StepReport:
 
 
 def newest_day(db: Database) -> date:
-    """Return the end of the last month that was over when the newest record was seen; of an empty library, day one."""
-    seen: date | None = scalar(db, "SELECT max(last_seen)::DATE FROM main.records WHERE NOT is_stub")
+    """Return the end of the last month that was over when the newest record was seen; of an empty library, day one.
+
+    A library cut at a past day is of that day.
+    """
+    seen: date | None = scalar(
+        db,
+        """SELECT least(max(last_seen)::DATE, (SELECT min(as_of) FROM main.as_of_cut)) FROM main.records
+        WHERE NOT is_stub""",
+    )
     if seen is None:
         return date.min
     return (seen + timedelta(1)).replace(day=1) - timedelta(1)
@@ -59,16 +66,17 @@ def _write_courses(db: Database, day: date, dates: Dates, granularity: str, subj
     grid = read_grid(db, day, dates, granularity)
     if grid.reason:
         return 0
-    course = course_of(db, day, grid, subjects, read_cells(db, day, grid, subjects))
-    return insert_rows(db, "main.courses", _rows(course))
+    cells = read_cells(db, day, grid, subjects)
+    course = course_of(db, day, grid, subjects, cells)
+    return insert_rows(db, "main.courses", _rows(course, course_rows(course, grid, cells)))
 
 
-def _rows(course: Course) -> list[Row]:
+def _rows(course: Course, told: list[list[Row]]) -> list[Row]:
     return [
         {"kind": subject.kind, "number": subject.number, "granularity": course.granularity, "period": point["period"],
          "n": point["n"], "total": point["total"], "share": point["share"], "lo": point["lo"], "hi": point["hi"],
          "complete": point["complete"], "is_burst": point["burst"], "is_change": point["change"]}
-        for subject, points in zip(course.subjects, course_rows(course), strict=True)
+        for subject, points in zip(course.subjects, told, strict=True)
         for point in points if point["share"] is not None
     ]  # fmt: skip
 
