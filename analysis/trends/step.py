@@ -21,7 +21,7 @@ from data.runs import Counts, StepReport, run_step
 from data.staging import insert_rows
 from data.store import Database, scalar
 
-VERSION = 2
+VERSION = 3
 KINDS = ("topic", "family")
 READS = ("works", "records", "topic_members", "family_works", "people", "citations")
 WRITES = ("courses", "subject_trends")
