@@ -15,7 +15,8 @@ Row = dict[str, Any]
 def trajectory_figure(subjects: Sequence[Row]) -> go.Figure:
     """Return the shares of subjects by period: lines in intervals, stars in bursts, diamonds where a level begins.
 
-    Begins a period before the first paper. Periods that are not covered are gaps. Of periods whose papers have not all arrived the share stands, hollow.
+    It begins a period before the first paper. Periods that are not covered are gaps; of those whose papers have not all
+    arrived the marks are hollow.
     """
     figure, since = go.Figure(), _begins(subjects)
     for place, subject in enumerate(subjects):

@@ -16,7 +16,7 @@ LEAST = 30
 JUMP = 3.0
 """Times as many papers, or as few, as in the last counted period from which on a stratum is another one."""
 PRIOR = 1.0
-"""Papers of the mean level that each stratum is given beside its own; more of them keeps venues too much alike."""
+"""Papers of the mean level that each stratum is given beside its own: more would make venues too much alike."""
 ROUNDS = 300
 CLOSE = 1e-7
 """Largest relative change of a period's level in a round, at which the fit ends."""
