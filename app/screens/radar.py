@@ -46,11 +46,11 @@ if told.reason:
     st.warning(markdown(told.reason))
 if any(row["course"] for row in told.subjects):
     st.plotly_chart(trajectory_figure(told.subjects))
-st.caption(
-    "Shares are as if sources and venues had always been mixed alike; bands are 95 % intervals of counting: where they "
-    "overlap, do not read a change into it. Stars are bursts, diamonds begin another level, hollow marks are periods "
-    f"whose papers have not all arrived; {markdown(told.arrivals)}."
-)
+    st.caption(
+        "Shares are as if sources and venues had always been mixed alike; bands are 95 % intervals of counting: where "
+        "they overlap, do not read a change into it. Stars are bursts, diamonds begin another level, hollow marks are "
+        f"periods whose papers have not all arrived; {markdown(told.arrivals)}."
+    )
 with st.expander("What speaks for each, and who comes and goes"):
     st.dataframe([{"name": row["name"], "kind": row["kind"], **(row["evidence"] or {})} for row in told.subjects],
                  hide_index=True)  # fmt: skip
