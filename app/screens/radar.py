@@ -27,7 +27,9 @@ except FieldmapError as error:
 (st.caption if moved.rows else st.warning)(markdown(movers_coverage(moved)))
 shown = radar_rows(moved)
 if shown:
-    formats = {"share": "percent", "chance": "scientific"} | dict.fromkeys(("times", "at least", "at most"), "%.2f")
+    formats = {"share": "percent", "chance": "scientific"} | dict.fromkeys(
+        ("times", "at least", "at most", "times before"), "%.2f"
+    )
     columns = {name: st.column_config.NumberColumn(format=format_) for name, format_ in formats.items()}
     st.dataframe(shown, hide_index=True, column_config=columns)
 elif moved.rows:
