@@ -80,7 +80,7 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "setup": lambda opened, count: setup_step.run(opened.db, count),
     "status": lambda opened, count: status_step.run(opened.db, count),
 }
-"""In this order: families read intents, trends topics and families, boards and setup all claims, status all of these."""
+"""In this order: families read intents, trends topics and families, boards and setup all claims, status them all."""
 
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:

@@ -31,6 +31,7 @@ from app.commands.people import people, venues
 from app.commands.read import holes, lineage, show, similar, similarity_map, sql
 from app.commands.review import review
 from app.commands.schedule import schedule
+from app.commands.statuses import dead_ends
 from app.commands.steps import analyze, embed, update
 from app.commands.trends import trends
 from app.commands.vocabulary import vocabulary
@@ -68,7 +69,7 @@ def commands(context: click.Context, library: str | None) -> None:
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
                 lineage, citations, holes, people, venues, trends, families, export, sql, status, doctor, rollback,
                 digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards,
-                discrepancies, sota, claims, audit):  # fmt: skip
+                discrepancies, sota, claims, audit, dead_ends):  # fmt: skip
     commands.add_command(command)
 
 

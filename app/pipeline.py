@@ -43,11 +43,7 @@ PUBLISHED_TABLES = (
     "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "courses", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
     "boards", "named_datasets", "setup_facts", "claim_flags", "number_checks", "terms",
-<<<<<<< HEAD
-    "statuses",
-=======
-    "family_works",
->>>>>>> 0e07ba099a6a3537e2a7ddea80e29a928bf46de6
+    "family_works", "statuses",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 
