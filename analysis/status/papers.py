@@ -17,7 +17,7 @@ from analysis.terms.vocabulary import is_term
 from analysis.trends.cells import Grid, with_acronyms
 from analysis.trends.periods import Period, labels
 from analysis.trends.subjects import Subject, all_subjects, find_subjects
-from analysis.trends.works import COUNTED, dated, period_table
+from analysis.trends.works import COUNTED, period_table
 from data.errors import InputError
 from data.store import Database, columns
 
@@ -27,8 +27,12 @@ HELD = {
     "term": "SELECT term_id AS number, work_id, in_title FROM main.term_works",
 }
 """Works of each kind of subject, as `analysis.trends.subjects.members` tells them, with what is in the title."""
+DATED = {False: "true", True: "w.date_precision IN ('day', 'month')"}
 HAS_TITLES = ("family", "term")
 """Kinds of which it is told whether the title names them."""
+UNEVEN = 0.3
+"""Difference between years in the part of papers whose abstract is known, from which on titles alone are counted: a
+phrase is found in abstracts, so where these begin to be known every phrase would seem to rise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Years:
         How many of these lie before the last :data:`analysis.status.rules.HISTORY`.
     work_id, place, stretch
         Each paper in a counted stretch, its place among the covered years, shape (n_papers,).
+    with_abstract
+        Part of the papers of each covered year whose abstract is known, shape (n_covered,).
     """
 
     as_of: date
@@ -54,6 +60,23 @@ class Years:
     work_id: IntArray
     place: IntArray
     stretch: IntArray
+    with_abstract: FloatArray
+
+    @property
+    def titles_only(self) -> bool:
+        """Whether only phrases in titles are counted, since abstracts are not known of all years alike."""
+        looked_at = self.with_abstract[self.first :]
+        return bool(len(looked_at) and np.ptp(looked_at) > UNEVEN)
+
+    @property
+    def note(self) -> str:
+        """What the counts are of, where that is not all; else ''."""
+        if not self.titles_only:
+            return ""
+        low, high = self.with_abstract[self.first :].min(), self.with_abstract[self.first :].max()
+        return (
+            f"counted in titles alone: {low:.0%} of the papers of one year have an abstract here, {high:.0%} of another"
+        )
 
     @property
     def labels(self) -> list[str]:
@@ -86,11 +109,8 @@ class Held:
     place: IntArray
     stretch: IntArray
     in_title: BoolArray
-
-    @property
-    def has_titles(self) -> bool:
-        """Whether titles tell anything of these subjects."""
-        return all(subject.kind in HAS_TITLES for subject in self.subjects)
+    has_titles: bool
+    """Whether titles tell anything beside: not of topics, nor where only titles are counted."""
 
     def table(self, some: BoolArray | None = None) -> pa.Table:
         """Return the table ``held(subject, work_id, place, in_title)`` for queries, of some subjects or all."""
@@ -108,15 +128,20 @@ def read_years(db: Database, as_of: date, grid: Grid) -> Years:
                       "stretch": stretch, "place": number[period]})  # fmt: skip
     rows = columns(
         db,
-        f"""{COUNTED} SELECT w.work_id, c.place, c.stretch FROM works_then w
+        f"""{COUNTED} SELECT w.work_id, c.place, c.stretch, x.abstract_record_id IS NOT NULL AS has_abstract
+        FROM works_then w JOIN main.works x USING (work_id)
         JOIN periods p ON w.public_by BETWEEN p.first AND p.last
         JOIN cells c ON c.stratum = w.stratum AND c.period = p.place
-        WHERE {dated(grid.only_by_month)} ORDER BY w.work_id""",
+        WHERE {DATED[grid.only_by_month]} ORDER BY w.work_id""",
         {"as_of": as_of},
         {"periods": period_table(grid.periods), "cells": cells},
     )
-    return Years(as_of, grid, covered, max(0, len(covered) - HISTORY), *(
-        np.asarray(rows[name], dtype=np.int64) for name in ("work_id", "place", "stretch")))  # fmt: skip
+    work_id, place, stretch = (np.asarray(rows[name], dtype=np.int64) for name in ("work_id", "place", "stretch"))
+    papers = np.bincount(place, minlength=len(covered))
+    known = np.bincount(place, weights=np.asarray(rows["has_abstract"], dtype=np.float64), minlength=len(covered))
+    return Years(
+        as_of, grid, covered, max(0, len(covered) - HISTORY), work_id, place, stretch, known / np.maximum(papers, 1)
+    )
 
 
 def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
@@ -133,10 +158,12 @@ def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
     kind = next(iter(kinds), "term")
     chosen = [(subject.number, place) for place, subject in enumerate(subjects)]
     pairs = with_acronyms(db, years.as_of, chosen) if kind == "term" else chosen
+    only_titles = years.titles_only and kind in HAS_TITLES
     rows = columns(
         db,
         f"""SELECT c.subject, p.work_id, p.place, p.stretch, bool_or(h.in_title) AS in_title
-        FROM ({HELD[kind]}) h JOIN chosen c USING (number) JOIN placed p USING (work_id) GROUP BY ALL
+        FROM ({HELD[kind]}) h JOIN chosen c USING (number) JOIN placed p USING (work_id)
+        WHERE h.in_title OR NOT {only_titles} GROUP BY ALL
         ORDER BY c.subject, p.work_id""",
         None,
         {"placed": pa.table({"work_id": years.work_id, "place": years.place, "stretch": years.stretch}),
@@ -146,7 +173,8 @@ def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
     subject, work_id, place, stretch = (
         np.asarray(rows[name], dtype=np.int64) for name in ("subject", "work_id", "place", "stretch")
     )
-    return Held(list(subjects), subject, work_id, place, stretch, np.asarray(rows["in_title"], dtype=bool))
+    in_title = np.asarray(rows["in_title"], dtype=bool)
+    return Held(list(subjects), subject, work_id, place, stretch, in_title, kind in HAS_TITLES and not only_titles)
 
 
 def counts_of(years: Years, held: Held) -> Counts:

@@ -75,6 +75,7 @@ class Verdict:
 def judge(
     subject: Subject, as_of: date, counts: Counts, m: Measures, row: int, code: int, odds: Sequence[float],
     evidence: Sequence[Evidence], successor: Successor | None, labels: Sequence[str], with_turns: bool = True,
+    note: str = "",
 ) -> Verdict:  # fmt: skip
     """Return the verdict on one subject.
 
@@ -88,8 +89,11 @@ def judge(
         What the periods of ``counts`` are called.
     with_turns
         Whether the shares are worked out that would change the status.
+    note
+        What the counts are of, in words; '': all papers that have the subject.
     """
     ends = tuple(one.kind for one in evidence if one.says == "an end")
+    rule = "; ".join(filter(None, (rule_sentence(m, row, code, ends), note)))
     told = DEAD_END if code == DORMANT and is_dead(float(m.fall.other[row]), ends) else code
     status, base = STATUSES[told], STATUSES[code]
     others = sorted(((odds[i], -i) for i in range(len(STATUSES)) if i != code and odds[i] > 0), reverse=True)
@@ -98,7 +102,7 @@ def judge(
     changes += _evidence_changes(status, float(np.nan_to_num(m.fall.other[row])), ends, evidence)
     return Verdict(
         subject, as_of, status, round(float(odds[code]), 3), also, int(m.n_all[row]), int(m.n_now[row]),
-        round(float(m.share[row]), 6), rule_sentence(m, row, code, ends), tuple(evidence), ends,
+        round(float(m.share[row]), 6), rule, tuple(evidence), ends,
         successor, tuple(changes),
     )  # fmt: skip
 

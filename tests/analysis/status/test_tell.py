@@ -132,3 +132,17 @@ def test_a_venue_that_stops_is_no_fall():
     counts = {year: {OLD: 20, STEADY: 10} for year in range(2012, 2020)}
     full = {year: {OLD: 95} for year in range(2012, 2017)}
     assert told_of(ledger(years("KDD", counts), years("WWW", full)), OLD).status == "mature"
+
+
+def test_abstracts_that_begin_to_be_known_are_no_rise():
+    """Up to 2015 only titles were loaded; the term stands in a third of the abstracts, and in a tenth of titles."""
+    made = []
+    for year in range(2012, 2020):
+        for n in range(100):
+            title = f"{OLD if n < 10 else STEADY} number {n} of {year}"
+            text = f"We tell of {OLD if n % 3 else STEADY}." if year > 2015 else None
+            made.append(paper(f"{year}-{n}", title, abstract=text, published=f"{year}-01-01", venue="KDD"))
+    verdict = told_of(ledger(made), OLD)
+    assert verdict.status == "mature"
+    assert verdict.n == 80
+    assert "counted in titles alone: 0% of the papers of one year have an abstract here, 100% of" in verdict.rule
