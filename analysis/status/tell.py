@@ -65,10 +65,14 @@ class Told:
 def status_of(db: Database, name: str, as_of: date) -> list[Verdict]:
     """Return the verdict on each subject that a name means, all kinds of evidence weighed; empty: nothing bears it."""
     found = named_subjects(db, name)
-    return [verdict for subject in found for verdict in statuses(db, subject.kind, as_of, [subject]).verdicts]
+    return [
+        verdict for subject in found for verdict in statuses(db, subject.kind, as_of, [subject], closely=True).verdicts
+    ]
 
 
-def statuses(db: Database, kind: str, as_of: date, only: Sequence[Subject] | None = None) -> Told:
+def statuses(
+    db: Database, kind: str, as_of: date, only: Sequence[Subject] | None = None, closely: bool = False
+) -> Told:
     """Return the verdicts on the subjects of a kind as of a day.
 
     Parameters
@@ -76,8 +80,9 @@ def statuses(db: Database, kind: str, as_of: date, only: Sequence[Subject] | Non
     db
         A ledger or an edition.
     only
-        These subjects alone, with every kind of evidence; None: all that are followed, those that did not fall with the
-        evidence of their share and titles.
+        These subjects alone; None: all that are followed.
+    closely
+        Weigh every kind of evidence of every subject, not only of those that fell.
 
     Raises
     ------
@@ -92,7 +97,7 @@ def statuses(db: Database, kind: str, as_of: date, only: Sequence[Subject] | Non
     years = read_years(db, as_of, grid)
     subjects = list(dict.fromkeys([*wanted, *(followed(db, kind, as_of) if only is not None else [])]))
     held = read_held(db, years, subjects)
-    return Told(as_of, _judged(db, years, held, len(wanted), only is not None), years.labels, None)
+    return Told(as_of, _judged(db, years, held, len(wanted), closely), years.labels, None)
 
 
 def past_statuses(db: Database, subjects: Sequence[Subject], as_of: date) -> dict[Subject, Status]:
