@@ -240,9 +240,16 @@ def with_acronyms(db: Database, as_of: date, chosen: Sequence[tuple[int, int]]) 
 
 
 def grouped_on(db: Database, kind: str) -> date | None:
-    """Return the day on which the works were grouped into subjects; None for terms, which each text tells by itself."""
+    """Return the day that the grouping of works into subjects is of; None for terms, which each text tells by itself.
+
+    In a library cut at a past day it is that day, whenever it was cut.
+    """
     step = {"topic": "topics", "family": "families"}.get(kind)
     if step is None:
         return None
-    day: date | None = lookup(db, "SELECT max(started)::DATE FROM main.runs WHERE step = ?", [step])
+    day: date | None = lookup(
+        db,
+        """SELECT least(max(started)::DATE, (SELECT min(as_of) FROM main.as_of_cut)) FROM main.runs WHERE step = ?""",
+        [step],
+    )
     return day

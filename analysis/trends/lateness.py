@@ -88,8 +88,8 @@ def read_complete(db: Database, as_of: date, periods: list[Period], used: IntArr
         n[row["place"]] += row["n"]
         for end, part in enumerate(parts):
             expected[end, row["place"]] += row["n"] / part
-    part, lo, hi = (np.where(n > 0, n / np.maximum(some, 1e-12), 1.0) for some in expected)
+    complete, lo, hi = (np.where(n > 0, n / np.maximum(some, 1e-12), 1.0) for some in expected)
     papers = sum(delay.n for delay in delays.values())
     return Complete(
-        part, lo, hi, f"late arrivals by {papers:,} papers of {', '.join(sorted(delays))}, seen as they came"
+        complete, lo, hi, f"late arrivals by {papers:,} papers of {', '.join(sorted(delays))}, seen as they came"
     )

@@ -21,11 +21,11 @@ from tests.papers import s2orc_file, snapshot_line, write_lines
 PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
          "people": "People", "topic_map": "Topics", "radar": "Trends", "term_radar": "Terms",
          "claim_table": "Claims", "board_tables": "Boards", "contradictions": "Discrepancies", "audit_card": "Audit",
-         "review_pairs": "Review", "dead_ends": "Dead ends"}  # fmt: skip
+         "review_pairs": "Review", "strategic_brief": "Brief", "dead_ends": "Dead ends"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
         "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
-        "review_pairs": "review", "dead_ends": "dead-ends"}  # fmt: skip
+        "review_pairs": "review", "strategic_brief": "brief", "dead_ends": "dead-ends"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -261,3 +261,25 @@ def test_counts_carry_their_day_and_a_sentence_of_a_model_is_called_so(
     said = words(explorer(library, monkeypatch, paper="P16-1057"))
     assert "1,234 citations (s2orc, 2026-11-21)" in said
     assert r"It \*grows\*. *(written by a model: tldr\*v2)*" in said
+
+
+def test_the_side_bar_chooses_a_past_day_that_every_page_then_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = new_library(tmp_path / "library")
+    lines = [snapshot_line("0704.0001", "Rivers of the past", abstract="Rivers."),
+             snapshot_line("2001.00001", "Rivers of today", abstract="Rivers.",
+                           versions=[{"version": "v1", "created": "Mon, 6 Jan 2020 10:00:00 GMT"}])]  # fmt: skip
+    assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(tmp_path / "snapshot.json", lines)) == 0
+    assert fieldmap(library, "update") == 0
+    assert "as-of-choice" not in [box.key for box in explorer(library, monkeypatch).selectbox]
+    assert fieldmap(library, "analyze", "--as-of", "2010-12-31", "citations") == 0
+    shown = explorer(library, monkeypatch)
+    shown.text_input(key="query").set_value("rivers").run()
+    assert "2 best of 2 papers" in words(shown)
+    shown.selectbox(key="as-of-choice").set_value("2010-12-31").run()
+    shown.text_input(key="query").set_value("rivers").run()
+    assert "1 best of 1 papers" in words(shown)
+    assert "As of 2010-12-31" in words(shown)
+    assert "As of 2010-12-31" in words(explorer(library, monkeypatch, "term_radar", as_of="2010-12-31"))
+    assert "As of" not in words(explorer(library, monkeypatch, "term_radar", as_of="no day"))

@@ -6,7 +6,7 @@ never a value.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from analysis.claims.tables.groups import Entry, Group, ReadTable, read_tables
@@ -25,6 +25,7 @@ from analysis.claims.tables.lexicon import (
 from analysis.claims.tables.paper import PaperText, own_names
 from analysis.claims.tables.table_type import CLAIMING
 from data.records import Claim, ClaimKind
+from data.vocabulary import UNCORRECTED, Corrections
 
 MOST_CLAIMS = 5_000
 """Of one paper."""
@@ -65,13 +66,13 @@ class _Measured:
     texts: tuple[str, ...]
 
 
-def table_claims(paper: PaperText, usual: Mapping[str, str] | None = None) -> list[Claim]:
+def table_claims(paper: PaperText, corrections: Corrections = UNCORRECTED) -> list[Claim]:
     """Return the claims in the tables of a paper, table after table, by row and column.
 
     Parameters
     ----------
-    usual
-        The metric that results on a data set are usually given in, by data set; taken where a table names none.
+    corrections
+        What people add to the lists of metrics, data sets and tasks, and take from them.
 
     Returns
     -------
@@ -79,34 +80,35 @@ def table_claims(paper: PaperText, usual: Mapping[str, str] | None = None) -> li
         ``result`` for the paper's own systems, ``baseline`` for others (``copied_from`` holds the entry that a row
         cites), ``efficiency`` for costs. Empty for tables of hyper-parameters, of statistics, and of words.
     """
-    names = paper_names(paper)
+    names = paper_names(paper, corrections)
     found: list[Claim] = []
-    for table in read_tables(paper.tables, names.own):
+    for table in read_tables(paper.tables, names.own, corrections):
         if table.typed.type in CLAIMING:
-            found += claims_of(table, names, usual or {})
+            found += claims_of(table, names, corrections)
         if len(found) >= MOST_CLAIMS:
             break
     return found[:MOST_CLAIMS]
 
 
-def paper_names(paper: PaperText) -> PaperNames:
+def paper_names(paper: PaperText, corrections: Corrections = UNCORRECTED) -> PaperNames:
     """Return the own systems, the task and the main data set of a paper."""
-    tasks = tasks_in(paper.title) or tasks_in(paper.abstract)
+    tasks = tasks_in(paper.title, corrections) or tasks_in(paper.abstract, corrections)
     counts: Counter[str] = Counter()
     for text, weight in ((paper.title, 3), (paper.abstract, 3), *((t.caption, 1) for t in paper.tables[:50])):
-        for name in datasets_in(text):
+        for name in datasets_in(text, corrections):
             counts[name] += weight
     ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     alone = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] >= 3 * ranked[1][1])
-    return PaperNames(own_names(paper), tasks[0] if tasks else None, ranked[0][0] if ranked and alone else None)
+    main = ranked[0][0] if ranked and alone else None
+    return PaperNames(own_names(paper, corrections), tasks[0] if tasks else None, main)
 
 
-def claims_of(table: ReadTable, names: PaperNames, usual: Mapping[str, str]) -> list[Claim]:
+def claims_of(table: ReadTable, names: PaperNames, corrections: Corrections = UNCORRECTED) -> list[Claim]:
     """Return the claims of one table, by row and column."""
     caption = table.table.caption
     found = []
     for group in table.groups:
-        measured = _measured(group, caption, names, usual)
+        measured = _measured(group, caption, names, corrections)
         if measured is not None:
             found += [_claim(entry, group, table, measured, names) for entry in group.entries]
     return sorted(
@@ -114,45 +116,44 @@ def claims_of(table: ReadTable, names: PaperNames, usual: Mapping[str, str]) -> 
     )
 
 
-def _measured(group: Group, caption: str, names: PaperNames, usual: Mapping[str, str]) -> _Measured | None:
+def _measured(group: Group, caption: str, names: PaperNames, corrections: Corrections) -> _Measured | None:
     """Return what a group measures; None where neither a metric nor a data set is told near it, or it is a setting."""
     heads = group.heads[::-1]
     if any(is_setting(head) for head in heads):
         return None
-    metric, metric_by = _metric(heads, caption)
+    metric, metric_by = _metric(heads, caption, corrections)
     cost = metric is None or metric_by < 1 if any(is_cost(head) for head in heads) else False
     if cost:
         metric, metric_by = Named(next(head for head in heads if is_cost(head)), False, None), 1.0
-    dataset, dataset_by = _dataset(heads, caption, names)
-    if metric is None and dataset in usual:
-        known = metric_of(usual[str(dataset)])
-        metric, metric_by = known, 0.3
+    dataset, dataset_by = _dataset(heads, caption, names, corrections)
     if metric is None and dataset_by < 0.5:
         return None
-    tasks = next((told for text in (*heads, caption) if (told := tasks_in(text))), [])
+    tasks = next((told for text in (*heads, caption) if (told := tasks_in(text, corrections))), [])
     return _Measured(
         tasks[0] if tasks else names.task, dataset, dataset_by, metric, metric_by, cost, (*group.heads, caption)
     )
 
 
-def _metric(heads: Sequence[str], caption: str) -> tuple[Named | None, float]:
+def _metric(heads: Sequence[str], caption: str, corrections: Corrections) -> tuple[Named | None, float]:
     """Return the metric of the innermost head that names one, else of a caption that names one alone."""
-    told = [(named, head) for head in heads if (named := metric_of(head))]
+    told = [(named, head) for head in heads if (named := metric_of(head, corrections))]
     if told:
         metric, head = next(((named, head) for named, head in told if named.known), told[0])
         return metric, 0.4 if len(head.split()) >= WORDS_OF_SEVERAL_HEADS else 1.0
-    in_caption = metrics_in(caption)
+    in_caption = metrics_in(caption, corrections)
     if in_caption:
         return in_caption[0], 0.7 if len({named.name.lower() for named in in_caption}) == 1 else 0.4
     return None, 0.0
 
 
-def _dataset(heads: Sequence[str], caption: str, names: PaperNames) -> tuple[str | None, float]:
+def _dataset(
+    heads: Sequence[str], caption: str, names: PaperNames, corrections: Corrections
+) -> tuple[str | None, float]:
     """Return the data set of the innermost head that names one, else of the caption, else of the paper."""
-    told = next((found for head in heads if (found := dataset_of(head))), None)
+    told = next((found for head in heads if (found := dataset_of(head, corrections))), None)
     if told:
         return told, 1.0
-    in_caption = datasets_in(caption)
+    in_caption = datasets_in(caption, corrections)
     if in_caption:
         return in_caption[0], 0.8 if len(in_caption) == 1 else 0.4
     return names.dataset, 0.3 if names.dataset else 0.0

@@ -9,6 +9,7 @@ from analysis.claims.tables.lexicon import dataset_of, metric_of
 from analysis.claims.tables.rows import Line, Lines, find_lines
 from analysis.claims.tables.table_type import Typed, table_type
 from data.records import ResultTable
+from data.vocabulary import UNCORRECTED, Corrections
 
 MOST_TABLES = 200
 """Tables of one paper that are read."""
@@ -53,20 +54,24 @@ class ReadTable:
     groups: tuple[Group, ...]
 
 
-def read_tables(tables: Sequence[ResultTable], own: Sequence[str]) -> list[ReadTable]:
+def read_tables(
+    tables: Sequence[ResultTable], own: Sequence[str], corrections: Corrections = UNCORRECTED
+) -> list[ReadTable]:
     """Return the tables of a paper, read; those without two columns or rows are left out."""
     return [
-        read_table(position, table, own)
+        read_table(position, table, own, corrections)
         for position, table in enumerate(tables[:MOST_TABLES], start=1)
         if len(table.cells) > 1 and max(map(len, table.cells)) > 1
     ]
 
 
-def read_table(position: int, table: ResultTable, own: Sequence[str]) -> ReadTable:
+def read_table(
+    position: int, table: ResultTable, own: Sequence[str], corrections: Corrections = UNCORRECTED
+) -> ReadTable:
     """Return one table with its numbers in groups."""
     table = _rectangular(table)
     layout = read_layout(table)
-    lines = find_lines(table, layout, own, _measured(layout))
+    lines = find_lines(table, layout, own, _measured(layout, corrections))
     bold = set(table.bold)
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for place in layout.places:
@@ -86,7 +91,7 @@ def _rectangular(table: ResultTable) -> ResultTable:
     return replace(table, cells=tuple((*row, *[""] * (width - len(row))) for row in table.cells))
 
 
-def _measured(layout: Layout) -> set[str]:
+def _measured(layout: Layout, corrections: Corrections) -> set[str]:
     """Return the heads that name a metric or a data set."""
     heads = {head for place in layout.places for head in (*place.row_heads, *place.column_heads) if head}
-    return {head for head in heads if metric_of(head) or dataset_of(head)}
+    return {head for head in heads if metric_of(head, corrections) or dataset_of(head, corrections)}

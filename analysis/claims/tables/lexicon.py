@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from analysis.claims.context import read_conditions
 from analysis.claims.vocabulary import Metric, dataset_table, metric_table, metrics, task_table, tokenize
-from data.vocabulary import entries
+from data.vocabulary import UNCORRECTED, Corrections, entries
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)?")
 _CAMEL = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
@@ -67,19 +67,21 @@ def spaced(text: str) -> str:
     return _CAMEL.sub(" ", text)
 
 
-def metric_of(text: str) -> Named | None:
+def metric_of(text: str, corrections: Corrections = UNCORRECTED) -> Named | None:
     """Return the metric that a head names: one of the lists, or one of its usual shapes (R@1, AP_50)."""
     arrow = next((_ARROWS[mark] for mark in text if mark in _ARROWS), None)
     plain = re.sub(r"[↑↓]", "", text).strip()
-    hits = list(metric_table().find(plain, tokenize(plain)))
+    hits = list(metric_table(corrections).find(plain, tokenize(plain)))
     if len({hit.name for hit in hits}) > 1 and len(hits) > MOST_METRICS_IN_HEAD:
         return None  # heads of several columns run into one
     hit = hits[0] if hits else None
     if hit is not None:
-        known = metrics().get(hit.name)
+        known = metrics(corrections).get(hit.name)
         if known is None:
             return Named(_as_printed(plain, hit.start, hit.end), True, arrow)
         return Named(_as_printed(plain, hit.start, hit.end), True, known.higher_is_better, _most(known))
+    if corrections.removes("metric", plain):
+        return None
     if _STATES_METRIC.match(plain):
         return Named(re.sub(r"\s?(?:\(%\)|%)", "", plain), False, True if arrow is None else arrow)
     return Named(plain, False, arrow) if arrow is not None and plain else None
@@ -96,32 +98,35 @@ def _as_printed(text: str, start: int, end: int) -> str:
     return text[start : end + (more.end() if more else 0)].strip("_{} .")
 
 
-@cache
-def _whole_datasets() -> dict[tuple[str, ...], str]:
+@lru_cache(maxsize=4)
+def _whole_datasets(corrections: Corrections) -> dict[tuple[str, ...], str]:
     """Return data sets by the pieces of each spelling, with those that are common words elsewhere."""
-    told = ((tuple(pieces(spelling)), entry.name) for entry in entries("dataset") for spelling in entry.spellings)
+    found = entries("dataset", corrections)
+    told = ((tuple(pieces(spelling)), entry.name) for entry in found for spelling in entry.spellings)
     return {key: name for key, name in reversed(list(told)) if key and not _NO_DATASET.search(name)}
 
 
-def dataset_of(head: str) -> str | None:
+def dataset_of(head: str, corrections: Corrections = UNCORRECTED) -> str | None:
     """Return the data set that a head names: as a whole in any spelling, or by a name that is none elsewhere."""
     plain = _ASIDE.sub("", head)
-    whole = _whole_datasets().get(tuple(pieces(plain)))
-    return whole if whole is not None and metric_of(plain) is None else next(iter(datasets_in(head)), None)
+    whole = _whole_datasets(corrections).get(tuple(pieces(plain)))
+    if whole is not None and metric_of(plain, corrections) is None:
+        return whole
+    return next(iter(datasets_in(head, corrections)), None)
 
 
-def datasets_in(text: str) -> list[str]:
+def datasets_in(text: str, corrections: Corrections = UNCORRECTED) -> list[str]:
     """Return the data sets of our lists that a caption names, in reading order."""
-    found = [hit.name for hit in dataset_table().find(text, tokenize(text))]
+    found = [hit.name for hit in dataset_table(corrections).find(text, tokenize(text))]
     if not found and any(c.isdigit() for c in text):
         told = spaced(text)
-        found = [hit.name for hit in dataset_table().find(told, tokenize(told))]
+        found = [hit.name for hit in dataset_table(corrections).find(told, tokenize(told))]
     return [name for name in dict.fromkeys(found) if not _NO_DATASET.search(name)]
 
 
-def tasks_in(text: str) -> list[str]:
+def tasks_in(text: str, corrections: Corrections = UNCORRECTED) -> list[str]:
     """Return the tasks of our lists that a text names, in reading order."""
-    return list(dict.fromkeys(hit.name for hit in task_table().find(text, tokenize(text))))
+    return list(dict.fromkeys(hit.name for hit in task_table(corrections).find(text, tokenize(text))))
 
 
 def split_of(texts: Iterable[str]) -> str | None:
@@ -149,10 +154,10 @@ def is_setting(head: str) -> bool:
     return _SETTING.match(head.strip()) is not None
 
 
-def metrics_in(text: str) -> list[Named]:
+def metrics_in(text: str, corrections: Corrections = UNCORRECTED) -> list[Named]:
     """Return the metrics of our lists that a caption names, in reading order."""
-    found, known = [], metrics()
-    for hit in metric_table().find(text, tokenize(text)):
+    found, known = [], metrics(corrections)
+    for hit in metric_table(corrections).find(text, tokenize(text)):
         entry = known.get(hit.name)
         higher = entry.higher_is_better if entry else None
         found.append(Named(_as_printed(text, hit.start, hit.end), True, higher, _most(entry) if entry else None))

@@ -8,6 +8,7 @@ from analysis.claims.context import read_names
 from analysis.claims.sentences import split_sentences
 from analysis.claims.vocabulary import tokenize
 from data.records import Passage, ResultTable
+from data.vocabulary import UNCORRECTED, Corrections
 
 _TITLE_NAME = re.compile(r"^\s*([^\s:,]+(?:\s[^\s:,]+){0,2})\s?:\s")
 _WORDY = re.compile(r"[a-z-]+|[A-Z][a-z]+|\d+")
@@ -34,13 +35,14 @@ class PaperText:
     passages: Sequence[Passage] = ()
 
 
-def own_names(paper: PaperText) -> tuple[str, ...]:
+def own_names(paper: PaperText, corrections: Corrections = UNCORRECTED) -> tuple[str, ...]:
     """Return the names of the system that a paper proposes, from its title, its abstract, its introduction."""
     found: list[str] = []
     title = _TITLE_NAME.match(paper.title)
     if title and not _is_plain(title[1]):
         found.append(title[1])
-    model = read_names((sentence, tokenize(sentence)) for sentence in _sentences(paper.abstract)).model
+    sentences = ((sentence, tokenize(sentence)) for sentence in _sentences(paper.abstract))
+    model = read_names(sentences, corrections).model
     found += [model] if model else []
     texts = [paper.abstract, *(passage.text for passage in paper.passages[:MOST_PASSAGES_FOR_NAMES])]
     for text in texts:

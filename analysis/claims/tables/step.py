@@ -7,10 +7,12 @@ from analysis.claims.ledger import add_read, begin_reading, claim_row, settle
 from analysis.claims.tables.extract import table_claims
 from analysis.claims.tables.paper import MOST_PASSAGES_FOR_NAMES, PaperText
 from analysis.claims.tables.text import text_claims
+from data.abstracts import unread_since
 from data.library import utc_now
 from data.records import CellCitation, Claim, Passage, ResultTable, Span
 from data.runs import Counts, StepReport, run_step
-from data.store import Database, scalar
+from data.store import Database
+from data.vocabulary import UNCORRECTED, Corrections
 from data.works import work_blocks
 
 VERSION = 2
@@ -42,20 +44,23 @@ class _Text(NamedTuple):
     paper: PaperText
 
 
-def run(db: Database, progress: Progress = lambda count: None) -> StepReport:
-    """Read every full text that has not been read in its present form and write the claims in it."""
+def run(db: Database, progress: Progress = lambda count: None, corrections: Corrections = UNCORRECTED) -> StepReport:
+    """Read every full text that has not been read in its present form, or not with these corrections."""
     reads = ("works", "records", "result_tables", "passages")
-    return run_step(db, "table_claims", VERSION, reads, {}, lambda: _extract(db, progress), writes=("claims",))
+    return run_step(
+        db, "table_claims", VERSION, reads, {"vocabulary": corrections.digest},
+        lambda: _extract(db, progress, corrections), writes=("claims",),
+    )  # fmt: skip
 
 
-def _extract(db: Database, progress: Progress) -> Counts:
+def _extract(db: Database, progress: Progress, corrections: Corrections) -> Counts:
     """Extract from works changed since the last run (all of them on the first, or after a new version)."""
-    since = scalar(db, "SELECT max(started) FROM main.runs WHERE step = 'table_claims' AND version = ?", [VERSION])
+    since = unread_since(db, "table_claims", VERSION, corrections.digest)
     db.execute(TEXT_RECORDS, [since, since])
     now, read = utc_now(), 0
     begin_reading(db)
     for papers in _batches(db, _with_tables):
-        add_read(db, (row for one in papers for row in _rows(one, _kept(one.paper))))
+        add_read(db, (row for one in papers for row in _rows(one, _kept(one.paper, corrections))))
         read += len(papers)
         progress(len(papers))
     written = settle(db, "table", EXTRACTOR, now, "SELECT work_id FROM to_read")
@@ -63,14 +68,14 @@ def _extract(db: Database, progress: Progress) -> Counts:
     for papers in _batches(db, _with_passages):
         known = _table_values(db, papers)
         for one in papers:
-            add_read(db, _rows(one, text_claims(one.paper.passages, known.get(one.work_id, ()))))
+            add_read(db, _rows(one, text_claims(one.paper.passages, known.get(one.work_id, ()), corrections)))
     written += settle(db, "text", EXTRACTOR, now, "SELECT work_id FROM to_read")
     return Counts(read, written)
 
 
-def _kept(paper: PaperText) -> list[Claim]:
+def _kept(paper: PaperText, corrections: Corrections) -> list[Claim]:
     """Return what the tables of a paper tell well enough to be claims."""
-    return [claim for claim in table_claims(paper) if claim.confidence >= LEAST_KEPT]
+    return [claim for claim in table_claims(paper, corrections) if claim.confidence >= LEAST_KEPT]
 
 
 def _batches(db: Database, parts: Callable[[Database, int, int], dict[int, dict[str, Any]]]) -> Iterator[list[_Text]]:

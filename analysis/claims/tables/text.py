@@ -7,6 +7,7 @@ from dataclasses import replace
 from analysis.claims.extract import extract_claims
 from analysis.claims.tables.lexicon import datasets_in
 from data.records import Claim, Passage
+from data.vocabulary import UNCORRECTED, Corrections
 
 _RESULTS = re.compile(
     r"\b(?:results?|experiments?|evaluations?|comparisons?|main results|performance|benchmarks?|conclusions?)\b", re.I
@@ -26,7 +27,9 @@ TRUST = 0.5
 """Of a rule's confidence in an abstract, in a full text: there, numbers of settings and of others abound."""
 
 
-def text_claims(passages: Sequence[Passage], in_tables: Collection[float] = ()) -> list[Claim]:
+def text_claims(
+    passages: Sequence[Passage], in_tables: Collection[float] = (), corrections: Corrections = UNCORRECTED
+) -> list[Claim]:
     """Return results that sentences of results sections state with their metric and a data set of our lists.
 
     Parameters
@@ -36,8 +39,8 @@ def text_claims(passages: Sequence[Passage], in_tables: Collection[float] = ()) 
     """
     found: list[Claim] = []
     for passage in [one for one in passages if is_results_section(one.section)][:MOST_PASSAGES]:
-        for claim in extract_claims("", passage.text):
-            if _is_kept(claim, in_tables):
+        for claim in extract_claims("", passage.text, corrections):
+            if _is_kept(claim, in_tables, corrections):
                 found.append(replace(claim, section=passage.section, confidence=round(claim.confidence * TRUST, 2)))
         if len(found) >= MOST_CLAIMS:
             break
@@ -49,10 +52,10 @@ def is_results_section(section: str) -> bool:
     return _RESULTS.search(section) is not None and _NO_RESULTS.search(section.rpartition(" / ")[2]) is None
 
 
-def _is_kept(claim: Claim, in_tables: Collection[float]) -> bool:
+def _is_kept(claim: Claim, in_tables: Collection[float], corrections: Corrections) -> bool:
     """Tell whether a sentence says of the authors' own system what it reaches, by which metric, on which data set."""
     told = claim.metric is not None and claim.dataset is not None and claim.kind == "result"
-    if not told or claim.value in in_tables or not datasets_in(str(claim.dataset)):
+    if not told or claim.value in in_tables or not datasets_in(str(claim.dataset), corrections):
         return False
     if _NO_METRIC.search(str(claim.metric)) or _OTHERS_WORK.search(claim.sentence):
         return False

@@ -9,6 +9,7 @@ from analysis.claims.tables.extract import table_claims
 from analysis.claims.tables.groups import read_table
 from analysis.claims.tables.paper import PaperText, own_names
 from data.records import Claim, Passage, ResultTable
+from data.vocabulary import USER, Corrections, Entry, Kind
 from tests.analysis.claims.tables.made import RESULTS, made_table
 
 PAPER = PaperText("QuxNet: Deep qux for images", "We propose QuxNet for image classification.", [RESULTS])
@@ -55,12 +56,38 @@ def test_values_do_not_depend_on_title_and_abstract() -> None:
     assert [(c.dataset, c.metric, c.value, c.kind) for c in blank] == keys
 
 
-def test_a_column_headed_by_a_data_set_alone_takes_its_usual_metric_at_lower_confidence() -> None:
-    table = made_table(["Method | ImageNet", "Foo | 70.1", "Ours | 75.3"])
-    assert claims_of(table)[0].metric is None
-    usual = table_claims(replace(PAPER, tables=[table]), {"ImageNet": "top-1 accuracy"})[0]
-    assert usual.metric == "top-1 accuracy"
-    assert usual.confidence < claims_of(RESULTS)[-1].confidence
+def test_a_column_headed_by_a_data_set_alone_has_no_metric() -> None:
+    told = claims_of(made_table(["Method | ImageNet", "Foo | 70.1", "Ours | 75.3"]))
+    assert [(claim.dataset, claim.metric) for claim in told] == [("ImageNet", None)] * 2
+    assert {claim.confidence for claim in told} == {0.03}
+
+
+def corrected(*added: tuple[Kind, str, str], removed: frozenset[tuple[Kind, str]] = frozenset()) -> Corrections:
+    """Return what a person added, as (kind, name, direction), and took away."""
+    entries = tuple(Entry(kind, name, (name,), USER, {"direction": way}) for kind, name, way in added)
+    return Corrections(entries, removed)
+
+
+def test_names_that_people_add_are_read_from_heads() -> None:
+    table = made_table(["Method | Pomum", "Foo | 70.1", "Ours | 75.3"], "Juiciness of all systems.")
+    assert claims_of(table) == []
+    told = corrected(("dataset", "Pomum", ""), ("metric", "juiciness", "-"))
+    found = table_claims(replace(PAPER, tables=[table]), told)
+    assert {(claim.dataset, claim.metric, claim.higher_is_better) for claim in found} == {("Pomum", "Juiciness", False)}
+
+
+@pytest.mark.parametrize("name", ["accuracy", "EM"])
+def test_metrics_that_people_take_away_are_none(name: str) -> None:
+    table = made_table([f"Method | {name}", "Foo | 70.1", "Ours | 75.3"], "Results on ImageNet.")
+    without = corrected(removed=frozenset({("metric", name.lower())}))
+    assert {claim.metric for claim in claims_of(table)} == {name}
+    assert {claim.metric for claim in table_claims(replace(PAPER, tables=[table]), without)} == {None}
+
+
+def test_data_sets_that_people_take_away_are_none() -> None:
+    without = corrected(removed=frozenset({("dataset", "imagenet")}))
+    found = table_claims(replace(PAPER, tables=[RESULTS]), without)
+    assert {claim.dataset for claim in found} == {"CIFAR-10", None}
 
 
 def test_deviation_split_and_setting_are_kept() -> None:

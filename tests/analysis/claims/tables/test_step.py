@@ -9,6 +9,7 @@ from analysis.claims.tables.text import is_results_section, text_claims
 from data.library import utc_now
 from data.records import Passage
 from data.store import Database, open_memory, rows_as_dicts, scalar
+from data.vocabulary import Corrections
 from tests.analysis.claims.tables.made import RESULTS, made_table
 from tests.data.test_identity import load
 from tests.papers import paper
@@ -91,3 +92,19 @@ def test_numbers_of_nothing_that_is_known_are_no_claims_of_a_library(db: Databas
     found = claims(db, "table")
     assert [row["value"] for row in found] == [91.0, 70.1, 92.5, 71.0, 94.2, 75.3]
     assert min(row["confidence"] for row in found) >= step.LEAST_KEPT
+
+
+def test_corrections_of_the_vocabulary_reach_tables_and_sentences_once(db: Database) -> None:
+    without = Corrections(removed=frozenset({("dataset", "cifar10")}))
+    assert step.run(db, corrections=without).read == 2
+    assert {row["dataset"] for row in claims(db, "table")} == {"ImageNet"}
+    assert claims(db, "text") == []
+    assert step.run(db, corrections=without).read == 0
+
+
+def test_corrections_that_are_taken_back_bring_the_claims_back(db: Database) -> None:
+    before = claims(db, "table")
+    step.run(db, corrections=Corrections(removed=frozenset({("dataset", "cifar10")})))
+    step.run(db)
+    assert [row["value"] for row in claims(db, "table")] == [row["value"] for row in before]
+    assert [row["dataset"] for row in claims(db, "table")] == [row["dataset"] for row in before]
