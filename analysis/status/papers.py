@@ -16,6 +16,7 @@ from analysis.terms.corpus import read_counted, read_names
 from analysis.terms.vocabulary import is_term
 from analysis.trends.cells import Grid, with_acronyms
 from analysis.trends.periods import Period, labels
+from analysis.trends.standardised import LEAST
 from analysis.trends.subjects import Subject, all_subjects, find_subjects
 from analysis.trends.works import COUNTED, period_table
 from data.errors import InputError
@@ -30,9 +31,11 @@ HELD = {
 DATED = {False: "true", True: "w.date_precision IN ('day', 'month')"}
 HAS_TITLES = ("family", "term")
 """Kinds of which it is told whether the title names them."""
+KNOWN = 0.5
+"""Part of all papers whose abstract is known, from which on only those with one are counted: a phrase is found in
+abstracts, so where these begin to be known every phrase would seem to rise."""
 UNEVEN = 0.3
-"""Difference between years in the part of papers whose abstract is known, from which on titles alone are counted: a
-phrase is found in abstracts, so where these begin to be known every phrase would seem to rise."""
+"""Where fewer are, the difference between years in that part from which on titles alone are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,36 +50,26 @@ class Years:
         Places of the covered years in the grid, oldest first, shape (n_covered,).
     first
         How many of these lie before the last :data:`analysis.status.rules.HISTORY`.
+    sizes
+        Papers of each stretch and covered year, shape (n_stretches, n_covered).
     work_id, place, stretch
-        Each paper in a counted stretch, its place among the covered years, shape (n_papers,).
-    with_abstract
-        Part of the papers of each covered year whose abstract is known, shape (n_covered,).
+        Each paper that is counted, its place among the covered years, shape (n_papers,).
+    titles_only
+        Whether only phrases in titles are counted.
+    note
+        What the counts are of, where that is not all papers; else ''.
     """
 
     as_of: date
     grid: Grid
     covered: IntArray
     first: int
+    sizes: FloatArray
     work_id: IntArray
     place: IntArray
     stretch: IntArray
-    with_abstract: FloatArray
-
-    @property
-    def titles_only(self) -> bool:
-        """Whether only phrases in titles are counted, since abstracts are not known of all years alike."""
-        looked_at = self.with_abstract[self.first :]
-        return bool(len(looked_at) and np.ptp(looked_at) > UNEVEN)
-
-    @property
-    def note(self) -> str:
-        """What the counts are of, where that is not all; else ''."""
-        if not self.titles_only:
-            return ""
-        low, high = self.with_abstract[self.first :].min(), self.with_abstract[self.first :].max()
-        return (
-            f"counted in titles alone: {low:.0%} of the papers of one year have an abstract here, {high:.0%} of another"
-        )
+    titles_only: bool = False
+    note: str = ""
 
     @property
     def labels(self) -> list[str]:
@@ -118,14 +111,18 @@ class Held:
         return pa.table({name: getattr(self, name)[keep] for name in ("subject", "work_id", "place", "in_title")})
 
 
-def read_years(db: Database, as_of: date, grid: Grid) -> Years:
-    """Return the papers of the covered years of a grid."""
+def read_years(db: Database, as_of: date, grid: Grid, by_text: bool = True) -> Years:
+    """Return the papers of the covered years of a grid.
+
+    Parameters
+    ----------
+    by_text
+        Whether subjects are found in abstracts; then papers without one are left out, or titles alone are counted.
+    """
     covered = np.flatnonzero(grid.used.sum(axis=0) > 0)
     stretch, period = np.nonzero(grid.used)
-    number = np.zeros(len(grid.periods), dtype=np.int64)
-    number[covered] = np.arange(len(covered))
     cells = pa.table({"stratum": pa.array([grid.strata[row] for row in stretch], pa.string()), "period": period,
-                      "stretch": stretch, "place": number[period]})  # fmt: skip
+                      "stretch": stretch, "place": np.searchsorted(covered, period)})  # fmt: skip
     rows = columns(
         db,
         f"""{COUNTED} SELECT w.work_id, c.place, c.stretch, x.abstract_record_id IS NOT NULL AS has_abstract
@@ -137,11 +134,39 @@ def read_years(db: Database, as_of: date, grid: Grid) -> Years:
         {"periods": period_table(grid.periods), "cells": cells},
     )
     work_id, place, stretch = (np.asarray(rows[name], dtype=np.int64) for name in ("work_id", "place", "stretch"))
-    papers = np.bincount(place, minlength=len(covered))
-    known = np.bincount(place, weights=np.asarray(rows["has_abstract"], dtype=np.float64), minlength=len(covered))
+    first = max(0, len(covered) - HISTORY)
+    has_abstract = np.asarray(rows["has_abstract"], dtype=bool)
+    kept, titles_only, note = _basis(has_abstract, place, first, len(covered), by_text)
+    shape = (len(grid.used), len(covered))
+    sizes = np.bincount(stretch[kept] * shape[1] + place[kept], minlength=shape[0] * shape[1]).reshape(shape)
+    sizes = np.where(sizes >= LEAST, sizes, 0)
+    kept &= sizes[stretch, place] > 0
+    years = np.flatnonzero(sizes.any(axis=0))
     return Years(
-        as_of, grid, covered, max(0, len(covered) - HISTORY), work_id, place, stretch, known / np.maximum(papers, 1)
-    )
+        as_of, grid, covered[years], max(0, len(years) - HISTORY), sizes[:, years].astype(np.float64), work_id[kept],
+        np.searchsorted(years, place[kept]), stretch[kept], titles_only, note,
+    )  # fmt: skip
+
+
+def _basis(
+    has_abstract: BoolArray, place: IntArray, first: int, n_years: int, by_text: bool
+) -> tuple[BoolArray, bool, str]:
+    """Return which papers are counted, whether in titles alone, and what is to be said of it."""
+    everything = np.ones(len(place), dtype=bool)
+    looked_at = place >= first
+    known = float(has_abstract[looked_at].mean()) if looked_at.any() else 0.0
+    if not by_text or known == 1:
+        return everything, False, ""
+    if known >= KNOWN:
+        return has_abstract, False, f"counted among the {known:.0%} of the papers whose abstract is known"
+    papers = np.maximum(np.bincount(place, minlength=n_years), 1)
+    parts = (np.bincount(place, weights=has_abstract, minlength=n_years) / papers)[first:]
+    if not len(parts) or np.ptp(parts) <= UNEVEN:
+        return everything, False, ""
+    return everything, True, (
+        f"counted in titles alone: {parts.min():.0%} of the papers of one year have an abstract here, "
+        f"{parts.max():.0%} of another"
+    )  # fmt: skip
 
 
 def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
@@ -179,7 +204,7 @@ def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
 
 def counts_of(years: Years, held: Held) -> Counts:
     """Return the papers of subjects by stratum and year, of the years looked at."""
-    sizes = years.grid.used[:, years.covered[years.first :]].astype(np.float64)
+    sizes = years.sizes[:, years.first :]
     kept = np.flatnonzero(sizes.any(axis=1))
     number = np.full(len(sizes), -1)
     number[kept] = np.arange(len(kept))

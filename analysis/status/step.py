@@ -5,7 +5,7 @@ years' ends, each told from what was public by then, afterwards what differs fro
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from analysis.status import evidence, measures, rules, verdicts
@@ -29,7 +29,19 @@ Progress = Callable[[int], object]
 
 def run(db: Database, progress: Progress = lambda count: None) -> StepReport:
     """Tell the status of every subject that is followed, and note what changed."""
-    return run_step(db, "status", VERSION, READS, _parameters(), lambda: _write(db, progress), writes=TABLES)
+    as_of = newest_day(db)
+    told = _parameters() | {"year": as_of and as_of.year}
+    return run_step(db, "status", VERSION, READS, told, lambda: _write(db, as_of, progress), writes=TABLES)
+
+
+def newest_day(db: Database) -> date | None:
+    """Return the day on which the library was fed last, or at which it was cut; None: it holds no papers."""
+    found: date | None = lookup(
+        db,
+        """SELECT least(max(last_seen)::DATE, (SELECT min(as_of) FROM main.as_of_cut)) FROM main.works
+        WHERE NOT is_stub""",
+    )
+    return found
 
 
 def _parameters() -> dict[str, Any]:
@@ -41,12 +53,13 @@ def _parameters() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(db: Database, progress: Progress) -> Counts:
-    as_of = lookup(db, "SELECT max(last_seen)::DATE FROM main.works WHERE NOT is_stub")
+def _write(db: Database, as_of: date | None, progress: Progress) -> Counts:
     db.execute("TRUNCATE main.statuses")
     db.execute("TRUNCATE main.status_reasons")
     read = written = 0
-    for kind in KINDS if as_of is not None else ():
+    for kind in KINDS:
+        if as_of is None:
+            break
         told = [one for one in statuses(db, kind, as_of).verdicts if one.status != UNTOLD]
         past = read_past(db, [one.subject for one in told], as_of)
         insert_rows(db, "main.statuses", (status_row(one, since(one, past)) for one in told))

@@ -25,7 +25,7 @@ from analysis.status.evidence import (
 from analysis.status.flows import Flowing, alike_to, read_flows
 from analysis.status.measures import WINDOW, BoolArray, Measures, measure
 from analysis.status.newcomers import People, read_people
-from analysis.status.papers import Held, Years, counts_of, followed, named_subjects, read_held, read_years
+from analysis.status.papers import HAS_TITLES, Held, Years, counts_of, followed, named_subjects, read_held, read_years
 from analysis.status.plateaus import read_plateaus
 from analysis.status.rules import (
     ABSORBED,
@@ -94,7 +94,7 @@ def statuses(
     if grid.reason is not None or not grid.covered:
         why = grid.reason or "no year is covered"
         return Told(as_of, [too_early(subject, as_of, why) for subject in wanted], [], why)
-    years = read_years(db, as_of, grid)
+    years = read_years(db, as_of, grid, kind in HAS_TITLES)
     subjects = list(dict.fromkeys([*wanted, *(followed(db, kind, as_of) if only is not None else [])]))
     held = read_held(db, years, subjects)
     return Told(as_of, _judged(db, years, held, len(wanted), closely), years.labels, None)
@@ -105,7 +105,7 @@ def past_statuses(db: Database, subjects: Sequence[Subject], as_of: date) -> dic
     grid = choose_grid(db, as_of, read_dates(db, as_of), "year")
     if grid.reason is not None or not grid.covered or not subjects:
         return {}
-    years = read_years(db, as_of, grid)
+    years = read_years(db, as_of, grid, subjects[0].kind in HAS_TITLES)
     codes = classify(measure(counts_of(years, read_held(db, years, subjects))))
     return dict(zip(subjects, named(codes), strict=True))
 

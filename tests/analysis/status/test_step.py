@@ -6,7 +6,7 @@ import pytest
 
 from analysis.status import history, step
 from analysis.trends.subjects import Subject
-from data.store import rows_as_dicts
+from data.store import open_memory, rows_as_dicts
 from tests.analysis.status.worlds import NEW, OLD, field, ledger
 
 NOW = datetime(2026, 1, 2)
@@ -69,3 +69,9 @@ def test_a_change_is_noted_once_and_silence_is_none():
     assert [(row["status"], row["before"], row["replayed"]) for row in rows] == [
         ("rising", None, True), ("mature", "rising", False),
     ]  # fmt: skip
+
+
+def test_an_empty_ledger_has_no_status():
+    empty = open_memory()
+    assert step.run(empty).written == 0
+    assert rows_as_dicts(empty, "SELECT * FROM statuses") == []
