@@ -23,7 +23,7 @@ from data.errors import InputError
 from data.store import Database, columns
 
 HELD = {
-    "family": "SELECT family_id AS number, work_id, in_title FROM main.family_works WHERE belongs",
+    "family": "SELECT family_id AS number, work_id, in_title FROM main.family_works WHERE by_text",
     "topic": "SELECT topic_id AS number, work_id, false AS in_title FROM main.topic_members WHERE topic_id >= 0",
     "term": "SELECT term_id AS number, work_id, in_title FROM main.term_works",
 }

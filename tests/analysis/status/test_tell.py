@@ -158,3 +158,29 @@ def test_papers_without_an_abstract_are_left_out_where_most_have_one():
     verdict = told_of(ledger(made), OLD)
     assert (verdict.n, verdict.share) == (8 * 80, 1.0)
     assert "counted among the 80% of the papers whose abstract is known" in verdict.rule
+
+
+def test_families_and_topics_are_told_by_the_same_rule():
+    """Both hold the papers with the old subject; of a topic it is not known what the titles name."""
+    db = ledger(field())
+    held = "SELECT t.work_id, t.in_title FROM main.term_works t JOIN main.terms USING (term_id) WHERE name = ?"
+    db.execute("INSERT INTO main.families VALUES (4, 'oaks', 'Hollow oaks', [], NULL, 'people', NULL, true)")
+    db.execute(
+        f"""INSERT INTO main.family_works BY NAME SELECT 4 AS family_id, work_id, true AS belongs, true AS by_text,
+        false AS is_key, in_title, 1 AS n_named, 0 AS n_cited FROM ({held})""",
+        [OLD],
+    )
+    db.execute(
+        f"""INSERT INTO main.topic_members BY NAME
+        SELECT work_id, 7 AS topic_id, 1.0 AS similarity, 0.0 AS x, 0.0 AS y FROM ({held})""",
+        [OLD],
+    )
+    db.execute(
+        """INSERT INTO main.topics BY NAME
+        SELECT 7 AS topic_id, 'oak' AS name, ['oak'] AS terms, 199 AS n_works, 0 AS x, 0 AS y"""
+    )
+    (family,), (topic,) = (statuses(db, kind, END_2019, closely=True).verdicts for kind in ("family", "topic"))
+    (term,) = [one for one in statuses(db, "term", END_2019).verdicts if one.subject.name == OLD]
+    assert family.status == topic.status == "dormant"
+    assert (family.n, topic.n, family.reasons[0]) == (term.n, term.n, term.reasons[0])
+    assert family.successor is topic.successor is None
