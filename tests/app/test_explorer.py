@@ -21,11 +21,11 @@ from tests.papers import s2orc_file, snapshot_line, write_lines
 PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
          "people": "People", "topic_map": "Topics", "topic_trends": "Trends", "term_radar": "Terms",
          "claim_table": "Claims", "board_tables": "Boards", "contradictions": "Discrepancies", "audit_card": "Audit",
-         "review_pairs": "Review"}  # fmt: skip
+         "share_forecasts": "Forecasts", "review_pairs": "Review"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
         "topic_map": "topics", "topic_trends": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
-        "review_pairs": "review"}  # fmt: skip
+        "share_forecasts": "forecasts", "review_pairs": "review"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
