@@ -35,7 +35,7 @@ CUT_YEAR, LAST_YEAR, FIRST_YEAR = 2018, 2024, 2013
 CUT_MONTH, LAST_MONTH = "2020-12", "2023-11"
 """December 2023 holds 11 papers."""
 MONTHS_AHEAD = (6, 12, 24)
-MONTH_ENDS = ["2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31"]
+MONTH_ENDS = ["2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31", "2026-02-28"]
 PEER_SERIES = 60
 """Forecasts of each kind that the library's default is asked for: it takes a hundred times as long."""
 Row = dict[str, Any]
@@ -144,10 +144,7 @@ def year_ends(db: Database, kind: str) -> Iterator[tuple[int, int, Known, FloatA
         for horizon in (1, 2):
             before = kept.get(year - horizon)
             if before is not None and known.periods and known.periods[-1].label == str(year):
-                followed = {
-                    one.number: share for one, share in zip(known.subjects, known.courses.share[:, -1], strict=True)
-                }
-                yield year - horizon, horizon, before, np.asarray([followed[one.number] for one in before.subjects])
+                yield year - horizon, horizon, before, followed(before, known)
 
 
 def judge_last(courses: Courses, horizon: int, year: int, actual: FloatArray) -> Judged:
@@ -173,28 +170,27 @@ def same_series(parts: Sequence[Judged]) -> Judged:
 
 def few_months(db: Database) -> list[Row]:
     """Return the measures of shares of terms of arXiv one to three months ahead; twelve months are known at most."""
+    ends = [date.fromisoformat(end) for end in MONTH_ENDS]
+    kept: dict[date, Known] = {}
+    for day in ends:
+        earlier = {one.number: one for known in kept.values() for one in known.subjects}
+        kept[day] = read_known(db, "term", day, list(earlier.values()), "month")
     rows: list[Row] = []
-    for horizon in (1, 2, 3):
-        parts = []
-        for end in MONTH_ENDS:
-            day = date.fromisoformat(end)
-            known = read_known(db, "term", day)
-            if len(known.periods) < 5:
-                continue
-            later = _months_later(day, horizon)
-            if later > date(2026, 2, 28):
-                continue
-            after = read_known(db, "term", later, known.subjects)
-            followed = dict(zip((one.number for one in after.subjects), after.courses.share[:, -1], strict=True))
-            actual = np.asarray([followed[one.number] for one in known.subjects])
-            parts.append(judge_last(known.courses, horizon, known.year, actual))
-        judged = [one for one in parts if len(one.actual)]
-        if judged:
-            rows += told("terms of arXiv by month", f"{horizon} months", "after", pooled(judged))
-        else:
-            rows.append({"data": "terms of arXiv by month", "ahead": f"{horizon} months",
-                         "measure": "skipped: no interval can be calibrated", "n": 0})  # fmt: skip
+    for months_on in (1, 2, 3):
+        parts = [
+            judge_last(kept[day].courses, months_on, kept[day].year, followed(kept[day], kept[later]))
+            for day, later in zip(ends, ends[months_on:], strict=False) if kept[day].periods
+        ]  # fmt: skip
+        parts = [one for one in parts if len(one.actual)]
+        head = {"data": "terms of arXiv by month", "ahead": f"{months_on} months"}
+        rows += told(*head.values(), "after", pooled(parts)) if parts else [head | {"measure": "skipped: too short"}]
     return rows
+
+
+def followed(before: Known, after: Known) -> FloatArray:
+    """Return the share of the newest period of each subject that was known before."""
+    shares = dict(zip((one.number for one in after.subjects), after.courses.share[:, -1].tolist(), strict=True))
+    return np.asarray([shares[one.number] for one in before.subjects])
 
 
 def told(data: str, ahead: str, side: str, judged: Judged) -> list[Row]:
@@ -272,11 +268,6 @@ def _seconds(work: Callable[[], Any]) -> tuple[float, Any]:
     begin = time.process_time()
     result = work()
     return time.process_time() - begin, result
-
-
-def _months_later(day: date, months: int) -> date:
-    number = day.year * 12 + day.month + months
-    return date.fromordinal(date(number // 12, number % 12 + 1, 1).toordinal() - 1)
 
 
 if __name__ == "__main__":
