@@ -14,6 +14,8 @@ Row = dict[str, Any]
 RECENT = 40
 """Periods of the course that the JSON document holds."""
 OTHERS = 5
+MOST_BOARDS = 20
+"""Boards shown as text."""
 MEASURES = {
     "mase_to_naive": "error over that of repeating the last share", "mase_to_drift": "error over that of drift",
     "mase": "error over the usual change (MASE)", "crps_to_naive": "CRPS over that of repeating the last share",
@@ -162,6 +164,29 @@ def _figure(row: Row) -> list[object]:
         return ["-", "-", row["n"]]
     interval = "-" if row["lo"] is None else f"{row['lo']:.3f}-{row['hi']:.3f}"
     return [f"{row['value']:.3f}", interval, row["n"]]
+
+
+def boards_ahead_text(boards: Sequence[Row]) -> str:
+    """Return how far the best of boards may come, as text."""
+    if not boards:
+        return "no drawn board by these names: fieldmap boards lists what there is, and - stands for any name"
+    parts = []
+    for board in boards[:MOST_BOARDS]:
+        last = board["best_so_far"][-1] if board["best_so_far"] else {"value": None, "month": None}
+        named = " · ".join(str(board[name]) for name in ("task", "dataset", "split", "metric") if board[name])
+        lines = [f"{named}; setting: {board['comparable']}; best so far {last['value']} ({last['month']})"]
+        if board["forecasts"]:
+            cells = [[row["horizon_months"], *(f"{row[name]:g}" for name in ("median", "lo80", "hi80", "lo90", "hi90")),
+                      row["n_errors"], row["n_boards"]] for row in board["forecasts"]]  # fmt: skip
+            headings = ["months", "best", "80 % from", "to", "90 % from", "to", "past errors", "boards"]
+            lines.append(table(cells, headings))
+        for reason in dict.fromkeys(board["reasons"].values()):
+            months = ", ".join(str(ahead) for ahead, why in board["reasons"].items() if why == reason)
+            lines.append(f"{months} months: no forecast: {reason}")
+        parts.append("\n".join(lines))
+    if len(boards) > MOST_BOARDS:
+        parts.append(f"… {len(boards) - MOST_BOARDS:,} more boards; --json has all")
+    return "\n\n".join(parts)
 
 
 def percent(share: float) -> str:

@@ -87,6 +87,17 @@ def test_the_forecasts_can_be_asked_for_in_sql(library, capsys):
     assert rows[0]["n"] >= len(PHRASES)
 
 
+def test_a_board_that_is_not_there_says_what_lists_boards(library, capsys):
+    assert answer(library, capsys, "forecast", "--board", "-", "SQuAD", "F1") == []
+    assert fieldmap(library, "forecast", "--board", "-", "SQuAD", "F1") == 0
+    assert "fieldmap boards" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [(), ("rivers", "--board", "-", "SQuAD", "F1")])
+def test_one_thing_is_asked_for_at_a_time(library, words):
+    assert fieldmap(library, "forecast", *words) == 2
+
+
 def test_eval_judges_the_series_of_a_file(library, capsys, tmp_path):
     courses = drawn(40, 20, total=400)
     lines = [f"s{row},{2000 + t},{n:.0f},400" for row, some in enumerate(courses.n) for t, n in enumerate(some)]
