@@ -6,7 +6,7 @@ Read from the current edition for the explorer's page Topics and for `app.map_fi
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.open_edition import OpenEdition
 from app.output import plain
 from app.papers import PAPER_URL
+from app.topic_reports import topic_growth
 from data.store import columns, lookup, rows_as_dicts
 
 MOST_POINTS = 250_000
@@ -48,6 +49,9 @@ class PaperMap:
     """Papers that have a place, shown or not."""
     facts: Row | None
     """The last row of ``maps``; None where no layout is known."""
+    growth: dict[int, float] = field(default_factory=dict)
+    """How the share of each topic grew, see :func:`app.topic_reports.topic_growth`; empty where it is not known."""
+    growth_note: str = ""
 
 
 def read_map(opened: OpenEdition, with_names: bool = False, most: int = MOST_POINTS) -> PaperMap:
@@ -72,7 +76,8 @@ def read_map(opened: OpenEdition, with_names: bool = False, most: int = MOST_POI
     )
     total = int(lookup(opened.db, "SELECT count(*) FROM map_places") or 0)
     maps = rows_as_dicts(opened.db, "SELECT * FROM maps ORDER BY map_id DESC LIMIT 1")
-    return PaperMap(points, placed_topics(opened), total, maps[0] if maps else None)
+    topics = placed_topics(opened)
+    return PaperMap(points, topics, total, maps[0] if maps else None, *topic_growth(opened, topics))
 
 
 _NAMES = f"""SELECT work_id, min_by(scheme || ':' || value, (list_position({list(PAPER_URL)!r}, scheme), value)) AS name
@@ -141,11 +146,13 @@ def _header(told: PaperMap, frame: _Frame, places: NDArray[np.float64]) -> Row:
     colours = topic_colours([(float(a), float(b)) for a, b in zip(x, y, strict=True)])
     topics = [
         {"id": topic["topic_id"], "name": plain(topic["name"]), "terms": plain(", ".join(topic["terms"])),
-         "n": topic["n_works"], "x": int(x[place]), "y": int(y[place]), "colour": colours[place], "growth": None}
+         "n": topic["n_works"], "x": int(x[place]), "y": int(y[place]), "colour": colours[place],
+         "growth": told.growth.get(topic["topic_id"])}
         for place, topic in enumerate(told.topics)
     ]  # fmt: skip
     return {
-        "n": len(places), "box": _box(places), "topics": topics, "labels": _labels(topics), "growthNote": "",
+        "n": len(places), "box": _box(places), "topics": topics, "labels": _labels(topics),
+        "growthNote": told.growth_note, "growthEnds": ["halved or less", "doubled or more"],
         "years": [int(np.quantile(years, 0.01, method="lower")), int(years.max())] if len(years) else [0, 0],
     }  # fmt: skip
 

@@ -33,7 +33,8 @@ from index.neighbours import knn_graph, nearest_among
 from index.shards import read_vectors
 
 K, SEED, NEW_SHARE = 15, 20, 0.05
-COPIES_NOISE = 0.3
+WIDE = 24
+"""Neighbours looked up, so that those among a part of the papers are found without another search."""
 Row = dict[str, Any]
 
 
@@ -74,17 +75,32 @@ def vectors_of(work: Path, size: int) -> np.ndarray:
     return np.asarray(held[: size or len(held)])
 
 
-def graph_of(
-    work: Path, size: int, rows: np.ndarray | None = None, name: str = ""
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return neighbours and similarities of the papers (or of some rows), and the CPU seconds that took."""
-    path = work / f"graph-{size}{name}.npz"
+def graph_of(work: Path, size: int, k: int = K) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return neighbours and similarities of the papers, and the CPU seconds that took."""
+    path = work / f"graph-{size}.npz"
     if not path.exists():
         embeddings, clock = vectors_of(work, size), time.process_time()
-        found = knn_graph(embeddings if rows is None else embeddings[rows], K)
+        found = knn_graph(embeddings, WIDE)
         np.savez(path, neighbours=found[0].astype(np.int32), similarity=found[1], cpu_s=time.process_time() - clock)
     with np.load(path, allow_pickle=False) as held:
-        return held["neighbours"].astype(np.int64), held["similarity"], float(held["cpu_s"])
+        return held["neighbours"][:, :k].astype(np.int64), held["similarity"][:, :k], float(held["cpu_s"])
+
+
+def graph_among(work: Path, size: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the exact graph of some of the papers, from the wider one of all where that holds enough of them."""
+    neighbours, similarity, _ = graph_of(work, size, WIDE)
+    place = np.full(len(neighbours), -1)
+    place[rows] = np.arange(len(rows))
+    here = place[neighbours[rows]]
+    order = np.argsort(here < 0, axis=1, kind="stable")[:, :K]
+    found, scores = np.take_along_axis(here, order, 1), np.take_along_axis(similarity[rows], order, 1)
+    short = np.flatnonzero((found < 0).any(axis=1))
+    embeddings = vectors_of(work, size)[rows]
+    near, alike = nearest_among(embeddings, embeddings[short], K + 1)
+    for row, others, values in zip(short, near, alike, strict=True):
+        kept = others != row
+        found[row], scores[row] = others[kept][:K], values[kept][:K]
+    return found, scores
 
 
 # -- layouts ----------------------------------------------------------------------------------------------------
@@ -169,13 +185,13 @@ def moving(work: Path, size: int, peers: int) -> list[Row]:
     cuts = {f"{NEW_SHARE:.0%} new, by chance": np.sort(chance.permutation(len(days))[int(NEW_SHARE * len(days)) :])}
     last = days.max().astype("datetime64[M]")
     cuts[f"the month {last} new"] = np.flatnonzero(days.astype("datetime64[M]") < last)
-    return [row for place, (name, old) in enumerate(cuts.items()) for row in _moved(work, size, name, old, f"-{place}")]
+    return [row for name, old in cuts.items() for row in _moved(work, size, name, old)]
 
 
-def _moved(work: Path, size: int, name: str, old: np.ndarray, suffix: str) -> list[Row]:
+def _moved(work: Path, size: int, name: str, old: np.ndarray) -> list[Row]:
     embeddings = vectors_of(work, size)
     neighbours, similarity, _ = graph_of(work, size)
-    before = umap_layout(*graph_of(work, size, old, suffix)[:2], start_places(embeddings[old])).astype(np.float64)
+    before = umap_layout(*graph_among(work, size, old), start_places(embeddings[old])).astype(np.float64)
     new = np.setdiff1d(np.arange(len(embeddings)), old)
     placed = np.empty((len(embeddings), 2))
     placed[old] = before
