@@ -78,10 +78,19 @@ def _topic(db: Database, number: str) -> Row:
 
 
 def central_papers(db: Database, topic_id: int, limit: int = LISTED) -> list[Row]:
-    """Return the papers nearest to a topic's centre, ties by work id."""
+    """Return the papers that stand for a topic, where the fit named them; else those nearest to its centre."""
+    if _columns(db, "topic_papers"):
+        named = rows_as_dicts(
+            db,
+            """SELECT p.work_id, w.title, year(w.published) AS year FROM topic_papers p JOIN works w USING (work_id)
+            WHERE p.topic_id = ? AND p.role = 'representative' ORDER BY p.place, p.work_id LIMIT ?""",
+            [topic_id, limit],
+        )
+        if named:
+            return named
     return rows_as_dicts(
         db,
-        """SELECT m.work_id, w.title, year(w.published) AS year, w.n_citers, round(m.similarity, 3) AS similarity
+        """SELECT m.work_id, w.title, year(w.published) AS year
         FROM topic_members m JOIN works w USING (work_id) WHERE m.topic_id = ?
         ORDER BY m.similarity DESC, m.work_id LIMIT ?""",
         [topic_id, limit],
@@ -89,25 +98,30 @@ def central_papers(db: Database, topic_id: int, limit: int = LISTED) -> list[Row
 
 
 def bridging_papers(db: Database, topic_id: int, limit: int = LISTED) -> list[Row] | None:
-    """Return the papers that belong to a topic least surely, with the topic they are next to; None: not known."""
-    names = _columns(db, "topic_members")
-    if not {"confidence", "second_id"} <= set(names):
+    """Return the papers that lie between a topic and another, which stands beside; None where that is not known."""
+    if not _columns(db, "topic_papers"):
         return None
     return rows_as_dicts(
         db,
-        """SELECT m.work_id, w.title, year(w.published) AS year, t.topic_id AS other, t.name AS other_name
-        FROM topic_members m JOIN works w USING (work_id) JOIN topics t ON t.topic_id = m.second_id
-        WHERE m.topic_id = ? ORDER BY m.confidence, m.work_id LIMIT ?""",
+        """SELECT p.work_id, w.title, year(w.published) AS year, t.topic_id AS other, t.name AS other_name
+        FROM topic_papers p JOIN works w USING (work_id) JOIN topics t ON t.topic_id = p.other_id
+        WHERE p.topic_id = ? AND p.role = 'bridging' ORDER BY p.place, p.work_id LIMIT ?""",
         [topic_id, limit],
     )
 
 
 def topic_events(db: Database, topic_id: int) -> list[Row] | None:
-    """Return the events of a topic, newest first, as the table has them; None where there is no such table."""
-    names = _columns(db, "topic_events")
-    if "topic_id" not in names:
+    """Return what became of a topic from fit to fit, newest first; None where that is not kept."""
+    if not _columns(db, "topic_events"):
         return None
-    return rows_as_dicts(db, "SELECT * FROM topic_events WHERE topic_id = ? LIMIT 50", [topic_id])
+    return rows_as_dicts(
+        db,
+        """SELECT happened::DATE AS day, kind, name,
+               CASE WHEN topic_id = $topic THEN other_id ELSE topic_id END AS other, round(overlap, 2) AS overlap
+        FROM topic_events WHERE topic_id = $topic OR other_id = $topic
+        ORDER BY happened DESC, kind, topic_id, other_id LIMIT 50""",
+        {"topic": topic_id},
+    )
 
 
 def boards_of(db: Database, topic_id: int, limit: int = LISTED) -> list[Row]:

@@ -99,6 +99,18 @@ def test_topics_beside_each_other_have_colours_of_their_own() -> None:
         assert colours[here] not in [colours[one] for one in far[:8]]
 
 
+def test_areas_are_written_on_the_whole_map_and_subtopics_when_one_has_come_near() -> None:
+    levels = [{"level": "area", "topic_id": None, "name": "waters", "n_works": 9, "x": 1.0, "y": 1.0},
+              {"level": "subtopic", "topic_id": 7, "name": "deltas", "n_works": 2, "x": 1.0, "y": 1.0}]  # fmt: skip
+    told = made()
+    with_levels = unpacked(pack_map(PaperMap(told.points, told.topics, told.total, None, levels=levels)))["labels"]
+    assert [(label["text"], label["topic"]) for label in with_levels] == [
+        ("waters", -1), ("<b>rivers</b>, lakes", 0), ("deltas", 0)]  # fmt: skip
+    assert with_levels[0]["from"] == 0 < with_levels[1]["from"] < with_levels[0]["until"] < with_levels[2]["from"]
+    (alone,) = unpacked(pack_map(told))["labels"]
+    assert alone["from"] == 0
+
+
 def test_the_file_names_its_one_script_and_loads_nothing() -> None:
     page = map_html(made(), "<Rivers> & lakes", ["<b>said</b>"]).decode()
     policy = html.unescape(re.findall(r'Content-Security-Policy" content="([^"]*)"', page)[0])
