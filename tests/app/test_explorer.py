@@ -222,6 +222,12 @@ def test_too_few_papers_have_no_topics_and_no_trends(tiny: Library, monkeypatch:
     assert "cannot be told from what was loaded" in words(explorer(tiny, monkeypatch, "radar"))
 
 
+def test_a_topic_that_is_not_there_is_said(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words(explorer(tiny, monkeypatch, "topic_map", topic="*no such* <b>"))
+    assert "there is no topic" in said
+    assert "<b>" not in said
+
+
 def test_claims_are_filtered(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = explorer(tiny, monkeypatch, "claim_table")
     table = shown.dataframe[0].value
