@@ -24,7 +24,9 @@ from app.commands.demo import demo
 from app.commands.evaluate import evaluation
 from app.commands.export import export
 from app.commands.faces import digest, explorer
+from app.commands.families import families
 from app.commands.find import DAY, ask, search
+from app.commands.forecasts import forecast
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.past import as_of_days
@@ -70,9 +72,9 @@ def commands(context: click.Context, library: str | None, as_of: datetime | None
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, citations, holes, people, venues, trends, export, sql, status, doctor, rollback, digest,
-                explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards, discrepancies,
-                sota, claims, audit, as_of_days):  # fmt: skip
+                lineage, citations, holes, people, venues, trends, families, forecast, export, sql, status, doctor,
+                rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards,
+                discrepancies, sota, claims, audit, as_of_days):  # fmt: skip
     commands.add_command(command)
 
 

@@ -41,9 +41,10 @@ from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
 PUBLISHED_TABLES = (
-    "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
+    "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "courses", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
     "boards", "named_datasets", "setup_facts", "claim_flags", "number_checks", "terms",
+    "family_works", "statuses", "forecasts", "forecast_scores", "forecast_skill", "map_places", "maps",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
 EDITIONS_OF_A_CUT = 1
