@@ -17,6 +17,7 @@ import click
 
 from app.commands.audit import audit
 from app.commands.boards import board, boards, discrepancies, sota
+from app.commands.briefs import brief
 from app.commands.citing import citations
 from app.commands.claims import claims
 from app.commands.corpus import embed_shards
@@ -74,7 +75,7 @@ def commands(context: click.Context, library: str | None, as_of: datetime | None
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
                 lineage, citations, holes, people, venues, trends, families, forecast, export, sql, status, doctor,
                 rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards,
-                discrepancies, sota, claims, audit, as_of_days):  # fmt: skip
+                discrepancies, sota, claims, audit, as_of_days, brief):  # fmt: skip
     commands.add_command(command)
 
 

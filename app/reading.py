@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from analysis.briefs.document import Brief
 from analysis.forecasts.outlook import Outlook
 from analysis.forecasts.track_record import track_record
 from analysis.graph.holes import Holes, holes
@@ -25,6 +26,7 @@ from analysis.trends.subjects import Subject
 from analysis.trends.trajectories import Trajectories
 from app.answers import answers_to
 from app.asked import nearest_words
+from app.briefs import make_brief
 from app.facets import Sort
 from app.fields import works_of_field
 from app.filters import Filters
@@ -130,6 +132,10 @@ class Reader(OpenEdition):
         """Return how well the lists of some years told what rose; see :func:`analysis.terms.back_test.scores`."""
         return back_test(self.db, known, first, last, top)
 
+    def brief(self, subject: str, as_of: date | None = None) -> Brief:
+        """Return the brief of a subject as of a day; see :func:`app.briefs.make_brief`."""
+        return make_brief(self, subject, as_of)
+
     def movers(self, kind: str, as_of: date | None = None) -> Movers:
         """Return how the topics or families move as of a day; see :func:`analysis.trends.movers.read_movers`."""
         return movers_as_of(self.db, kind, as_of or self.seen_until().date())
@@ -139,6 +145,7 @@ class Reader(OpenEdition):
     ) -> Trajectories:  # fmt: skip
         """Return families, topics and terms by name side by side, over time and as of a day."""
         return trajectories_as_of(self.db, names, as_of or self.seen_until().date(), granularity)
+
     def outlook(self, name: str, as_of: date | None = None) -> tuple[Outlook, list[Subject]]:
         """Return the forecasts of what a name means, by default as of this edition's day, and others of the name."""
         return outlook_of(self.db, name, as_of or self.seen_until().date())
