@@ -48,6 +48,8 @@ STORIES: dict[str, tuple[str, ...]] = {
     "reinforcement learning": ("reinforcement learning",),
 }
 """Each by the names that a list may print; the first is asked about, and was chosen before any list was looked at."""
+NO_FAMILY = ("prompting", "reinforcement learning")
+"""Stories that no model family is named after: those that hold the word are others."""
 Row = dict[str, Any]
 
 
@@ -68,9 +70,8 @@ def stories(db: Database, years: Sequence[int]) -> list[Row]:
     days = {year: date(year, 12, 31) for year in years}
     lists = {year: term_trends(db, day) for year, day in days.items()}
     terms = {story: term_of(db, names[0]) for story, names in STORIES.items()}
-    families = {
-        story: found[0] for story, names in STORIES.items() if (found := find_subjects(db, names[0], ("family",)))
-    }
+    followed = {story: find_subjects(db, names[0], ("family",)) for story, names in STORIES.items()}
+    families = {story: found[0] for story, found in followed.items() if found and story not in NO_FAMILY}
     as_terms, as_families = (statuses_of(db, days, list(some.values())) for some in (terms, families))
     calls = calls_of(db, days, list(terms.values()))
     return [

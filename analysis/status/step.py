@@ -47,8 +47,10 @@ def _write(db: Database, progress: Progress) -> Counts:
     as_of = seen_until(db)
     db.execute("TRUNCATE main.statuses")
     db.execute("TRUNCATE main.status_reasons")
+    if as_of is None:
+        return Counts(0, 0)
     read = written = 0
-    for kind in KINDS if as_of is not None else ():
+    for kind in KINDS:
         told = [one for one in statuses(db, kind, as_of).verdicts if one.status != UNTOLD]
         past = _past(db, [one.subject for one in told], as_of) if told else {}
         insert_rows(db, "main.statuses", (status_row(one, _since(one, past)) for one in told))
