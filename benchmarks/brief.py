@@ -54,8 +54,8 @@ def main() -> None:
     parser.add_argument("--draw", type=Path, help="write sentences to label to this file, and measure nothing")
     options = parser.parse_args()
     with nullcontext(str(options.work)) if options.work else tempfile.TemporaryDirectory() as folder:
-        papers = conference_library(Path(folder) / "papers", options.data)
         sample = sample_library(Path(folder) / "sample")
+        papers = conference_library(Path(folder) / "papers", options.data)
         with open_reader(papers) as first, open_reader(sample) as second:
             readers = {"conference-papers": (first, SUBJECTS), "sample": (second, SAMPLE_SUBJECTS)}
             if options.draw:
@@ -69,20 +69,20 @@ def conference_library(folder: Path, data: Path) -> Library:
     """Make a library of the conference papers, with the steps that briefs read, or go on with the one that is there."""
     mapping = Path(__file__).parent / "mappings" / "conference-papers.toml"
     files = sorted(map(str, (data / "conference-papers").glob("*.parquet")))
-    if not (folder / "CURRENT").exists():
+    if not (folder / "ledger.duckdb").exists():
         _run("init", folder)
         _run("--library", folder, "ingest", "listing", *files, "--mapping", mapping)
-        _run("--library", folder, "analyze", *STEPS)
-        _run("--library", folder, "publish")
+    _run("--library", folder, "analyze", *STEPS)
+    _run("--library", folder, "publish")
     return Library(folder)
 
 
 def sample_library(folder: Path) -> Library:
     """Make a library of the sample with every step, or go on with the one that is there."""
-    if not (folder / "CURRENT").exists():
+    if not (folder / "ledger.duckdb").exists():
         _run("init", folder)
         _run("--library", folder, "ingest", "sample")
-        _run("--library", folder, "update")
+    _run("--library", folder, "update")
     return Library(folder)
 
 
