@@ -185,9 +185,9 @@ def _write_places(
     placed = np.round(places, DECIMALS) + 0.0  # no negative zero
     table = pa.table({"work_id": work_ids, "x": placed[:, 0], "y": placed[:, 1], "is_fitted": fitted})
     db.execute("TRUNCATE main.map_places")
-    db.register("placed", table)
-    db.execute("INSERT INTO main.map_places BY NAME SELECT * FROM placed")
-    db.unregister("placed")
+    db.register("new_places", table)
+    db.execute("INSERT INTO main.map_places BY NAME SELECT * FROM new_places")
+    db.unregister("new_places")
 
 
 def _write_map(db: Database, key: str, parameters: MapParameters, n_works: int, facts: dict[str, Any]) -> None:

@@ -33,7 +33,8 @@ def test_series_without_a_line_have_none_of_the_papers(tmp_path):
 @pytest.mark.parametrize(
     ("line", "said"),
     [("a,2020,5,4", "n <= total"), ("a,2020,-1,4", "no count"), ("a,2020,x,4", "no count"),
-     ("a,2020,nan,4", "no count"), (",2020,1,4", "a name"), ("a,2020,1", "no count"), ("a,,1,4", "a name"), ("a,2020,1,inf", "no count")],
+     ("a,2020,nan,4", "no count"), (",2020,1,4", "a name"), ("a,2020,1", "no count"), ("a,,1,4", "a name"),
+     ("a,2020,1,inf", "no count")],
 )  # fmt: skip
 def test_impossible_lines_are_named(tmp_path, line, said):
     with pytest.raises(InputError, match=said):
