@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from analysis.briefs.document import Column, Evidence, Fact, Figure, Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import Field, Row
@@ -62,9 +63,9 @@ def _reasons(reasons: Mapping[int, str], sources: Sources) -> list[Sentence]:
     for months, reason in sorted(reasons.items()):
         horizons.setdefault(reason.rstrip("."), []).append(months)
     sentences = []
-    for reason, months in horizons.items():
-        named = ", ".join(map(str, months))
-        counted = sources.count(f"forecast.none.{months[0]}", "why there is no forecast", reason=reason, months=named)
+    for reason, ahead in horizons.items():
+        named = ", ".join(map(str, ahead))
+        counted = sources.count(f"forecast.none.{ahead[0]}", "why there is no forecast", reason=reason, months=named)
         sentences.append(tell("forecast.none", "No forecast {months} months ahead: {reason}.",
                               months=fact(counted, "months"), reason=fact(counted, "reason")))  # fmt: skip
     return sentences
@@ -151,7 +152,7 @@ def own_status(field: Field, sources: Sources) -> list[Sentence]:
 
 def _kept(field: Field) -> Row | None:
     """Return the status that the step has kept, with its reasons."""
-    own = {"kind": field.about.kind, "number": field.about.number}
+    own: dict[str, Any] = {"kind": field.about.kind, "number": field.about.number}
     rows = field.rows(_STATUS, **own)
     return rows[0] | {"reasons": field.rows(_REASONS, **own)} if rows else None
 
