@@ -175,16 +175,15 @@ def read_labels() -> list[Row]:
 
 
 def precision(labels: Sequence[Row]) -> list[Row]:
-    """Return the share of right sentences of each pattern, and of each kind it tells."""
+    """Return the share of right sentences of each pattern, of the draw on which forms were changed and of a later."""
     told = []
     for pattern in ("definition", "question"):
-        rows = [row for row in labels if row["pattern"] == pattern]
-        for kind in ["", *sorted({row["found"] for row in rows})]:
-            some = [row for row in rows if kind in ("", row["found"])]
-            right = sum(row["label"] == "yes" for row in some)
-            told.append({"library": "both", "measure": f"precision of {pattern}s" + (f", kind {kind}" if kind else ""),
-                         "value": round(right / len(some), 4), "interval": wilson(right, len(some)),
-                         "n": len(some)})  # fmt: skip
+        for draw, name in (("1", "first draw, before the forms were changed"), ("2", "second draw, not seen before")):
+            rows = [row for row in labels if (row["pattern"], row["draw"]) == (pattern, draw)]
+            right = sum(row["label"] == "yes" for row in rows)
+            told.append({"library": "both", "measure": f"precision of {pattern}s, {name}",
+                         "value": round(right / len(rows), 4), "interval": wilson(right, len(rows)),
+                         "n": len(rows)})  # fmt: skip
     return told
 
 
