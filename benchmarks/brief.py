@@ -50,12 +50,13 @@ def main() -> None:
     """Read the options, make the libraries, measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--venues", nargs="*", default=["*"], help="of conference-papers, as icml; all by default")
     parser.add_argument("--work", type=Path, help="folder in which the libraries stay")
     parser.add_argument("--draw", type=Path, help="write sentences to label to this file, and measure nothing")
     options = parser.parse_args()
     with nullcontext(str(options.work)) if options.work else tempfile.TemporaryDirectory() as folder:
         sample = sample_library(Path(folder) / "sample")
-        papers = conference_library(Path(folder) / "papers", options.data)
+        papers = conference_library(Path(folder) / "papers", options.data, options.venues)
         with open_reader(papers) as first, open_reader(sample) as second:
             readers = {"conference-papers": (first, SUBJECTS), "sample": (second, SAMPLE_SUBJECTS)}
             if options.draw:
@@ -65,10 +66,10 @@ def main() -> None:
     write_result("brief", [*rows, *precision(read_labels())])
 
 
-def conference_library(folder: Path, data: Path) -> Library:
+def conference_library(folder: Path, data: Path, venues: Sequence[str]) -> Library:
     """Make a library of the conference papers, with the steps that briefs read, or go on with the one that is there."""
     mapping = Path(__file__).parent / "mappings" / "conference-papers.toml"
-    files = sorted(map(str, (data / "conference-papers").glob("*.parquet")))
+    files = sorted(str(file) for venue in venues for file in (data / "conference-papers").glob(f"{venue}.parquet"))
     if not (folder / "ledger.duckdb").exists():
         _run("init", folder)
         _run("--library", folder, "ingest", "listing", *files, "--mapping", mapping)
@@ -112,6 +113,8 @@ def measured(name: str, reader: Reader, subjects: Sequence[str]) -> list[Row]:
     filled = [section.is_filled for brief in told for section in brief.sections]
     n = len(told)
     return [
+        {"library": name, "measure": "papers of the library", "value": reader.counts["works"]},
+        {"library": name, "measure": "papers of the library", "value": reader.counts["works"]},
         {"library": name, "measure": "sentences whose evidence resolves", "value": round(borne / len(sentences), 4),
          "n": len(sentences)},
         {"library": name, "measure": "quotes among the sentences",

@@ -117,9 +117,10 @@ def status_section(field: Field, sources: Sources) -> Section:
     sentences = own_status(field, sources) if field.about.number is not None else []
     sentences += [_ended(row, sources) for row in nearby(field)]
     notes = [] if field.about.number is not None else ["A search has no status of its own."]
-    if not field.rows("SELECT 1 FROM statuses WHERE as_of <= $as_of LIMIT 1"):
-        notes.append("Directions nearby that have ended are not told: no status is kept as of that day (fieldmap "
-                     "analyze status, then fieldmap publish).")  # fmt: skip
+    if not field.has_run("status"):
+        notes.append("Directions nearby are not told: fieldmap analyze status, then fieldmap publish.")
+    elif not field.rows("SELECT 1 FROM statuses WHERE as_of <= $as_of LIMIT 1"):
+        notes.append("No status is kept as of that day, so directions nearby that have ended are not told.")
     return Section(STATUS, HEADINGS[STATUS], tuple(sentences), note=" ".join(notes))
 
 

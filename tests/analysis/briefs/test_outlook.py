@@ -82,7 +82,7 @@ def test_a_status_is_told_with_reasons_and_what_would_change_it(db):
 def test_of_a_past_day_the_status_is_worked_out_anew(db):
     section = status_section(Field(db, TERM, date(2019, 12, 31), np.asarray([1, 2, 3]), False), Sources())
     assert texts(section)[0].startswith("Status as of 2019-12-31: too early to say")
-    assert "no status is kept as of that day" in section.note
+    assert "No status is kept as of that day" in section.note
 
 
 def test_a_search_has_neither_forecast_nor_status_but_neighbours(db):
