@@ -22,10 +22,11 @@ from sklearn.feature_extraction.text import CountVectorizer
 from analysis.people import step as people_step
 from analysis.terms import step
 from analysis.terms.back_test import KnownTerm, found_events, measures, read_known_terms, replay, two_years
-from analysis.terms.corpus import COUNTED, read_counted, read_names, read_works
-from analysis.terms.growth import discoveries, growth
+from analysis.terms.corpus import read_counted, read_names, read_works
 from analysis.terms.lists import LISTED, term_trends, without_repeats
 from analysis.terms.vocabulary import LEAST_WORKS, is_term
+from analysis.trends.growth import discoveries, growth
+from analysis.trends.works import COUNTED
 from app.cli import run
 from benchmarks.report import write_result
 from data.library import Library

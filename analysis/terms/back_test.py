@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from analysis.terms.corpus import IntArray, read_counts, read_dates, read_names, read_sizes
-from analysis.terms.growth import FloatArray
+from analysis.terms.corpus import read_counts, read_names
 from analysis.terms.lists import LISTED, TermTrends, term_trends
-from analysis.terms.periods import LEAST, years_until
+from analysis.trends.growth import FloatArray
+from analysis.trends.periods import LEAST, years_until
 from analysis.trends.shares import wilson_interval
+from analysis.trends.works import IntArray, read_dates, read_sizes
 from data.errors import InputError
 from data.store import Database
 

@@ -1,8 +1,4 @@
-"""What the tables say as of a day: papers of each stratum and period, and those that have each term. Used by lists.
-
-A work counts at its first public date and belongs to what its first record is from: source and category where the
-source is arXiv, else source and venue.
-"""
+"""What the tables say of terms as of a day: which are known, how often each stands, in which works. Used by lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,20 +9,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.terms.periods import Period
 from analysis.terms.vocabulary import Counted, acronyms_of, is_known
 from analysis.terms.words import is_acronym
+from analysis.trends.periods import Period
+from analysis.trends.works import COUNTED, IntArray, dated, period_table
 from data.store import Database, columns, rows_as_dicts
 
-STRATUM = """concat_ws(' ', r.source, coalesce(
-    CASE WHEN r.source = 'arxiv' THEN r.primary_category END, v.series, r.venue, r.primary_category))"""
-COUNTED = f"""WITH works_then AS (
-    SELECT w.work_id, w.public_by, w.date_precision, {STRATUM} AS stratum
-    FROM main.works w JOIN main.records r ON r.record_id = w.date_record_id
-    LEFT JOIN main.venue_series v ON v.venue = r.venue
-    WHERE NOT w.is_stub AND NOT w.is_withdrawn AND w.public_by <= $as_of)"""
-"""Works that were public by a day, each in its stratum."""
-BY_MONTH = "date_precision IN ('day', 'month')"
 JOINED = """term_then AS (
     SELECT t.term_id, t.work_id, t.in_title, t.is_whole FROM main.term_works t ANTI JOIN joined USING (term_id)
     UNION ALL
@@ -34,22 +22,6 @@ JOINED = """term_then AS (
     FROM main.term_works t JOIN joined j USING (term_id) GROUP BY ALL)"""
 """Terms with the works that have them; an acronym and its phrase are one, under the number of the phrase."""
 NOT_JOINED = "term_then AS (SELECT * FROM main.term_works)"
-IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """How works are dated that were public by a day."""
-
-    n: int
-    by_month: int
-    """Of these, dated to the day or month."""
-    undated: int
-    """Works without any date, in no count."""
-    months: dict[date, int]
-    """Works dated to the day or month, by the first day of the month."""
-    years: dict[int, int]
-    """All works, by year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,39 +56,6 @@ class Names:
         pairs = [*self.phrase_of.items(), *((long, long) for long in sorted(set(self.phrase_of.values())))]
         terms, groups = [term for term, _ in pairs], [group for _, group in pairs]
         return {"joined": pa.table({"term_id": pa.array(terms, pa.int32()), "group_id": pa.array(groups, pa.int32())})}
-
-
-def read_dates(db: Database, as_of: date) -> Dates:
-    """Return how the works are dated that were public by a day."""
-    rows = rows_as_dicts(
-        db,
-        f"""{COUNTED} SELECT date_trunc('month', public_by)::DATE AS month, {BY_MONTH} AS by_month, count(*) AS n
-        FROM works_then GROUP BY ALL ORDER BY ALL""",
-        {"as_of": as_of},
-    )
-    missing = rows_as_dicts(
-        db, "SELECT count(*) AS n FROM main.works WHERE NOT is_stub AND NOT is_withdrawn AND public_by IS NULL"
-    )
-    years: dict[int, int] = {}
-    for row in rows:
-        years[row["month"].year] = years.get(row["month"].year, 0) + row["n"]
-    months = {row["month"]: row["n"] for row in rows if row["by_month"]}
-    return Dates(sum(years.values()), sum(months.values()), missing[0]["n"], months, years)
-
-
-def read_sizes(db: Database, as_of: date, periods: Sequence[Period], only_by_month: bool) -> tuple[list[str], IntArray]:
-    """Return the strata, in alphabetical order, and their papers in each period, shape (n_strata, n_periods)."""
-    rows = columns(
-        db,
-        f"""{COUNTED} SELECT stratum, p.place, count(*) AS n FROM works_then w
-        JOIN periods p ON w.public_by BETWEEN p.first AND p.last WHERE {_dated(only_by_month)} GROUP BY ALL""",
-        {"as_of": as_of},
-        {"periods": _period_table(periods)},
-    )
-    strata, row = np.unique(np.asarray(rows["stratum"], dtype=str), return_inverse=True)
-    sizes = np.zeros((len(strata), len(periods)), dtype=np.int64)
-    sizes[row, np.asarray(rows["place"], dtype=np.int64)] = rows["n"]
-    return strata.tolist(), sizes
 
 
 def read_names(db: Database, as_of: date) -> Names:
@@ -173,7 +112,7 @@ def read_counts(
 ) -> IntArray:  # fmt: skip
     """Return the papers of each stratum and period that have each term, shape (n_terms, n_strata, n_periods)."""
     tables = names.joined | {
-        "periods": _period_table(periods),
+        "periods": period_table(periods),
         "chosen": pa.table({"term_id": pa.array(terms, pa.int32()), "row": np.arange(len(terms))}),
         "strata": pa.table({"stratum": pa.array(strata, pa.string()), "cell": np.arange(len(strata))}),
     }
@@ -181,7 +120,7 @@ def read_counts(
         db,
         f"""{COUNTED}, {JOINED},
         placed AS (SELECT w.work_id, s.cell, p.place FROM works_then w JOIN strata s USING (stratum)
-                   JOIN periods p ON w.public_by BETWEEN p.first AND p.last WHERE {_dated(only_by_month)})
+                   JOIN periods p ON w.public_by BETWEEN p.first AND p.last WHERE {dated(only_by_month)})
         SELECT c.row, w.cell, w.place, count(*) AS n
         FROM term_then t JOIN placed w USING (work_id) JOIN chosen c USING (term_id) GROUP BY ALL""",
         {"as_of": as_of},
@@ -225,15 +164,6 @@ def read_first_seen(db: Database, as_of: date, names: Names, terms: Sequence[int
         names.joined | {"chosen": pa.table({"term_id": pa.array(terms, pa.int32())})},
     )
     return {row["term_id"]: row for row in rows}
-
-
-def _dated(only_by_month: bool) -> str:
-    return BY_MONTH if only_by_month else "true"
-
-
-def _period_table(periods: Sequence[Period]) -> pa.Table:
-    return pa.table({"place": np.arange(len(periods)), "first": pa.array([p.first for p in periods], pa.date32()),
-                     "last": pa.array([p.last for p in periods], pa.date32())})  # fmt: skip
 
 
 def _are_acronyms(names: Names) -> NDArray[np.bool_]:

@@ -11,21 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.terms.bursts import bursts
 from analysis.terms.corpus import (
-    IntArray,
     Names,
     read_counted,
     read_counts,
-    read_dates,
     read_first_seen,
     read_names,
     read_works,
 )
-from analysis.terms.growth import FloatArray, Growth, discoveries, growth
-from analysis.terms.periods import PAST
-from analysis.terms.strata import Frame, choose_frame, coverage
 from analysis.terms.vocabulary import LEAST_WORKS, is_term
+from analysis.trends.bursts import bursts
+from analysis.trends.growth import FloatArray, Growth, discoveries, growth_at
+from analysis.trends.strata import Frame, choose_frame, coverage
+from analysis.trends.works import IntArray, read_dates
 from data.store import Database
 
 LISTED = 30
@@ -80,24 +78,6 @@ def term_trends(db: Database, as_of: date, top: int = LISTED) -> TermTrends:
     tell = Telling(db, as_of, frame, names, terms, counts, found, growth_at(counts, frame.used, newest - 1))
     rests_on = coverage(frame, dates, int(tested.sum()), int(rising.sum()), int(falling.sum()))
     return TermTrends(as_of, rests_on, tell.rows(chosen[0], found.lo), tell.rows(chosen[1], 1 / found.hi))
-
-
-def growth_at(counts: IntArray, used: IntArray, newest: int) -> Growth:
-    """Return the growth of terms up to a period, in the strata that were covered in it and in one of those before.
-
-    Parameters
-    ----------
-    counts
-        Papers that have each term, shape (n_terms, n_strata, n_periods).
-    used
-        Papers of each stratum, 0 where it was not covered, shape (n_strata, n_periods).
-    newest
-        Number of the period; up to :data:`PAST` before it are its past.
-    """
-    past = slice(max(0, newest - PAST), max(0, newest))
-    before = used[:, past].sum(axis=1)
-    rows = np.flatnonzero((used[:, newest] > 0) & (before > 0))
-    return growth(counts[:, rows, newest], used[rows, newest], counts[:, rows, past].sum(axis=2), before[rows])
 
 
 def _best(
