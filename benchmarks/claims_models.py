@@ -181,7 +181,7 @@ def _rows(name: str, documents: Sequence[Document]) -> list[dict[str, Any]]:
         _row(name, "precision", precision, n),
         _row(name, "recall", recall, n),
         _row(name, "F1 of (method, data set, metric)", f1, n)
-        | {"interval": [round(lo, 3), round(hi, 3)], "peer": PEER, "aim": AIM},
+        | {"interval": [round(float(lo), 3), round(float(hi), 3)], "peer": PEER, "aim": AIM},
         _row(name, "own system named as in a relation", _named(documents), sum(bool(one.triples) for one in documents)),
     ]
 

@@ -70,10 +70,14 @@ def choose_boards(
         return []
     weights = weights or default_weights()
     least = weights.threshold if threshold is None else threshold
-    told = zip(links, link_probabilities(links, weights).tolist(), strict=True)
+    return choices_of(links, link_probabilities(links, weights).tolist(), least)
+
+
+def choices_of(links: Sequence[Link], probabilities: Sequence[float], least: float) -> list[Choice]:
+    """Return the links with a probability of at least ``least``, bounded as in :func:`choose_boards`."""
     found = [
         Choice(link.board, link.value, link.table, link.row, link.column, round(probability, 4))
-        for link, probability in told
+        for link, probability in zip(links, probabilities, strict=True)
         if probability >= least
     ]
     return _bounded(sorted(found, key=_surest_first))

@@ -84,6 +84,8 @@ class Taxonomy:
     boards: Sequence[Board]
     weights: dict[str, float] = field(init=False)
     words: dict[str, Pieces] = field(init=False)
+    totals: dict[str, float] = field(init=False)
+    """Weights of all words of a name, summed."""
     by_dataset: dict[str, list[Board]] = field(init=False)
     of_dataset: Counter[str] = field(init=False)
     of_task: Counter[str] = field(init=False)
@@ -98,6 +100,7 @@ class Taxonomy:
             word: math.log(1 + len(names) / count) * (0.25 if word in _WEAK or len(word) == 1 else 1.0)
             for word, count in counts.items()
         }
+        self.totals = {name: sum(self.weights[word] for word in words) for name, words in self.words.items()}
         self.by_dataset = {}
         for board in self.boards:
             self.by_dataset.setdefault(board.dataset, []).append(board)
@@ -110,10 +113,11 @@ class Taxonomy:
 
     def covered(self, name: str, words: Pieces) -> float:
         """Return the share of a name's words, weighed by their rarity, that stand among others."""
-        told = self.words[name]
-        total = sum(self.weights[word] for word in told)
+        shared = self.words[name] & words
+        if not shared:
+            return 0.0
         # rounded: sets are summed in any order, and the last digit would tell
-        return round(sum(self.weights[word] for word in told & words) / total, 6) if total else 0.0
+        return round(sum(self.weights[word] for word in shared) / self.totals[name], 6)
 
     def explained(self, words: Pieces, names: Iterable[str]) -> float:
         """Return the share of words, weighed, that names explain."""

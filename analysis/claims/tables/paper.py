@@ -53,7 +53,8 @@ def own_names(paper: PaperText, corrections: Corrections = UNCORRECTED) -> tuple
     """Return the names of the system that a paper proposes, the likeliest first.
 
     They stand before the colon of the title, or behind "we propose", "called" and the like in abstract and
-    introduction; those that the title and the abstract repeat come first. Common short forms, metrics and data sets are none.
+    introduction; those that the title and the abstract repeat come first. Common short forms, metrics and data sets are
+    none.
     """
     title = _TITLE_NAME.match(paper.title)
     first = [title[1]] if title and not _is_plain(title[1]) else []
