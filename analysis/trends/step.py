@@ -19,7 +19,8 @@ from analysis.trends.trajectories import course_rows
 from analysis.trends.works import Dates, read_dates
 from data.runs import Counts, StepReport, run_step
 from data.staging import insert_rows
-from data.store import Database, scalar
+from data.store import Database
+from data.works import seen_until
 
 VERSION = 3
 KINDS = ("topic", "family")
@@ -36,15 +37,8 @@ def run(db: Database) -> StepReport:
 
 
 def newest_day(db: Database) -> date:
-    """Return the end of the last month that was over when the newest record was seen; of an empty library, day one.
-
-    A library cut at a past day is of that day.
-    """
-    seen: date | None = scalar(
-        db,
-        """SELECT least(max(last_seen)::DATE, (SELECT min(as_of) FROM main.as_of_cut)) FROM main.records
-        WHERE NOT is_stub""",
-    )
+    """Return the end of the last month that was over when the newest record was seen; of an empty library, day one."""
+    seen = seen_until(db)
     if seen is None:
         return date.min
     return (seen + timedelta(1)).replace(day=1) - timedelta(1)
