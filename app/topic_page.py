@@ -9,7 +9,7 @@ from analysis.trends.courses import Course
 from app.escape import markdown
 from app.frame import paper_link
 from app.reading import Reader
-from app.topic_reports import TopicFacts, topic_facts
+from app.topic_facts import TopicFacts, topic_facts
 from data.errors import FieldmapError
 
 TOPICS = "screens/topic_map.py"

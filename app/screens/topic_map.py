@@ -8,12 +8,11 @@ from app.map_data import PaperMap, pack_map, read_map
 from app.map_file import method_text
 from app.map_panel import map_panel
 from app.reading import Reader
+from app.topic_facts import central_papers
 from app.topic_page import TOPICS, topic_page
-from app.topic_reports import central_papers
 from data.errors import FieldmapError
 
-MOST_MARKED = 300
-"""Papers that a search leaves on the map, at most; of a small library a twentieth."""
+MOST_MARKED = 300  # papers that a search leaves on the map; of a small library a twentieth
 
 
 @st.cache_resource(max_entries=2, show_spinner="drawing the map …")
