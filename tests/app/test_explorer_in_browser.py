@@ -102,7 +102,7 @@ def test_a_topic_chosen_on_the_map_leads_to_its_page(page: Page, address: str) -
     open_page(page, f"{address}/topics")
     page.locator(".fm-map[data-painted] .fm-topic").first.click()
     page.get_by_text("all that is known of this topic").click()
-    expect(page.get_by_text("Papers nearest to its middle")).to_be_visible()
+    expect(page.get_by_text("Papers that stand for it")).to_be_visible()
     expect(page.get_by_text("Nearest topics on the map")).to_be_visible()
     page.get_by_text("All topics").click()
     expect(page.get_by_text("are drawn")).to_be_visible()
