@@ -7,6 +7,7 @@ Exit codes: 0 done, 2 wrong use or bad input, 3 consistent but incomplete, 70 in
 import os
 import sys
 import traceback
+from datetime import datetime
 from importlib.metadata import version
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -16,6 +17,7 @@ import click
 
 from app.commands.audit import audit
 from app.commands.boards import board, boards, discrepancies, sota
+from app.commands.briefs import brief
 from app.commands.citing import citations
 from app.commands.claims import claims
 from app.commands.corpus import embed_shards
@@ -23,9 +25,12 @@ from app.commands.demo import demo
 from app.commands.evaluate import evaluation
 from app.commands.export import export
 from app.commands.faces import digest, explorer
-from app.commands.find import ask, search
+from app.commands.families import families
+from app.commands.find import DAY, ask, search
+from app.commands.forecasts import forecast
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
+from app.commands.past import as_of_days
 from app.commands.people import people, venues
 from app.commands.read import holes, lineage, show, similar, similarity_map, sql
 from app.commands.review import review
@@ -47,9 +52,12 @@ EXIT_INTERNAL = 70
 @click.option(
     "--library", "library", metavar="DIR", help="Folder of the library (default: found as the reference says)."
 )
+@click.option(
+    "--as-of", type=DAY, help="Read the edition of a past day, which analyze --as-of DAY has made, not the current one."
+)
 @click.version_option(version("fieldmap"), prog_name="fieldmap")
 @click.pass_context
-def commands(context: click.Context, library: str | None) -> None:
+def commands(context: click.Context, library: str | None, as_of: datetime | None) -> None:
     """Fieldmap keeps a living map of a research field: papers, citations, topics, trends and claims.
 
     \b
@@ -61,13 +69,13 @@ def commands(context: click.Context, library: str | None) -> None:
       fieldmap --library mylib ask "how is translation quality measured?"
       fieldmap --library mylib app              the explorer, in a browser
     """
-    context.obj = Session(library, " ".join(sys.argv[1:]))
+    context.obj = Session(library, " ".join(sys.argv[1:]), as_of and as_of.date())
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, citations, holes, people, venues, trends, export, sql, status, doctor, rollback, digest,
-                explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards, discrepancies,
-                sota, claims, audit):  # fmt: skip
+                lineage, citations, holes, people, venues, trends, families, forecast, export, sql, status, doctor,
+                rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards,
+                discrepancies, sota, claims, audit, as_of_days, brief):  # fmt: skip
     commands.add_command(command)
 
 

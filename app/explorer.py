@@ -18,8 +18,9 @@ st.navigation(
         st.Page(PAGES / "paper_lineage.py", title="Lineage", icon=":material/timeline:", url_path="lineage"),
         st.Page(PAGES / "people.py", title="People", icon=":material/group:", url_path="people"),
         st.Page(PAGES / "topic_map.py", title="Topics", icon=":material/map:", url_path="topics"),
-        st.Page(PAGES / "topic_trends.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
+        st.Page(PAGES / "radar.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
         st.Page(PAGES / "term_radar.py", title="Terms", icon=":material/radar:", url_path="terms"),
+        st.Page(PAGES / "strategic_brief.py", title="Brief", icon=":material/description:", url_path="brief"),
         st.Page(PAGES / "claim_table.py", title="Claims", icon=":material/fact_check:", url_path="claims"),
         st.Page(PAGES / "board_tables.py", title="Boards", icon=":material/leaderboard:", url_path="boards"),
         st.Page(

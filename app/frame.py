@@ -3,6 +3,7 @@
 import gc
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import streamlit as st
 from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
 from app.escape import markdown
 from app.papers import paper_url
+from app.past_days import choose_day, chosen_day
 from app.reading import Reader, open_reader
 from data.annotations import entries_of, open_annotations, undo_entry, write_entry
 from data.editions import current_number
@@ -34,14 +36,14 @@ LINKS_WRAP = """<style>
 
 
 def library() -> Library:
-    """Return the library the explorer was started for."""
-    return find_library(None, os.environ, Path.cwd(), source_checkout())
+    """Return the library the explorer was started for, as of the day that is chosen."""
+    return find_library(None, os.environ, Path.cwd(), source_checkout()).at(chosen_day())
 
 
 @st.cache_resource(max_entries=2, show_spinner="opening the edition …")
-def _reader(root: str, edition: int) -> Reader:
+def _reader(root: str, edition: int, as_of: date | None) -> Reader:
     """Open an edition once for all people; a new edition has a new key."""
-    return open_reader(Library(Path(root)))
+    return open_reader(Library(Path(root), as_of))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -63,12 +65,13 @@ def reader_or_stop(title: str) -> Reader:
     try:
         number = current_number(here)
         if number is None:
-            raise NotFoundError(f"{here.root} has no edition yet")
-        reader = _reader(str(here.root), number)
+            raise NotFoundError(f"{here.root} has no edition " + (f"as of {here.as_of}" if here.as_of else "yet"))
+        reader = _reader(str(here.root), number, here.as_of)
         _leave_uncollected(number, reader.has_encoder)
     except NotFoundError as error:
+        choose_day(here)
         st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
-        st.code("fieldmap ingest sample\nfieldmap update", language="bash")
+        st.code(_what_makes_it(here), language="bash")
         st.stop()
     except FieldmapError as error:
         st.error(markdown(str(error)), icon=":material/error:")
@@ -81,10 +84,16 @@ def reader_or_stop(title: str) -> Reader:
     return reader
 
 
+def _what_makes_it(here: Library) -> str:
+    """Return the commands that make the edition that is missing."""
+    return f"fieldmap analyze --as-of {here.as_of}" if here.as_of else "fieldmap ingest sample\nfieldmap update"
+
+
 def _side_bar(here: Library, reader: Reader) -> None:
     """Show what the edition holds and how fresh it is."""
     counts, writer = reader.counts, read_status(here)
     published = str(reader.edition.manifest["published_at"])[:16].replace("T", " ")
+    choose_day(here)
     with st.sidebar:
         st.caption(f"Edition {reader.edition.number} · {published} UTC")
         st.caption(
@@ -132,6 +141,8 @@ def paper_panel(reader: Reader, name: str) -> None:
         st.caption("Cited here, not harvested: only its mention is known.")
     if told["is_withdrawn"]:
         st.warning("Withdrawn: left out of counts, trends and topics.")
+    for one in told["marks"]:
+        st.caption(f":material/history: {markdown(one['reason'])}")
     if url:
         st.link_button("Open the paper", url)
     if told["abstract"]:

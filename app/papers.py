@@ -139,6 +139,8 @@ def show_work(db: Database, work_id: int) -> dict[str, Any]:
             WHERE work_id = ? GROUP BY ALL ORDER BY source, kind""", [work_id]),
         "summaries": rows_as_dicts(
             db, """SELECT source, model, text FROM summaries WHERE work_id = ? ORDER BY source, model""", [work_id]),
+        "marks": rows_as_dicts(
+            db, "SELECT mark, reason FROM as_of_marks WHERE work_id = ? ORDER BY mark, reason", [work_id]),
         "references": _neighbours(db, work_id, "citing_id", "cited_id"),
         "citers": _neighbours(db, work_id, "cited_id", "citing_id"),
         "claims": rows_as_dicts(

@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from data.files import sha256_of
 from data.library import Library, append_log, utc_now, write_status
 from data.runs import StepReport
 from data.settings import Settings
-from data.store import Database, counters, open_ledger
+from data.store import Database, counters, open_ledger, scalar
 from data.works import work_blocks
 from index import imported
 from index import step as embed_step
@@ -40,11 +41,14 @@ from index.tfidf import TFIDF_SVD
 from index.vectors import CODES_FILE, VectorIndex, next_index
 
 PUBLISHED_TABLES = (
-    "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "trends", "claims",
+    "works", "records", "citations", "embeddings", "citation_metrics", "topics", "topic_members", "courses", "claims",
     "passages", "source_counts", "summaries", "source_vectors", "graph_measures", "people", "citation_intents",
     "boards", "named_datasets", "setup_facts", "claim_flags", "number_checks", "terms",
+    "family_works", "statuses", "forecasts", "forecast_scores", "forecast_skill", "map_places", "maps",
 )  # fmt: skip
 TEXTS_AT_ONCE = 4_000
+EDITIONS_OF_A_CUT = 1
+"""A past day does not change; an earlier edition of it is of no use."""
 
 
 def all_steps(opened: Opened) -> Iterator[StepReport]:
@@ -91,7 +95,8 @@ def publish_locked(library: Library, settings: Settings, force: bool = False) ->
             stack.close()
             return library.ledger
 
-        edition = publish(library, build, settings.retention.editions, close)
+        kept = settings.retention.editions if library.as_of is None else EDITIONS_OF_A_CUT
+        edition = publish(library, build, kept, close)
     counts, change = edition.manifest["counts"], edition.manifest["model_change"]
     write_status(library, edition=edition.number)
     append_log(library, "published", edition=edition.number, works=counts["works"])
@@ -135,7 +140,7 @@ def build_indexes(opened: Opened, folder: Path) -> dict[str, Any]:
     counts = count_library(opened.db) | {"vectors": len(vectors), "passages": n_passages}
     return {
         **LAYOUT, "model": opened.settings.embedding.model, "model_key": str(key), "counts": counts,
-        "made_until": utc_now(), "engines": engines_of(shard_folder(opened.library.vectors, key)),
+        **_time_of(opened), "engines": engines_of(shard_folder(opened.library.vectors, key)),
         "model_change": changed_model(opened.library, opened.settings, vectors),
     }  # fmt: skip
 
@@ -162,6 +167,15 @@ def _last_index(library: Library) -> VectorIndex | None:
         return VectorIndex.load(edition.folder)
     except (EditionError, OSError):
         return None
+
+
+def _time_of(opened: Opened) -> dict[str, Any]:
+    """Return up to when an edition has seen works: now, or the end of the day that the library was cut at."""
+    day = opened.library.as_of
+    if day is None:
+        return {"made_until": utc_now()}
+    fingerprint = scalar(opened.db, "SELECT fingerprint FROM main.as_of_cut")
+    return {"made_until": datetime.combine(day, datetime.max.time()), "as_of": day, "cut": fingerprint}
 
 
 def _lexical_rows(db: Database) -> Iterator[tuple[int, str, str, str, str]]:

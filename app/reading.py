@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from analysis.briefs.document import Brief
+from analysis.forecasts.outlook import Outlook
+from analysis.forecasts.track_record import track_record
 from analysis.graph.holes import Holes, holes
 from analysis.graph.lineage import FIELD_SIZE, Lineage
 from analysis.graph.main_path import KEY_ROUTES
@@ -18,17 +21,23 @@ from analysis.people.lookup import YEAR_DAYS, Newcomers, newcomers, people_of, v
 from analysis.terms.back_test import KnownTerm
 from analysis.terms.lists import LISTED as TERMS_LISTED
 from analysis.terms.lists import TermTrends
+from analysis.trends.movers import Movers
+from analysis.trends.subjects import Subject
+from analysis.trends.trajectories import Trajectories
 from app.answers import answers_to
 from app.asked import nearest_words
+from app.briefs import make_brief
 from app.facets import Sort
 from app.fields import works_of_field
 from app.filters import Filters
 from app.finding import Found, Mode, find
+from app.forecast_reports import outlook_of
 from app.graph_questions import citing_sentences, lineage_of, map_of, similar_papers
 from app.open_edition import OpenEdition
 from app.papers import find_work, show_work
 from app.people import people_named
 from app.term_reports import back_test, terms_as_of
+from app.trend_reports import movers_as_of, trajectories_as_of
 from data.editions import Edition, open_current
 from data.library import Library
 from data.settings import Settings, load_settings
@@ -122,6 +131,28 @@ class Reader(OpenEdition):
     ) -> dict[str, dict[str, float]]:  # fmt: skip
         """Return how well the lists of some years told what rose; see :func:`analysis.terms.back_test.scores`."""
         return back_test(self.db, known, first, last, top)
+
+    def brief(self, subject: str, as_of: date | None = None) -> Brief:
+        """Return the brief of a subject as of a day; see :func:`app.briefs.make_brief`."""
+        return make_brief(self, subject, as_of)
+
+    def movers(self, kind: str, as_of: date | None = None) -> Movers:
+        """Return how the topics or families move as of a day; see :func:`analysis.trends.movers.read_movers`."""
+        return movers_as_of(self.db, kind, as_of or self.seen_until().date())
+
+    def trajectories(
+        self, names: Sequence[str], as_of: date | None = None, granularity: str | None = None
+    ) -> Trajectories:  # fmt: skip
+        """Return families, topics and terms by name side by side, over time and as of a day."""
+        return trajectories_as_of(self.db, names, as_of or self.seen_until().date(), granularity)
+
+    def outlook(self, name: str, as_of: date | None = None) -> tuple[Outlook, list[Subject]]:
+        """Return the forecasts of what a name means, by default as of this edition's day, and others of the name."""
+        return outlook_of(self.db, name, as_of or self.seen_until().date())
+
+    def track_record(self) -> dict[str, Any]:
+        """Return how forecasts fared; see :func:`analysis.forecasts.track_record.track_record`."""
+        return track_record(self.db)
 
     def works_of_field(self, words: str) -> list[int]:
         """Return the works of a topic, by its number, or that hold the words; see :func:`app.fields.works_of_field`."""

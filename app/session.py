@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,13 @@ class Session:
 
     chosen: str | None
     command: str
+    as_of: date | None = None
+    """The past day whose edition is read; None: the current edition."""
 
     @property
     def library(self) -> Library:
         """The library the command is about; it need not exist."""
-        return find_library(self.chosen, os.environ, Path.cwd(), source_checkout())
+        return find_library(self.chosen, os.environ, Path.cwd(), source_checkout()).at(self.as_of)
 
     def existing(self) -> tuple[Library, Settings]:
         """Return the library, which must exist, and its settings."""
@@ -59,6 +62,10 @@ def locked(session: Session) -> Iterator[tuple[Library, Settings]]:
     which whoever typed it sees at once, is only logged.
     """
     library, settings = session.existing()
+    if library.as_of is not None:
+        raise InputError(
+            f"a library as of {library.as_of} is only read; fieldmap analyze --as-of {library.as_of} makes it anew"
+        )
     with writer_lock(library):
         write_status(library, running=session.command, pid=os.getpid(), last_error=None)
         started = time.perf_counter()

@@ -44,27 +44,6 @@ def topic_papers(reader: Reader, topic_id: int, limit: int = 50) -> list[Row]:
     )
 
 
-def trends(reader: Reader, granularity: str) -> list[Row]:
-    """Return every topic's share by period with its interval."""
-    return rows_as_dicts(
-        reader.db,
-        """SELECT t.topic_id, n.name, t.period, t.n, t.total, t.share, t.lo, t.hi
-        FROM trends t JOIN topics n USING (topic_id) WHERE t.granularity = ? ORDER BY t.topic_id, t.period""",
-        [granularity],
-    )
-
-
-def dating(reader: Reader) -> Row:
-    """Return how many works are dated to the day or month, by year alone, or not at all."""
-    return rows_as_dicts(
-        reader.db,
-        """SELECT count(*) FILTER (date_precision IN ('day', 'month')) AS by_month,
-                  count(*) FILTER (date_precision = 'year') AS by_year,
-                  count(*) FILTER (published IS NULL) AS undated
-        FROM works WHERE NOT is_stub AND NOT is_withdrawn""",
-    )[0]
-
-
 def claims(reader: Reader, kinds: list[str], dataset: str, metric: str, least: float) -> tuple[list[Row], int]:
     """Return the claims that pass the filters, surest first, and how many there are in all."""
     chosen = """FROM claims c JOIN works w USING (work_id)

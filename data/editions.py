@@ -122,13 +122,22 @@ def open_current(library: Library, opener: Callable[[Edition], Opened]) -> Opene
     for _ in range(10):
         number = current_number(library)
         if number is None:
-            raise NotFoundError(f"{library.root} has no edition yet; make one with: fieldmap update")
+            raise NotFoundError(_no_edition(library))
         try:
             return opener(load_edition(library, number))
         except (StorageError, OSError):
             if current_number(library) == number:
                 raise
     raise EditionError(f"{library.root}: the current edition changed ten times while it was being opened; try again")
+
+
+def _no_edition(library: Library) -> str:
+    """Say that there is nothing to read yet, and what makes it."""
+    if library.as_of is None:
+        return f"{library.root} has no edition yet; make one with: fieldmap update"
+    return (
+        f"{library.root} has no edition as of {library.as_of}; make one with: fieldmap analyze --as-of {library.as_of}"
+    )
 
 
 def publish(

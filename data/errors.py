@@ -3,6 +3,7 @@
 The tree::
 
     FieldmapError                 70  something is wrong inside Fieldmap
+    ├── EvidenceError             70  a document of ours lacks the evidence for what it says
     ├── InputError                 2  a file, an option, an identifier or a query is not usable
     │   └── NotFoundError          2  nothing in the library answers to this name
     ├── IncompleteError            3  the state is consistent, but part of the work is left
@@ -24,6 +25,10 @@ class FieldmapError(Exception):
     """Base of every error that Fieldmap raises on purpose."""
 
     exit_code = 70
+
+
+class EvidenceError(FieldmapError):
+    """A document of ours says what its evidence does not bear out: it is not shown."""
 
 
 class InputError(FieldmapError):

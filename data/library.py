@@ -8,8 +8,8 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,28 @@ SETTINGS_FILE = "fieldmap.toml"
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The folder of one library and the names inside it."""
+    """The folder of one library and the names inside it; with ``as_of``, of the library cut at that day.
+
+    A cut has its own ledger, editions, vectors and fitted models under ``as-of/DAY``; settings and what people wrote
+    are those of the whole library.
+    """
 
     root: Path
+    as_of: date | None = None
+
+    @property
+    def home(self) -> Path:
+        """Where the ledger and its editions lie: the library's folder, or the cut's below it."""
+        return self.root if self.as_of is None else self.cuts / self.as_of.isoformat()
+
+    @property
+    def cuts(self) -> Path:
+        """Libraries cut at past days, a folder each; see `data.cutting`."""
+        return self.root / "as-of"
+
+    def at(self, day: date | None) -> "Library":
+        """Return the library cut at a day, which need not exist; None: the whole one."""
+        return replace(self, as_of=day)
 
     @property
     def settings_file(self) -> Path:
@@ -35,17 +54,17 @@ class Library:
     @property
     def ledger(self) -> Path:
         """The writer's database."""
-        return self.root / "ledger.duckdb"
+        return self.home / "ledger.duckdb"
 
     @property
     def editions(self) -> Path:
         """Published editions, one folder each."""
-        return self.root / "editions"
+        return self.home / "editions"
 
     @property
     def current(self) -> Path:
         """File that holds the number of the edition readers open."""
-        return self.root / "CURRENT"
+        return self.home / "CURRENT"
 
     @property
     def annotations(self) -> Path:
@@ -55,7 +74,7 @@ class Library:
     @property
     def vectors(self) -> Path:
         """Shards of vectors, a folder per model key."""
-        return self.root / "vectors"
+        return self.home / "vectors"
 
     @property
     def queries(self) -> Path:
@@ -70,7 +89,7 @@ class Library:
     @property
     def models(self) -> Path:
         """Models fitted on this library, a folder per model."""
-        return self.root / "models"
+        return self.home / "models"
 
     @property
     def quarantine(self) -> Path:
@@ -80,7 +99,7 @@ class Library:
     @property
     def status(self) -> Path:
         """The writer's heartbeat."""
-        return self.root / "status.json"
+        return self.home / "status.json"
 
     @property
     def log(self) -> Path:
@@ -90,12 +109,12 @@ class Library:
     @property
     def lock(self) -> Path:
         """File whose lock the writer holds."""
-        return self.root / "writer.lock"
+        return self.home / "writer.lock"
 
     @property
     def scratch(self) -> Path:
         """Temporary files of the database."""
-        return self.root / "scratch"
+        return self.home / "scratch"
 
 
 def find_library(

@@ -81,6 +81,17 @@ def open_readonly(path: Path, memory_gb: float = 1.0) -> Database:
         return db
 
 
+@contextmanager
+def attach_readonly(db: Database, path: Path, name: str) -> Iterator[None]:
+    """Have the database in a file beside that of ``db`` under a name, for reading; no one else may have it open."""
+    with database_errors(path):
+        db.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS {name} (READ_ONLY)")
+    try:
+        yield
+    finally:
+        db.execute(f"DETACH {name}")
+
+
 def migrate(db: Database, steps: Iterable[tuple[int, Path]] | None = None) -> list[int]:
     """Apply the migrations that ``db`` has not seen, each in one transaction; return their versions.
 

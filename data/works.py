@@ -11,6 +11,9 @@ from data.store import Database, bump, rows_as_dicts
 
 RANK = "record_id + 4611686018427387904 * is_stub::INTEGER + 2305843009213693952 * (abstract IS NULL)::INTEGER"
 """Orders the records of a work: harvested before stub (2^62), with abstract before without (2^61), oldest first."""
+FIRST = "datediff('day', DATE '1000-01-01', r.public_by) * 1099511627776 + r.record_id"
+"""Orders records by the day they were public for certain (times 2^40), those of one day by their numbers: without the
+latter, which of two venues a work belongs to would change from one load to the next."""
 DATED = "r.public_by IS NOT NULL AND NOT r.is_stub"
 """Records whose date counts. A work of stubs takes the median year of its mentions: bibliographies misprint years."""
 
@@ -41,16 +44,24 @@ def derive_works(db: Database, work_ids: Iterable[int], now: datetime) -> None:
 
 def derive_touched(db: Database, now: datetime) -> None:
     """Make the works listed in the temporary table ``touched(work_id)`` anew from their records."""
+    stage_derived(db)
+    db.execute("DELETE FROM main.works WHERE work_id IN (SELECT work_id FROM touched)")
+    db.execute("INSERT INTO main.works BY NAME SELECT *, ?::TIMESTAMP AS changed_at FROM derived", [now])
+    bump(db, "works")
+
+
+def stage_derived(db: Database) -> None:
+    """Make the temporary table ``derived``: the works listed in ``touched(work_id)`` as their records tell them."""
     db.execute(
         f"""CREATE OR REPLACE TEMP TABLE derived AS
         SELECT r.work_id,
                arg_min(r.record_id, {RANK}) AS title_record_id,
                arg_min(r.record_id, {RANK}) FILTER (r.abstract IS NOT NULL) AS abstract_record_id,
                arg_min(r.record_id, {RANK}) FILTER (r.has_authors) AS authors_record_id,
-               arg_min(r.record_id, r.public_by) FILTER ({DATED}) AS date_record_id,
-               coalesce(arg_min(r.published, r.public_by) FILTER ({DATED}),
+               arg_min(r.record_id, {FIRST}) FILTER ({DATED}) AS date_record_id,
+               coalesce(arg_min(r.published, {FIRST}) FILTER ({DATED}),
                         quantile_disc(r.published, 0.5)) AS published,
-               coalesce(arg_min(r.date_precision, r.public_by) FILTER ({DATED}),
+               coalesce(arg_min(r.date_precision, {FIRST}) FILTER ({DATED}),
                         min(r.date_precision)) AS date_precision,
                coalesce(min(r.public_by) FILTER ({DATED}), quantile_disc(r.public_by, 0.5)) AS public_by,
                arg_min(r.venue, {RANK}) FILTER (r.venue IS NOT NULL) AS venue,
@@ -67,6 +78,3 @@ def derive_touched(db: Database, now: datetime) -> None:
               FROM main.records WHERE work_id IN (SELECT work_id FROM touched)) r
         GROUP BY r.work_id"""
     )
-    db.execute("DELETE FROM main.works WHERE work_id IN (SELECT work_id FROM touched)")
-    db.execute("INSERT INTO main.works BY NAME SELECT *, ?::TIMESTAMP AS changed_at FROM derived", [now])
-    bump(db, "works")

@@ -68,6 +68,33 @@ def knn_graph(
     return neighbours, similarity
 
 
+def nearest_among(embeddings: FloatMatrix, queries: FloatMatrix, k: int) -> tuple[IntMatrix, FloatMatrix]:
+    """Return the k nearest vectors of each query, exact, best first, ties by row.
+
+    Parameters
+    ----------
+    embeddings, queries
+        Unit vectors, shapes (n, dim) and (m, dim).
+
+    Returns
+    -------
+    tuple
+        Rows in ``embeddings`` and similarities, shape (m, k), k at most n.
+    """
+    k = min(k, len(embeddings))
+    found = np.empty((len(queries), k), dtype=np.int64), np.empty((len(queries), k), dtype=np.float32)
+    if not k or not len(queries):
+        return found
+    search = open_search(embeddings, ())
+    for start in range(0, len(queries), ROWS_AT_ONCE):
+        rows = np.arange(start, min(start + ROWS_AT_ONCE, len(queries)))
+        places = search(queries[rows], min(k + SPARE, len(embeddings)))[1]
+        scores = np.round(similarities(embeddings[places], queries[rows]), DECIMALS)
+        order = np.lexsort((places, -scores), axis=1)[:, :k]
+        found[0][rows], found[1][rows] = np.take_along_axis(places, order, 1), np.take_along_axis(scores, order, 1)
+    return found
+
+
 def neighbour_recall(embeddings: FloatMatrix, neighbours: IntMatrix, sample: int = RECALL_SAMPLE) -> float:
     """Return the share of the exact nearest neighbours that a graph holds, on a seeded sample of its rows.
 

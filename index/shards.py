@@ -6,6 +6,8 @@ by a worker also by its texts (`index.embedding`).
 """
 
 import json
+import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -130,6 +132,27 @@ def read_vectors(vectors: Path, key: ModelKey, hashes: NDArray[Any]) -> FloatMat
     if not found.all():
         raise StorageError(f"{int((~found).sum()):,} texts have no vector under {key}; run: fieldmap embed")
     return result
+
+
+def link_shards(source: Path, target: Path, key: ModelKey) -> int:
+    """Let a second folder of vectors have the shards of a model without copying them, and return how many it has.
+
+    Where the file system knows no hard links they are copied. A name that is taken stays what it is.
+    """
+    if not (source / str(key)).is_dir():
+        return 0
+    folder = shard_folder(target, key)
+    for path in shard_files(source / str(key)):
+        if not (folder / path.name).exists():
+            _link(path, folder / path.name)
+    return len(shard_files(folder))
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def with_direction(work_ids: NDArray[Any], embeddings: FloatMatrix) -> tuple[NDArray[Any], FloatMatrix]:

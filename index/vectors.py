@@ -21,7 +21,8 @@ from data.files import replace_file
 from index.engines import FloatMatrix as FloatMatrix
 from index.engines import IntMatrix, require_faiss
 from index.model_key import ModelKey
-from index.neighbours import knn_graph as knn_graph  # analyses find it here, beside the index
+from index.neighbours import knn_graph as knn_graph  # analyses find them here, beside the index
+from index.neighbours import nearest_among as nearest_among
 from index.part import Part
 from index.size_class import KINDS, TRAINED, Kind, are_codes_of
 

@@ -13,9 +13,9 @@ from analysis.topics.naming import c_tf_idf, count_terms, name_topics
 from data.runs import Counts, StepReport, run_step
 from data.store import Database
 from data.works import work_blocks
+from index.kept_graph import graph_folder, kept_knn_graph
 from index.model_key import ModelKey
 from index.shards import read_vectors, with_direction
-from index.vectors import knn_graph
 
 VERSION = 1
 TERMS_KEPT = 10
@@ -66,7 +66,8 @@ def _group(
     work_ids, embeddings = with_direction(np.asarray(rows["work_id"], dtype=np.int64), embeddings)
     if not len(work_ids):
         return Counts(0, 0)
-    neighbours, similarity = knn_graph(embeddings, min(parameters.neighbours, max(len(work_ids) - 1, 1)), progress)
+    graphs = graph_folder(vectors, model_key)
+    neighbours, similarity = kept_knn_graph(embeddings, parameters.neighbours, graphs, progress)
     labels = cluster_graph(neighbours, similarity, parameters.resolution or None, parameters.seed)
     _write_members(db, work_ids, embeddings, labels)
     _write_topics(db, labels)

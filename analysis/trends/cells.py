@@ -176,7 +176,7 @@ def read_cells(db: Database, as_of: date, grid: Grid, subjects: Sequence[Subject
     """Return the papers of subjects, by their place in the list, in the cells of a grid."""
     parts = [
         _cells_of(db, as_of, grid, kind, chosen)
-        for kind, some in _by_kind(subjects).items()
+        for kind, some in by_kind(subjects).items()
         for chosen in (some[at : at + SUBJECTS_AT_ONCE] for at in range(0, len(some), SUBJECTS_AT_ONCE))
     ]
     empty = np.zeros(0, dtype=np.int64)
@@ -184,7 +184,7 @@ def read_cells(db: Database, as_of: date, grid: Grid, subjects: Sequence[Subject
     return Cells(*(np.concatenate(list(column)).astype(np.int64) for column in columns_of))
 
 
-def _by_kind(subjects: Sequence[Subject]) -> dict[str, list[tuple[int, int]]]:
+def by_kind(subjects: Sequence[Subject]) -> dict[str, list[tuple[int, int]]]:
     """Return (number, place in the list) of the subjects of each kind."""
     found: dict[str, list[tuple[int, int]]] = {}
     for place, subject in enumerate(subjects):
@@ -195,14 +195,12 @@ def _by_kind(subjects: Sequence[Subject]) -> dict[str, list[tuple[int, int]]]:
 def _cells_of(
     db: Database, as_of: date, grid: Grid, kind: str, chosen: Sequence[tuple[int, int]]
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    pairs = with_acronyms(db, as_of, chosen) if kind == "term" else chosen
     stretch, period = np.nonzero(grid.used)
     tables = {
         "periods": period_table(grid.periods),
         "cells": pa.table({"stratum": pa.array([grid.strata[row] for row in stretch], pa.string()),
                            "place": period, "stretch": stretch}),
-        "chosen": pa.table({"number": pa.array([number for number, _ in pairs], pa.int64()),
-                            "subject": pa.array([place for _, place in pairs], pa.int64())}),
+        **chosen_table(db, as_of, kind, chosen),
     }  # fmt: skip
     rows = columns(
         db,
@@ -210,13 +208,28 @@ def _cells_of(
         placed AS (SELECT w.work_id, c.stretch, c.place FROM works_then w
                    JOIN periods p ON w.public_by BETWEEN p.first AND p.last
                    JOIN cells c ON c.stratum = w.stratum AND c.place = p.place WHERE {dated(grid.only_by_month)}),
-        held AS (SELECT DISTINCT c.subject, m.work_id FROM ({members(kind)}) m JOIN chosen c USING (number))
+        {held(kind)}
         SELECT subject, stretch, place, count(*) AS n FROM held JOIN placed USING (work_id)
         GROUP BY ALL ORDER BY ALL""",
         {"as_of": as_of},
         tables,
     )
     return rows["subject"], rows["stretch"], rows["place"], rows["n"]
+
+
+def held(kind: str) -> str:
+    """Return the SQL of ``held(subject, work_id)``: the works of the subjects of the table ``chosen``."""
+    return f"held AS (SELECT DISTINCT c.subject, m.work_id FROM ({members(kind)}) m JOIN chosen c USING (number))"
+
+
+def chosen_table(db: Database, as_of: date, kind: str, chosen: Sequence[tuple[int, int]]) -> dict[str, pa.Table]:
+    """Return the table ``chosen(number, subject)`` for queries, from (number, place in the list).
+
+    Acronyms stand beside the terms that they mean as of the day, under the same place.
+    """
+    pairs = with_acronyms(db, as_of, chosen) if kind == "term" else chosen
+    return {"chosen": pa.table({"number": pa.array([number for number, _ in pairs], pa.int64()),
+                                "subject": pa.array([place for _, place in pairs], pa.int64())})}  # fmt: skip
 
 
 def with_acronyms(db: Database, as_of: date, chosen: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -227,9 +240,16 @@ def with_acronyms(db: Database, as_of: date, chosen: Sequence[tuple[int, int]]) 
 
 
 def grouped_on(db: Database, kind: str) -> date | None:
-    """Return the day on which the works were grouped into subjects; None for terms, which each text tells by itself."""
+    """Return the day that the grouping of works into subjects is of; None for terms, which each text tells by itself.
+
+    In a library cut at a past day it is that day, whenever it was cut.
+    """
     step = {"topic": "topics", "family": "families"}.get(kind)
     if step is None:
         return None
-    day: date | None = lookup(db, "SELECT max(started)::DATE FROM main.runs WHERE step = ?", [step])
+    day: date | None = lookup(
+        db,
+        """SELECT least(max(started)::DATE, (SELECT min(as_of) FROM main.as_of_cut)) FROM main.runs WHERE step = ?""",
+        [step],
+    )
     return day

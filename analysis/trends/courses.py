@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from analysis.trends.cells import Cells, Grid, choose_grid, grouped_on, read_cells
+from analysis.trends.lateness import read_complete
 from analysis.trends.periods import Period
-from analysis.trends.standardised import FloatArray, IntArray, Standardised, standardise
+from analysis.trends.standardised import FloatArray, IntArray, standardise
 from analysis.trends.subjects import Subject
 from analysis.trends.works import read_dates
 from data.store import Database
@@ -41,6 +42,8 @@ class Course:
     complete
         Expected part of the period's papers that has arrived, in (0, 1], shape (n_periods,); 1 where nothing is known
         of late arrivals, which ``arrivals`` says.
+    complete_lo, complete_hi
+        80 % band of ``complete``, same shape.
     arrivals
         What is known of late arrivals, in words.
     strata
@@ -64,6 +67,8 @@ class Course:
     hi: FloatArray
     exposure: FloatArray
     complete: FloatArray
+    complete_lo: FloatArray
+    complete_hi: FloatArray
     arrivals: str
     strata: list[str]
     left_out: list[Row]
@@ -94,13 +99,12 @@ def course_of(db: Database, as_of: date, grid: Grid, subjects: Sequence[Subject]
     """Return the course of subjects from their papers in the cells of a grid."""
     n = cells.by_period(len(subjects), len(grid.periods))
     told = standardise(cells.by_stretch(len(subjects), len(grid.used)), n, grid.used)
+    late = read_complete(db, as_of, grid.periods, grid.used, grid.strata)
     days = {kind: grouped_on(db, kind) for kind in sorted({subject.kind for subject in subjects})}
+    share, lo, hi, exposure = (np.round(part, 9) for part in (told.share, told.lo, told.hi, told.exposure))
+    complete, complete_lo, complete_hi = (np.round(part, 6) for part in (late.part, late.lo, late.hi))
     return Course(
         as_of, grid.granularity, grid.periods, list(subjects), n.astype(np.int64), grid.used.sum(axis=0),
-        *_rounded(told), np.ones(len(grid.periods)), "nothing is known of late arrivals",
+        share, lo, hi, exposure, complete, complete_lo, complete_hi, late.said,
         sorted(set(grid.strata)), grid.left_out, grid.reason, {kind: day for kind, day in days.items() if day},
     )  # fmt: skip
-
-
-def _rounded(told: Standardised) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    return tuple(np.round(part, 9) for part in (told.share, told.lo, told.hi, told.exposure))  # type: ignore[return-value]

@@ -1,51 +1,90 @@
-"""Step: each topic's share of the papers of a month or year, with a Wilson interval. Writes ``trends``."""
+"""Step: courses of topics and families, and which of them move. Writes ``courses`` and ``subject_trends``.
+
+As of the last month that was over when the newest record was seen, so that a harvest without news changes nothing.
+"""
+
+from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from analysis.trends.shares import wilson_interval
+from analysis.trends.cells import read_cells, read_grid
+from analysis.trends.courses import Course, course_of
+from analysis.trends.emergence import read_emergence, window_of
+from analysis.trends.movers import moves
+from analysis.trends.periods import GRANULARITIES
+from analysis.trends.strata import choose_frame
+from analysis.trends.subjects import Subject, all_subjects
+from analysis.trends.trajectories import course_rows
+from analysis.trends.works import Dates, read_dates
 from data.runs import Counts, StepReport, run_step
-from data.store import Database
+from data.staging import insert_rows
+from data.store import Database, scalar
 
-VERSION = 1
-PERIODS = {
-    "month": ("strftime(w.published, '%Y-%m')", "w.date_precision IN ('day', 'month')"),
-    "year": ("strftime(w.published, '%Y')", "w.published IS NOT NULL"),
-}
-"""A work dated by its year alone never counts in a month."""
+VERSION = 2
+KINDS = ("topic", "family")
+READS = ("works", "records", "topic_members", "family_works", "people", "citations")
+WRITES = ("courses", "subject_trends")
+SUBJECTS_AT_ONCE = 500
+Row = dict[str, Any]
 
 
 def run(db: Database) -> StepReport:
-    """Count the papers of every topic in every month and year, at their first public date."""
-    reads = ("works", "topic_members")
-    return run_step(db, "trends", VERSION, reads, {}, lambda: _count(db), writes=("trends",))
+    """Tell the course of every topic and family by year, quarter and month, and whether it rises or falls."""
+    day = newest_day(db)
+    return run_step(db, "trends", VERSION, READS, {"as_of": day}, lambda: _write(db, day), writes=WRITES)
 
 
-def _count(db: Database) -> Counts:
-    db.execute("TRUNCATE main.trends")
-    written = read = 0
-    for granularity, (period, dated) in PERIODS.items():
-        rows = db.execute(
-            f"""WITH members AS (
-                SELECT m.topic_id, {period} AS period FROM main.topic_members m JOIN main.works w USING (work_id)
-                WHERE {dated}),
-            totals AS (SELECT period, count(*) AS total FROM members GROUP BY period)
-            SELECT t.topic_id, p.period, count(m.topic_id) AS n, any_value(p.total) AS total
-            FROM main.topics t CROSS JOIN totals p
-            LEFT JOIN members m ON m.topic_id = t.topic_id AND m.period = p.period
-            GROUP BY t.topic_id, p.period ORDER BY 1, 2"""
-        ).fetchnumpy()
-        n, total = np.asarray(rows["n"], dtype=np.int64), np.asarray(rows["total"], dtype=np.int64)
-        lo, hi = wilson_interval(n, total)
-        result = pa.table(
-            {
-                "topic_id": np.asarray(rows["topic_id"]), "granularity": [granularity] * len(n),
-                "period": [str(value) for value in rows["period"]], "n": n, "total": total,
-                "share": n / np.maximum(total, 1), "lo": lo, "hi": hi,
-            }
-        )  # fmt: skip
-        db.register("counted", result)
-        db.execute("INSERT INTO main.trends BY NAME SELECT * FROM counted")
-        db.unregister("counted")
-        written, read = written + len(n), read + int(n.sum())
-    return Counts(read, written)
+def newest_day(db: Database) -> date:
+    """Return the end of the last month that was over when the newest record was seen; of an empty library, day one."""
+    seen: date | None = scalar(db, "SELECT max(last_seen)::DATE FROM main.records WHERE NOT is_stub")
+    if seen is None:
+        return date.min
+    return (seen + timedelta(1)).replace(day=1) - timedelta(1)
+
+
+def _write(db: Database, day: date) -> Counts:
+    for name in WRITES:
+        db.execute(f"TRUNCATE main.{name}")
+    subjects = [subject for kind in KINDS for subject in all_subjects(db, kind)]
+    dates = read_dates(db, day)
+    written = sum(
+        _write_courses(db, day, dates, name, subjects[at : at + SUBJECTS_AT_ONCE])
+        for name in GRANULARITIES for at in range(0, len(subjects), SUBJECTS_AT_ONCE)
+    )  # fmt: skip
+    return Counts(len(subjects), written + _write_moves(db, day, dates))
+
+
+def _write_courses(db: Database, day: date, dates: Dates, granularity: str, subjects: list[Subject]) -> int:
+    grid = read_grid(db, day, dates, granularity)
+    if grid.reason:
+        return 0
+    course = course_of(db, day, grid, subjects, read_cells(db, day, grid, subjects))
+    return insert_rows(db, "main.courses", _rows(course))
+
+
+def _rows(course: Course) -> list[Row]:
+    return [
+        {"kind": subject.kind, "number": subject.number, "granularity": course.granularity, "period": point["period"],
+         "n": point["n"], "total": point["total"], "share": point["share"], "lo": point["lo"], "hi": point["hi"],
+         "complete": point["complete"], "is_burst": point["burst"], "is_change": point["change"]}
+        for subject, points in zip(course.subjects, course_rows(course), strict=True)
+        for point in points if point["share"] is not None
+    ]  # fmt: skip
+
+
+def _write_moves(db: Database, day: date, dates: Dates) -> int:
+    frame = choose_frame(db, day, dates)
+    if not frame.strata:
+        return 0
+    written = 0
+    for kind in KINDS:
+        subjects = all_subjects(db, kind)
+        evidence = read_emergence(db, day, window_of(frame), subjects)
+        rows = [
+            {**row, **parts, "as_of": day, "lo": row["interval"][0], "hi": row["interval"][1]}
+            for row, parts in zip(moves(db, day, frame, subjects), evidence, strict=True)
+        ]
+        kept = np.setdiff1d(list(rows[0]), ["interval", "acceleration"]).tolist() if rows else []
+        written += insert_rows(db, "main.subject_trends", ({name: row[name] for name in kept} for row in rows))
+    return written

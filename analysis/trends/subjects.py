@@ -14,13 +14,13 @@ LISTED = 20
 """Subjects of a kind that are found at most."""
 LONGEST_NAME = 200
 _MEMBERS = {
-    "family": "SELECT family_id AS number, work_id FROM main.family_works WHERE belongs",
+    "family": "SELECT family_id AS number, work_id FROM main.family_works WHERE by_text",
     "topic": "SELECT topic_id AS number, work_id FROM main.topic_members WHERE topic_id >= 0",
     "term": "SELECT term_id AS number, work_id FROM main.term_works",
 }
 _NAMED = {
     "family": """SELECT family_id AS number, name, list_concat([name, slug], aliases) AS spellings, n
-        FROM main.families LEFT JOIN (SELECT family_id, count(*) AS n FROM main.family_works WHERE belongs
+        FROM main.families LEFT JOIN (SELECT family_id, count(*) AS n FROM main.family_works WHERE by_text
                                       GROUP BY ALL) USING (family_id) WHERE is_active""",
     "topic": "SELECT topic_id AS number, name, [name] AS spellings, n_works AS n FROM main.topics",
     "term": """WITH said AS (
@@ -49,6 +49,9 @@ class Subject:
 
 def members(kind: str) -> str:
     """Return the SQL of (number, work_id) of a kind: which works each of its subjects has.
+
+    Of a family those that belong to it by their text: citations are known for some years and sources and not for
+    others, which would look like a trend.
 
     Raises
     ------

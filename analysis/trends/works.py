@@ -18,7 +18,7 @@ from data.store import Database, columns, rows_as_dicts
 STRATUM = """concat_ws(' ', r.source, coalesce(
     CASE WHEN r.source = 'arxiv' THEN r.primary_category END, v.series, r.venue, r.primary_category))"""
 COUNTED = f"""WITH works_then AS (
-    SELECT w.work_id, w.public_by, w.date_precision, {STRATUM} AS stratum
+    SELECT w.work_id, w.public_by, w.date_precision, r.source, {STRATUM} AS stratum
     FROM main.works w JOIN main.records r ON r.record_id = w.date_record_id
     LEFT JOIN main.venue_series v ON v.venue = r.venue
     WHERE NOT w.is_stub AND NOT w.is_withdrawn AND w.public_by <= $as_of)"""

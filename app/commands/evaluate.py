@@ -8,12 +8,14 @@ from typing import Any, get_args
 import click
 
 from analysis.claims.tables.evaluation import measure, worst
+from analysis.forecasts.series_file import evaluate_series, read_series
 from analysis.tags.measure import measure_tags, read_tagged
 from analysis.tags.tagger import load_tagger
 from analysis.terms.back_test import read_known_terms
 from analysis.terms.lists import LISTED
 from app.claim_trial import judge_file, read_taxonomy
 from app.encoding import chosen_model
+from app.forecast_reports import figures_text
 from app.model_change import TOP_K as COMPARED
 from app.model_change import compare_with, judged_with, read_queries, stored_queries
 from app.output import counter, show_json, show_text, table
@@ -189,6 +191,31 @@ def eval_terms(session: Session, gold: Path, first: int, last: int, top: int, as
     with open_reader(require_library(session.library)) as reader:
         told = reader.term_back_test(known, first, last, top)
     show_json(told) if as_json else show_text(back_test_text(told))
+
+
+@evaluation.command("forecasts")
+@click.option("--series", "path", required=True, type=FILE, help="CSV with a heading series, period, n, total.")
+@click.option("--year", default=1, show_default=True, type=click.Choice(["1", "4", "12"]), help="Periods of a year.")
+@click.option(
+    "--horizon", "horizons", multiple=True, type=click.IntRange(1, 120),
+    help="Periods ahead; repeatable.  [default: half a year, one and two, or one and two years]",
+)  # fmt: skip
+@click.option("--since", help="Judge only forecasts made in this period or later.")
+@json_option
+def eval_forecasts(path: Path, year: str, horizons: tuple[int, ...], since: str | None, as_json: bool) -> None:
+    """Measure forecasts on series of your own: from each period, of what follows, seen only up to that period.
+
+    Told are the error over the usual change (MASE), over the errors of repeating the last share and of drift, the
+    CRPS over theirs, and how often the 80 and 90 % intervals held, each with its 95 % interval over series. Needs no
+    library. n of total papers; a series without a line for a period has none of its papers.
+
+    \b
+    Example: fieldmap eval forecasts --series shares.csv --year 12 --since 2021-01
+    """
+    periods = int(year)
+    chosen = sorted(set(horizons)) or sorted({max(1, periods // 2), periods, 2 * periods})
+    told = evaluate_series(read_series(path), chosen, periods, since)
+    show_json(told) if as_json else show_text(figures_text(told))
 
 
 @evaluation.command("tags")

@@ -1,4 +1,4 @@
-"""`fieldmap export …`: graphs for other programs."""
+"""`fieldmap export …`: graphs for other programs, and the map as a file of its own."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +10,7 @@ import networkx as nx
 from analysis.graph.exchange import MOST_NODES
 from app.graph_export import ego_graph, lineage_graph, map_graph, works_graph
 from app.graph_formats import FORMATS
+from app.map_file import export_map
 from app.output import show_json, show_text
 from app.reading import Reader, open_reader
 from app.session import Session, json_option, pass_session
@@ -40,7 +41,9 @@ OPTIONS = (
 
 @click.group()
 def export() -> None:
-    """Write a graph for other programs: a map, a lineage, the surroundings of a paper, the works of a query.
+    """Write a graph for other programs, or the map of all papers as a file of its own.
+
+    A graph is a map of some papers, a lineage, the surroundings of a paper, or the works of a query.
 
     Nodes carry title, year, citations in this library, topic, community and scores; edges their weight, and of a
     citation how many sentences make it and with which intent, where that is known.
@@ -73,6 +76,29 @@ def _command(name: str) -> click.Command:
 
 for _name in FORMATS:
     export.add_command(_command(_name))
+
+
+@export.command("map")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--title", default="", help="Heading of the file.")
+@json_option
+@pass_session
+def map_command(session: Session, out: Path, title: str, as_json: bool) -> None:
+    """Write the map of all papers as one HTML file that works without a network.
+
+    It holds titles, years, topics and identifiers, no abstracts. The explorer's page Topics shows the same map.
+
+    \b
+    Example: fieldmap export map OUT.html
+    """
+    with open_reader(require_library(session.library)) as reader:
+        told = export_map(reader, out, title)
+    if as_json:
+        show_json(told)
+    else:
+        show_text(
+            f"{told['works']:,} of {told['of']:,} papers, {told['topics']:,} topics: {out} ({told['bytes']:,} bytes)"
+        )
 
 
 def asked_graph(

@@ -7,6 +7,7 @@ import click
 
 from app.open_edition import check_indexes
 from app.output import say, show_json, show_text, table
+from app.past import check_past
 from app.pipeline import publish_locked
 from app.reports import tell_change
 from app.session import Session, json_option, locked, pass_session
@@ -107,6 +108,7 @@ def find_problems(library: Library) -> list[Problem]:
     problems = list(check_editions(library))
     problems += check_indexes(library)
     problems += check_annotations(library)
+    problems += check_past(library, lambda past: [*check_editions(past), *check_indexes(past)])
     try:
         settings = load_settings(library.settings_file)
     except FieldmapError as error:

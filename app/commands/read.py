@@ -43,6 +43,7 @@ def show(session: Session, paper: str, as_json: bool) -> None:
     facts = f"work {told['work_id']} ({kind})  {year_of(told['published'])}  {told['venue'] or ''}  {names}"
     lines = [told["title"], facts,
              ", ".join(told["authors"][:12]) + (" …" if len(told["authors"]) > 12 else "")]  # fmt: skip
+    lines += [f"as of that day: {one['reason']}" for one in told["marks"]]
     if told["abstract"]:
         lines += ["", told["abstract"]]
     lines += ["", f"cited by {told['n_citers'] or 0} works of this library (a lower bound); {coverage(told)}"]

@@ -1,14 +1,17 @@
 """`fieldmap embed|analyze|update`: the steps, alone or all of them as cron calls them."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import click
 
 from app import analyses, harvesting, notices, pipeline, sources
 from app.analyses import Opened
+from app.commands.find import DAY
 from app.commands.harvest import complain, report_text
-from app.output import show_json, show_text
+from app.output import say, show_json, show_text
+from app.past import analyze_as_of
 from app.reports import tell_change
 from app.session import Session, json_option, locked, pass_session, writing
 from data.runs import StepReport
@@ -33,23 +36,38 @@ def embed(session: Session, model: str, as_json: bool) -> None:
 
 @click.command()
 @click.argument("steps", nargs=-1, metavar="[STEP]...")
+@click.option("--as-of", type=DAY, help="Analyse what was public by this day, in an edition of its own.")
 @json_option
 @pass_session
-def analyze(session: Session, steps: tuple[str, ...], as_json: bool) -> None:
+def analyze(session: Session, steps: tuple[str, ...], as_of: datetime | None, as_json: bool) -> None:
     """Run the analyses, or only the named STEPs.
 
-    In this order: citations, graph, people, topics, trends, terms, datasets, claims (of abstracts), table_claims,
-    intents, boards, setup.
+    In this order: citations, graph, people, topics, map, terms, datasets, claims (of abstracts), table_claims,
+    intents, families, trends, boards, setup, forecasts, status.
 
     What is unchanged is skipped. Where fieldmap.toml names a language model, the step model_claims lets it read
     abstracts beside our own rules; what the text does not bear out is dropped.
 
+    With --as-of, the library is cut at that day beside itself: what was not public for certain by then is left out,
+    everything is analysed anew and published apart. `fieldmap --as-of DAY …` then reads that edition, `as-of list`
+    lists such days.
+
     \b
-    Example: fieldmap analyze topics trends
+    Examples:
+      fieldmap analyze topics trends
+      fieldmap analyze --as-of 2020-12-31
     """
+    if as_of is not None:
+        library, settings = session.existing()
+        _show(list(analyze_as_of(library.at(None), settings, as_of.date(), steps, _tell_size)), as_json)
+        return
     with locked(session) as (library, settings), writing(library, settings) as db:
         reports = list(analyses.analyze(Opened(library, settings, db), steps))
     _show(reports, as_json)
+
+
+def _tell_size(size_bytes: int) -> None:
+    say(f"cutting the library at that day; ledger and edition will take about {size_bytes / 1e6:,.0f} MB")
 
 
 @click.command()

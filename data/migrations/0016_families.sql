@@ -25,6 +25,7 @@ CREATE TABLE family_works (
     family_id  INTEGER NOT NULL,
     work_id    BIGINT NOT NULL,
     belongs    BOOLEAN NOT NULL,  -- by the rule of analysis/families; the others only name or cite it
+    by_text    BOOLEAN NOT NULL,  -- belongs by title or abstract, or as a key paper: what shares over time count
     is_key     BOOLEAN NOT NULL,
     in_title   BOOLEAN NOT NULL,  -- the title names it
     n_named    INTEGER NOT NULL,  -- times the abstract names it

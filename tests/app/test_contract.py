@@ -77,8 +77,8 @@ def test_ingest_answers_with_counts(library: Path, capsys: pytest.CaptureFixture
 def test_steps_answer_with_what_they_did(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     steps = answer(capsys, "analyze")
     assert [step["step"] for step in steps] == [
-        "citations", "graph", "people", "topics", "trends", "terms", "datasets", "claims", "table_claims", "intents",
-        "boards", "setup",
+        "citations", "graph", "people", "topics", "map", "terms", "datasets", "claims", "table_claims", "intents",
+        "families", "trends", "boards", "setup", "forecasts", "status",
     ]  # fmt: skip
     assert all(
         set(step) == {"step", "read", "written", "skipped", "seconds"} for step in [*steps, answer(capsys, "embed")]
@@ -97,14 +97,18 @@ def test_update_answers_in_lines_and_ends_with_the_edition(library: Path, capsys
         "graph",
         "people",
         "topics",
-        "trends",
+        "map",
         "terms",
         "datasets",
         "claims",
         "table_claims",
         "intents",
+        "families",
+        "trends",
         "boards",
         "setup",
+        "forecasts",
+        "status",
         "publish",
     ]
     assert set(lines[-1]) == {"edition"}

@@ -19,13 +19,13 @@ from tests.libraries import ROOT, fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
 PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
-         "people": "People", "topic_map": "Topics", "topic_trends": "Trends", "term_radar": "Terms",
+         "people": "People", "topic_map": "Topics", "radar": "Trends", "term_radar": "Terms",
          "claim_table": "Claims", "board_tables": "Boards", "contradictions": "Discrepancies", "audit_card": "Audit",
-         "review_pairs": "Review"}  # fmt: skip
+         "review_pairs": "Review", "strategic_brief": "Brief"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
-        "topic_map": "topics", "topic_trends": "trends", "term_radar": "terms", "claim_table": "claims",
+        "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
-        "review_pairs": "review"}  # fmt: skip
+        "review_pairs": "review", "strategic_brief": "brief"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -216,9 +216,8 @@ def test_a_paper_that_is_not_there_is_said(page: str, tiny: Library, monkeypatch
 
 
 def test_too_few_papers_have_no_topics_and_no_trends(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    for page in ("topic_map", "topic_trends"):
-        said = words(explorer(tiny, monkeypatch, page))
-        assert "No topics yet" in said or "cannot show" in said
+    assert "No topics yet" in words(explorer(tiny, monkeypatch, "topic_map"))
+    assert "cannot be told from what was loaded" in words(explorer(tiny, monkeypatch, "radar"))
 
 
 def test_claims_are_filtered(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,3 +261,25 @@ def test_counts_carry_their_day_and_a_sentence_of_a_model_is_called_so(
     said = words(explorer(library, monkeypatch, paper="P16-1057"))
     assert "1,234 citations (s2orc, 2026-11-21)" in said
     assert r"It \*grows\*. *(written by a model: tldr\*v2)*" in said
+
+
+def test_the_side_bar_chooses_a_past_day_that_every_page_then_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = new_library(tmp_path / "library")
+    lines = [snapshot_line("0704.0001", "Rivers of the past", abstract="Rivers."),
+             snapshot_line("2001.00001", "Rivers of today", abstract="Rivers.",
+                           versions=[{"version": "v1", "created": "Mon, 6 Jan 2020 10:00:00 GMT"}])]  # fmt: skip
+    assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(tmp_path / "snapshot.json", lines)) == 0
+    assert fieldmap(library, "update") == 0
+    assert "as-of-choice" not in [box.key for box in explorer(library, monkeypatch).selectbox]
+    assert fieldmap(library, "analyze", "--as-of", "2010-12-31", "citations") == 0
+    shown = explorer(library, monkeypatch)
+    shown.text_input(key="query").set_value("rivers").run()
+    assert "2 best of 2 papers" in words(shown)
+    shown.selectbox(key="as-of-choice").set_value("2010-12-31").run()
+    shown.text_input(key="query").set_value("rivers").run()
+    assert "1 best of 1 papers" in words(shown)
+    assert "As of 2010-12-31" in words(shown)
+    assert "As of 2010-12-31" in words(explorer(library, monkeypatch, "term_radar", as_of="2010-12-31"))
+    assert "As of" not in words(explorer(library, monkeypatch, "term_radar", as_of="no day"))

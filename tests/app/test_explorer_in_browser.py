@@ -118,11 +118,8 @@ def test_the_lineage_of_a_field_is_a_row_a_work_with_the_sentences(page: Page, a
 
 def test_trends_say_what_the_sample_cannot_show(page: Page, address: str) -> None:
     open_page(page, f"{address}/trends")
-    expect(page.get_by_text("cannot show that")).to_be_visible()
-    chart = page.locator(".js-plotly-plot")
-    chart.wait_for()
-    assert chart.evaluate("plot => plot.data.every(trace => trace.error_y.array.length === trace.y.length)")
-    page.get_by_role("radio", name="month").or_(page.get_by_role("button", name="month")).first.click()
+    expect(page.get_by_text("cannot be told from what was loaded").first).to_be_visible()
+    page.get_by_role("radio", name="topics").or_(page.get_by_role("button", name="topics")).first.click()
     expect(page.get_by_role("alert").first).to_be_visible()
 
 

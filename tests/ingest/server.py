@@ -33,8 +33,6 @@ class Reply:
 class Asked:
     """One request as the server saw it."""
 
-    begun: float
-    ended: float
     method: str
     path: str
     params: dict[str, str]
@@ -118,9 +116,9 @@ class Handler(BaseHTTPRequestHandler):
         self._serve(self.rfile.read(int(self.headers.get("Content-Length", 0))))
 
     def _serve(self, body: bytes) -> None:
-        begun, parts = time.monotonic(), urlsplit(self.path)
+        parts = urlsplit(self.path)
         params = {key: values[0] for key, values in parse_qs(parts.query, keep_blank_values=True).items()}
-        asked = Asked(begun, 0.0, self.command, parts.path, params, dict(self.headers), body)
+        asked = Asked(self.command, parts.path, params, dict(self.headers), body)
         self.server.asked.append(asked)
         good = self.server.answer(asked)
         fault = self.server.fault(asked)
@@ -128,7 +126,6 @@ class Handler(BaseHTTPRequestHandler):
             FAULTS[fault](self, good) if fault else self.send(good)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
-        asked.ended = time.monotonic()
 
     def send(self, reply: Reply, promise: int | None = None, give: int | None = None) -> None:
         """Send a reply; ``promise`` more bytes than are given to cut it short."""

@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
@@ -115,6 +116,8 @@ class _Reader:
         self.label, self.caption = "", ""
         self.own: Element | None = None
         """The caption of the float at hand."""
+        self.paired: dict[Element, list[Element]] = {}
+        """Captions by table, where one float holds several of both."""
 
     def spend(self, characters: int) -> None:
         """Count what is kept beside the text itself.
@@ -146,13 +149,13 @@ class _Reader:
         if "ltx_tabular" in classes:
             return self._tabular(element)
         if "ltx_caption" in classes:
-            if element is not self.own:
+            if element is not self.own and not self._is_paired(element):
                 self._add_caption(element)
         elif "ltx_bibliography" in classes:
             self.flush()
         elif not SECTIONS.isdisjoint(classes):
             self._section(element, classes)
-        elif element.tag == "figure" or not FIGURES.isdisjoint(classes):
+        elif _is_float(element, classes):
             self._figure(element)
         elif not PARAGRAPHS.isdisjoint(classes):
             self.flush()
@@ -184,18 +187,24 @@ class _Reader:
         self.flush()
         outer, before = (self.label, self.caption, self.own), len(self.tables)
         flow, self.own = Flow(), (own := _caption(element))
-        if own is not None:
+        self.paired |= (paired := _paired(element))
+        if own is not None and not paired:
             read_inline(own, flow)
-            self.label, self.caption = _label(own) or self.label, _cleaned(flow) or self.caption
+            above = self.caption if "ltx_figure_panel" in classes_of(element) else ""
+            told = " ".join(part for part in (above, _cleaned(flow)) if part)
+            self.label, self.caption = _label(own) or self.label, told or self.caption
         self.read(element)
         self.flush()
         self.label, self.caption, self.own = outer
-        if own is not None and len(self.tables) == before:
-            self._add_caption(own)
-        else:
+        if own is None or len(self.tables) > before:
             self.contexts.add(flow)
             self.flow.notes += flow.notes
             self.flush()
+        elif "ltx_table" in classes_of(element) and before and not self.tables[-1].caption:
+            self.tables[-1] = replace(self.tables[-1], label=_label(own), caption=_cleaned(flow))  # \captionof{table}
+            self.contexts.add(flow)
+        else:
+            self._add_caption(own)
 
     def _add_caption(self, element: Element) -> None:
         """Make a passage of a caption."""
@@ -218,11 +227,28 @@ class _Reader:
                     self.flush()
             return True
         notes: list[Flow] = []
-        read = read_table(table, self.label, self.caption, self.entries, self.spend, notes)
+        label, caption = self._told_of(table)
+        read = read_table(table, label, caption, self.entries, self.spend, notes)
         if any(any(row) for row in read.cells):
             self.tables.append(read)
         self.flow.notes += notes
         return True
+
+    def _told_of(self, table: Element) -> tuple[str, str]:
+        """Return the label and the caption of a table."""
+        told, label = [self.caption], self.label
+        for own in self.paired.get(table, ()):
+            flow = Flow()
+            read_inline(own, flow)
+            self.contexts.add(flow)
+            told.append(_cleaned(flow))
+            label = _label(own) or label
+        return label, " ".join(filter(None, told))
+
+    def _is_paired(self, caption: Element) -> bool:
+        """Tell whether a caption is that of a table of its float, or repeats one."""
+        text = plain_text(caption)
+        return any(plain_text(one) == text for found in self.paired.values() for one in found)
 
 
 def _cleaned(flow: Flow) -> str:
@@ -243,17 +269,49 @@ def _find_layouts(element: Element, found: set[Element]) -> bool:
     return holds
 
 
+def _is_float(element: Element, classes: frozenset[str]) -> bool:
+    """Tell whether an element is a float, or a panel of one."""
+    return element.tag == "figure" or not FIGURES.isdisjoint(classes)
+
+
 def _caption(figure: Element) -> Element | None:
     """Return the caption of a float, not of one inside it."""
     for child in figure:
         classes = classes_of(child)
         if "ltx_caption" in classes:
             return child
-        if child.tag not in ("figure", "math") and FIGURES.isdisjoint(classes):
+        if child.tag != "math" and not _is_float(child, classes):
             found = _caption(child)
             if found is not None:
                 return found
     return None
+
+
+def _paired(figure: Element) -> dict[Element, list[Element]]:
+    """Return captions by table where a float, those inside it aside, holds several of both.
+
+    LaTeXML sets the captions of tables side by side before the tables, and may repeat them. One more caption than there
+    are tables is, as the first, that of all.
+    """
+    captions, tables = dict[str, Element](), list[Element]()
+    _collect(figure, captions, tables)
+    told = list(captions.values())
+    if len(tables) < 2 or len(told) - len(tables) not in (0, 1):
+        return {}
+    of_all, each = told[: -len(tables)], told[-len(tables) :]
+    return {table: [*of_all, caption] for table, caption in zip(tables, each, strict=True)}
+
+
+def _collect(element: Element, captions: dict[str, Element], tables: list[Element]) -> None:
+    for child in element:
+        classes = classes_of(child)
+        if "ltx_caption" in classes:
+            captions.setdefault(plain_text(child), child)
+        elif "ltx_tabular" in classes:
+            tables.append(child)
+        elif child.tag != "math" and not (_is_float(child, classes) and _caption(child) is not None):
+            _collect(child, captions, tables)
+    captions.pop("", None)
 
 
 def _label(caption: Element) -> str:

@@ -3,10 +3,12 @@
 A table is ``<table class="ltx_tabular">``, or the same of ``<span>`` where LaTeXML found it inside a line.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from data.records import CellCitation, ResultTable, Span
+from ingest.fulltext.heads import count_header_columns, count_header_rows
 from ingest.fulltext.html.text import Flow, classes_of, read_inline
 from ingest.strict_xml import Element
 
@@ -14,6 +16,10 @@ MOST_COLUMNS = 200
 """Columns that a row may have; one that claims more is no row of a table that was printed."""
 MOST_ROWS_SPANNED = 1_000
 LONGEST_ENTRY = 300
+ABOVE, BELOW = frozenset({"ltx_border_t", "ltx_border_tt"}), frozenset({"ltx_border_b", "ltx_border_bb"})
+"""Classes of cells with a rule above, or below."""
+POSITION = re.compile(r"^\[[clrtb]{1,2}\](?=\S)")
+"""What LaTeXML leaves of the option of a makecell."""
 GROUPS = frozenset({"ltx_thead", "ltx_tbody", "ltx_tfoot"})
 
 
@@ -28,6 +34,8 @@ class Cell:
     heads_row: bool
     bold: bool
     cited: list[str]
+    ruled_above: bool
+    ruled_below: bool
 
 
 @dataclass(slots=True)
@@ -60,10 +68,15 @@ def read_table(
     grid = place(told, spend)
     width = grid.width()
     texts = [[cell.text if cell else "" for cell in row] + [""] * (width - len(row)) for row in grid.rows]
-    heads = _header_rows(grid, [in_head for _, in_head in told])
+    spans, bold = list(_spans(grid)), {(0, column) for row, column, cell in grid.begins if row == 0 and cell.bold}
+    marked = _header_rows(grid, [in_head for _, in_head in told])
+    heads = count_header_rows(texts, _rules(grid), spans, bold) if width else None
+    heads = marked if heads is None else heads
+    columns = count_header_columns(texts, heads or 0, spans) if width else None
+    columns = _header_columns(grid, heads or 0) if columns is None else columns
     return ResultTable(
-        label, caption, tuple(map(tuple, texts)), heads, _header_columns(grid, heads or 0),
-        spans=tuple(_spans(grid)),
+        label, caption, tuple(map(tuple, texts)), heads, columns,
+        spans=tuple(spans),
         bold=tuple((row, column) for row, column, cell in grid.begins if cell.bold),
         cited=tuple(CellCitation(row, column, entries.get(key, key)[:LONGEST_ENTRY])
                     for row, column, cell in grid.begins for key in cell.cited),
@@ -99,9 +112,10 @@ def _cell(element: Element, notes: list[Flow]) -> Cell:
     read_inline(element, flow, bold=element.tag == "b" or "ltx_font_bold" in classes)
     notes += flow.notes
     return Cell(
-        flow.text(), _span(element, classes, "rowspan", MOST_ROWS_SPANNED),
+        POSITION.sub("", flow.text()), _span(element, classes, "rowspan", MOST_ROWS_SPANNED),
         _span(element, classes, "colspan", MOST_COLUMNS), "ltx_th_column" in classes, "ltx_th_row" in classes,
         bool(flow.bold), list(dict.fromkeys(key for _, key in flow.cited)),
+        not ABOVE.isdisjoint(classes), not BELOW.isdisjoint(classes),
     )  # fmt: skip
 
 
@@ -139,6 +153,18 @@ def _spans(grid: Grid) -> Iterator[Span]:
     for row, column, cell in grid.begins:
         if cell.rows > 1 or cell.columns > 1:
             yield Span(row, column, cell.rows, cell.columns)
+
+
+def _rules(grid: Grid) -> set[int]:
+    """Return after how many rows a rule stands over the whole width: above all cells of a row, or below."""
+    begins = {(row, column + at): cell for row, column, cell in grid.begins for at in range(cell.columns)}
+    found = set()
+    for number, row in enumerate(grid.rows):
+        above = [(cell := begins.get((number, column))) is not None and cell.ruled_above for column in range(len(row))]
+        below = [cell is not None and cell.ruled_below for cell in row]
+        found |= {number} if row and all(above) else set()
+        found |= {number + 1} if row and all(below) else set()
+    return found
 
 
 def _header_rows(grid: Grid, in_head: list[bool]) -> int | None:

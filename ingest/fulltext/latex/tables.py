@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from data.records import CellCitation, ResultTable, Span
+from ingest.fulltext.heads import count_header_columns, count_header_rows
 from ingest.fulltext.latex.symbols import ARRAY, TABULAR
 from ingest.fulltext.latex.text import FARTHEST, Inline, with_citations, without_citations
 from ingest.fulltext.latex.tokens import Tokens, argument, bracket_end, skip_arguments, skip_spaces
@@ -13,7 +14,6 @@ MOST_ROWS = 1_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 2_000
 LONGEST_ENTRY = 300
-MOST_HEADER_ROWS = 6
 FULL_RULES = frozenset("\\hline \\toprule \\midrule \\bottomrule \\hhline \\Xhline \\specialrule \\hdashline \\hrule "
                        "\\endhead \\endfirsthead \\Hline \\hlinewd \\thickhline \\hlineB \\Xhline \\tabucline "
                        "\\thickmidrule".split())  # fmt: skip
@@ -24,11 +24,6 @@ ARGUMENTS = {"\\hhline": "m", "\\hlinewd": "m", "\\hlineB": "m", "\\tabucline": 
              "\\specialrule": "mmm", "\\cline": "m", "\\cmidrule": "opm",
              "\\cdashline": "mo", "\\noalign": "m", "\\rowcolor": "oom", "\\arrayrulecolor": "om", "\\rowstyle": "m",
              "\\rowfont": "om", "\\vspace": "*m", "\\SetRow": "om"}  # fmt: skip
-NUMBER = re.compile(r"[<>≤≥~≈±+−– -]{0,4}[$£€]?\(?[+−–-]?\.?\d[\d.,%±+−()\[\] ^_/x×·–→eE-]*"
-                    r"(?:[kKMBGT]|ms|s|h|dB|pts?)?\)?[*†‡§¶∗⋆★♠♣♢◇△°′+↑↓ ]*")  # fmt: skip
-"""A cell that is a result: a number, with its unit, its deviation and its marks."""
-EMPTY = re.compile(r"[-–—−/?.✓✗×•]*|n/?a|tbd|oom|nan", re.IGNORECASE)
-"""A cell that tells no number, neither for nor against a header."""
 
 
 @dataclass
@@ -88,8 +83,11 @@ def parse_table(
     kept = [number for number, row in enumerate(read) if any(cell.text or cell.keys for cell in row)]
     rules = {sum(number < rule for number in kept) for rule in rows.rules}
     grid = _Grid()
-    for row in kept:
-        grid.add(read[row])
+    for number, row in enumerate(read):
+        if number in kept:
+            grid.add(row)
+        else:
+            grid.leave_out(row)
     notes = [note for row in read for cell in row for note in cell.notes]
     if grid.width < 2 or not kept:
         return None, notes
@@ -100,7 +98,7 @@ def parse_table(
         caption=caption,
         cells=cells,
         header_rows=header_rows,
-        header_columns=count_header_columns(cells, header_rows or 0),
+        header_columns=count_header_columns(cells, header_rows or 0, grid.spans),
         spans=tuple(grid.spans),
         bold=tuple(sorted(grid.bold)),
         cited=tuple(
@@ -231,6 +229,13 @@ class _Grid:
         for at in range(column, MOST_COLUMNS):
             self.open.pop(at, None)
 
+    def leave_out(self, cells: list[Cell]) -> None:
+        """Pass over a row without text: what reaches down to it ends a row earlier."""
+        for column in range(sum(cell.columns for cell in cells)):
+            number, left, text, keys = self.open.pop(column, (-1, 0, "", ()))
+            if left > 1:
+                self.open[column] = (number, left - 1, text, keys)
+
     def _covered(self, column: int, columns: int, row: list[str]) -> bool:
         """Fill empty places from the cell above that reaches down to them; False when there is none."""
         if column not in self.open:
@@ -290,70 +295,3 @@ class _Grid:
         """Return the rows, equally long; a column that is empty throughout stays, so that places hold."""
         self.spans = [span for span in self.spans if span.rows > 1 or span.columns > 1]
         return tuple(tuple(row + [""] * (self.width - len(row))) for row in self.rows)
-
-
-def is_number(cell: str) -> bool:
-    """Tell whether a cell is a result and not a word."""
-    return len(cell) <= 60 and NUMBER.fullmatch(cell) is not None
-
-
-def _is_numeric(row: Sequence[str]) -> bool:
-    """Tell whether a row holds results: half of its cells that are not empty, its first one aside."""
-    told = [cell for cell in row[1:] if not EMPTY.fullmatch(cell)]
-    return bool(told) and sum(map(is_number, told)) * 2 >= len(told)
-
-
-def count_header_rows(
-    cells: Sequence[Sequence[str]], rules: set[int], spans: Sequence[Span], bold: set[tuple[int, int]]
-) -> int | None:
-    """Return how many leading rows head the columns, from the rules and the first row of results; None: not told."""
-    numeric = next((number for number, row in enumerate(cells) if _is_numeric(row)), None)
-    ruled = sorted(rule for rule in rules if 0 < rule < len(cells))
-    if ruled and (numeric is None or ruled[0] <= max(numeric, 1)) and ruled[0] <= MOST_HEADER_ROWS:
-        return _with_spans(cells, ruled[0], ruled, numeric, spans)
-    if numeric is not None:
-        if numeric > MOST_HEADER_ROWS:
-            return None
-        return _with_spans(cells, numeric, ruled, numeric, spans) if numeric else 0
-    return 1 if len(bold) * 2 > len(cells[0]) else None
-
-
-def _with_spans(
-    cells: Sequence[Sequence[str]], count: int, ruled: list[int], numeric: int | None, spans: Sequence[Span]
-) -> int:
-    """Return a header's rows with those that its cells reach into, and those below a head over several columns."""
-    width = len(cells[0])
-    corner = max((span.rows for span in spans if span.row == 0), default=1)
-    stop = min(len(cells) - 1 if numeric is None else max(numeric, count, corner), len(cells) - 1, MOST_HEADER_ROWS)
-    grown = True
-    while grown and count < stop:
-        reach = max((span.row + span.rows for span in spans if span.row < count), default=0)
-        heads = any(
-            span.row <= count - 1 < span.row + span.rows and 1 < span.columns < width - 1 for span in spans
-        ) and not _is_title(cells[count])
-        wanted = (
-            reach
-            if count < reach <= stop
-            else next((r for r in [*ruled, stop] if r > count), count)
-            if heads
-            else count
-        )
-        grown, count = wanted > count, min(max(wanted, count), stop)
-    return count
-
-
-def _is_title(row: Sequence[str]) -> bool:
-    """Tell whether a row only titles the rows below it: one text over all columns, or in the first alone."""
-    return len({cell for cell in row if cell}) <= 1
-
-
-def count_header_columns(cells: Sequence[Sequence[str]], header_rows: int) -> int | None:
-    """Return how many leading columns head the rows: those before the first one that holds results; at least one."""
-    body = [row for row in cells[header_rows:] if not _is_title(row)]
-    if not body:
-        return None
-    for column in range(len(cells[0])):
-        told = [row[column] for row in body if not EMPTY.fullmatch(row[column])]
-        if told and sum(map(is_number, told)) * 2 >= len(told):
-            return max(column, 1)
-    return 1

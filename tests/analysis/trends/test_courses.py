@@ -1,6 +1,6 @@
 """Courses and subjects: hand-counted shares, as of a day, over strata; names and aliases."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -173,3 +173,29 @@ def test_subjects_are_found_exact_before_contained(db):
     assert find_subjects(db, "twm")[0] == Subject("family", 3, "Tidal wave models")
     assert (find_subjects(db, "  "), find_subjects(db, "no such thing")) == ([], [])
     assert [one.number for one in all_subjects(db, "family")] == [3]
+
+
+def test_the_newest_month_is_said_to_be_incomplete_where_papers_come_late():
+    """A source loaded in January and then followed daily; half of its papers are seen two days late."""
+    db = open_memory()
+    load(db, *months("old", {"2024-12": (40, {STEADY: 9})}, venue="cs.LG"), now=datetime(2025, 1, 1))
+    for day in range(1, 59):
+        seen = date(2025, 1, 1) + timedelta(day)
+        made = [
+            one for late in (0, 2)
+            for one in papers(f"{word(day)}{word(late)}", 2, {STEADY: 1}, published=str(seen - timedelta(late)),
+                              precision="day", venue="cs.LG") if seen - timedelta(late) > date(2025, 1, 1)
+        ]  # fmt: skip
+        load(db, *made, now=datetime.combine(seen, datetime.min.time()))
+    step.run(db)
+    told = read_course(db, [subject(db, STEADY)], date(2025, 2, 28), "month")
+    assert told.complete[:2].tolist() == [1, pytest.approx(1, abs=0.01)]
+    assert 0.95 < told.complete[2] < 0.98
+    assert told.complete_lo[2] <= told.complete[2] <= told.complete_hi[2] <= 1
+    assert "seen as they came" in told.arrivals
+
+
+def test_of_a_bulk_load_nothing_is_known_of_late_arrivals(db):
+    told = read_course(db, [subject(db, STEADY)], END_2021)
+    assert told.complete.tolist() == [1] * 6
+    assert "nothing is known of late arrivals" in told.arrivals

@@ -4,6 +4,7 @@ import contextlib
 import random
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from ingest.harvest import HarvestReport, harvest
 from ingest.web import Client, Limits, Service
 from tests.ingest.arxiv.oai_server import OaiService
 from tests.ingest.arxiv.world import SETS, World
-from tests.ingest.server import FAULTS, Asked, Server, at_random, serving
+from tests.ingest.made_clock import MadeClock
+from tests.ingest.server import FAULTS, Asked, Reply, Server, at_random, serving
 
 QUICK = Limits(connect_seconds=2, read_seconds=0.3, total_seconds=5, body_mb=2, first_wait_seconds=0.001,
                longest_wait_seconds=0.01, budget_seconds=20, tries=8)  # fmt: skip
@@ -217,17 +219,25 @@ def test_a_key_and_a_harvest_never_follow_a_redirect_elsewhere(tmp_path: Path) -
     assert len(server.asked) == 2  # one a window: a refusal is not asked again
 
 
-def test_the_pace_and_the_single_connection_are_kept_across_clients(tmp_path: Path) -> None:
-    world = World(9)
+def test_the_pace_is_kept_across_clients(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = MadeClock()
+    monkeypatch.setattr("ingest.web.time", clock)
+    world, begun = World(9), []
     world.live(10)
-    with serving(OaiService(world, page_size=2)) as server:
+    service = OaiService(world, page_size=2)
+
+    def answer(asked: Asked) -> Reply:
+        begun.append(clock.now)
+        return service(asked)
+
+    with serving(answer) as server:
         for _ in range(2):
-            service = Service("arxiv", server.address + "/oai", pace_seconds=0.05)
-            with Client(service, QUICK, "", tmp_path) as client:
+            told = Service("arxiv", server.address + "/oai", pace_seconds=3.0)
+            with Client(told, replace(QUICK, budget_seconds=1e6), "", tmp_path) as client:
                 harvest(open_memory(), ArxivOai(list(SETS), SINCE), client, world.today, tmp_path / "q")
-        begun = [asked.begun for asked in server.asked]
-        assert all(later - earlier > 0.045 for earlier, later in zip(begun, begun[1:], strict=False))
-        assert all(a.ended <= b.begun for a, b in zip(server.asked, server.asked[1:], strict=False))
+    assert len(begun) > 10
+    assert begun[-1] - begun[0] == pytest.approx(3.0 * (len(begun) - 1), abs=0.01)
+    assert all(later - earlier == pytest.approx(3.0, abs=0.002) for earlier, later in pairwise(begun))
 
 
 def test_a_real_host_wants_a_contact_and_its_pace(tmp_path: Path) -> None:

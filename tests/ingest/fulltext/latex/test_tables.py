@@ -3,7 +3,7 @@
 import pytest
 
 from data.records import CellCitation, ResultTable, Span
-from ingest.fulltext.latex.tables import count_header_columns, is_number, parse_table
+from ingest.fulltext.latex.tables import parse_table
 from ingest.fulltext.latex.tokens import tokens
 
 
@@ -98,24 +98,6 @@ def test_a_brace_that_never_closes_costs_no_rows():
 
 def test_a_cell_that_is_only_a_citation_shows_it():
     assert table(r"\cite{a} & 1.0 \\ x & 2.0 \\").cells[0][0] == "Ada 1843"
-
-
-@pytest.mark.parametrize(
-    "cell", ["92.3", "-0.5", "92.3 ± 0.2", "1,000", "12.5%", "3×", "45.2/60.1", "<0.01", "88.1†", ".93"]
-)
-def test_results_are_numbers(cell):
-    assert is_number(cell)
-
-
-@pytest.mark.parametrize("cell", ["BERT", "ResNet-50", "", "5-shot", "F1 ↑", "CoNLL 2003", "1 " * 29 + "x!"])
-def test_names_are_no_numbers(cell):
-    assert not is_number(cell)
-
-
-def test_columns_before_the_first_results_head_their_rows():
-    assert count_header_columns([["M", "Set", "F1"], ["A", "x", "1.0"], ["B", "y", "2.0"]], 1) == 2
-    assert count_header_columns([["k", "F1"], ["1", "1.0"]], 1) == 1
-    assert count_header_columns([["M", "F1"]], 1) is None
 
 
 def test_absurd_spans_and_sizes_are_bounded():

@@ -1,0 +1,1 @@
+"""Strategic briefs: what the library knows of one subject, as a document whose every sentence names its evidence."""

@@ -1,0 +1,115 @@
+"""What the subject's papers claim: how much can be read as numbers, the boards they meet on, and their own words."""
+
+from collections.abc import Sequence
+
+from analysis.boards.lookup import ANY, find_boards
+from analysis.boards.results import LEAST_CONFIDENCE
+from analysis.briefs.document import Evidence, Section, Sentence, Sources, fact, quote, tell
+from analysis.briefs.field import CITERS, Field, Row
+from data.errors import InputError
+from data.licence import quotable
+
+NAME, HEADING = "claims", "What is claimed"
+BOARDS, QUOTED = 5, 4
+_COUNTS = """SELECT count(DISTINCT c.work_id) AS papers, count(*) AS claims,
+        count(DISTINCT c.work_id) FILTER (c.kind = 'result') AS with_result
+    FROM claims c SEMI JOIN field USING (work_id)"""
+_BENCHMARKS = f"""SELECT r.dataset_key, r.metric_key, min(r.dataset) AS dataset, min(r.metric) AS metric,
+        count(DISTINCT r.work_id) AS n
+    FROM board_results r SEMI JOIN field USING (work_id) WHERE r.doubt IS NULL
+    GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT {4 * BOARDS}"""
+_QUOTES = f"""WITH {CITERS}
+    SELECT c.claim_id, c.work_id, c.sentence, c.section, w.title, w.public_by, w.licence, coalesce(n.n, 0) AS n,
+           c.model, c.dataset, c.metric, c.value, c.unit
+    FROM claims c JOIN works w USING (work_id) SEMI JOIN field f ON f.work_id = c.work_id
+    LEFT JOIN citers n ON n.work_id = c.work_id
+    WHERE c.kind IN ('result', 'delta') AND c.tier = 'abstract' AND c.confidence >= {LEAST_CONFIDENCE}
+    QUALIFY row_number() OVER (PARTITION BY c.work_id ORDER BY c.confidence DESC, c.position, c.claim_id) = 1
+    ORDER BY n DESC, c.work_id LIMIT {QUOTED}"""
+
+
+def claims_section(field: Field, sources: Sources) -> Section:
+    """Return the section: counts, the best on the boards that most of its papers meet on, quotes of results."""
+    if not field.has_run("claims"):
+        return Section(NAME, HEADING, note="Claims are not read here yet: fieldmap analyze claims table_claims boards, "
+                       "then fieldmap publish.")  # fmt: skip
+    (counts,) = field.rows(_COUNTS)
+    if not counts["claims"]:
+        return Section(NAME, HEADING, note="No claim with a number was read from its papers.")
+    counted = sources.count("claims", "claims read from the subject's papers", works=len(field.works), **counts)
+    first = tell(
+        "claims.n", "{claims} claims with a number were read from {papers} of its {works} papers; {with_result} report "
+        "a result of their own.",
+        **{name: fact(counted, name, "count") for name in ("claims", "papers", "works", "with_result")},
+    )  # fmt: skip
+    boards = boards_of_field(field, sources)
+    quotes = _quotes(field.rows(_QUOTES), sources)
+    note = "" if boards else "Its papers share no benchmark on which results can be compared."
+    return Section(NAME, HEADING, (first, *boards, *quotes), note=note)
+
+
+def boards_of_field(field: Field, sources: Sources) -> list[Sentence]:
+    """Return the best result on each of the benchmarks that most of the subject's papers report, as of the day."""
+    sentences: list[Sentence] = []
+    for row in field.rows(_BENCHMARKS):
+        best = best_as_of(field, row)
+        if best is not None and len(sentences) < BOARDS:
+            sentences.append(_best(field, row, best, sources))
+    return sentences
+
+
+def best_as_of(field: Field, benchmark: Row) -> Row | None:
+    """Return the best row of the widest board of a benchmark as it stood on the day; None: no board can be drawn."""
+    try:
+        asked = find_boards(field.db, ANY, benchmark["dataset"], benchmark["metric"], field.as_of)
+    except InputError:  # a name that stands for nothing when looked up on its own
+        return None
+    for board in asked.boards:
+        ranked = [row for row in board["rows"] if row["rank"] == 1 and row["day"] and row["day"] <= field.as_of]
+        if board["is_drawn"] and ranked:
+            shown = {name: board[name] for name in ("dataset", "metric", "unit", "n_papers", "version", "split")}
+            best: Row = ranked[0] | shown | {"setting": board["comparable"]}
+            return best
+    return None
+
+
+def _best(field: Field, benchmark: Row, best: Row, sources: Sources) -> Sentence:
+    claim = sources.add(Evidence(
+        f"C{best['claim_id']}", "claim", str(best["title"] or best["model"] or "an imported result"), best["day"],
+        {"best": with_unit(best["value"], best["unit"]), "model": best["model"] or "a model without a name of its own",
+         "paper": best["title"] or "an imported result", "day": str(best["day"])},
+    ))  # fmt: skip
+    counted = sources.count(
+        f"board.{benchmark['dataset_key']}.{benchmark['metric_key']}", "papers that meet on the board",
+        board=board_name(best), n=best["n_papers"], n_subject=benchmark["n"],
+    )  # fmt: skip
+    return tell(
+        "claims.board", "On {board} ({n} papers here, {n_subject} of this subject report it) the best is {best} by "
+        "{model}, in “{paper}”, public by {day}.",
+        board=fact(counted, "board"), n=fact(counted, "n", "count"), n_subject=fact(counted, "n_subject", "count"),
+        best=fact(claim, "best"), model=fact(claim, "model"), paper=fact(claim, "paper"), day=fact(claim, "day"),
+    )  # fmt: skip
+
+
+def board_name(row: Row) -> str:
+    """Return what a board is called: data set, version, split, metric, and the class of settings."""
+    parts = [row["dataset"], row["version"], row["split"]]
+    setting = "" if row["setting"] == "unknown" else f", {row['setting']}"
+    return " ".join(str(part) for part in parts if part) + f", {row['metric']}{setting}"
+
+
+def with_unit(value: float, unit: str | None) -> str:
+    """Return a value with its unit as boards print them."""
+    return f"{value:g} %" if unit in ("%", "percent") else f"{value:g} {unit or ''}".strip()
+
+
+def _quotes(rows: Sequence[Row], sources: Sources) -> list[Sentence]:
+    """Return claims in the papers' own words."""
+    told = []
+    for row in rows:
+        claim = sources.add(Evidence(
+            f"C{row['claim_id']}", "claim", " ".join(row["title"].split()), row["public_by"],
+            {"work": f"W{row['work_id']}", "value": with_unit(row["value"], row["unit"])},
+        ))  # fmt: skip
+        told.append(quote(quotable(row["sentence"], row["licence"]), claim, "Abstract", "a result of its own"))
+    return told

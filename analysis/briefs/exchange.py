@@ -1,0 +1,138 @@
+"""A brief as a JSON document, and back: how it is saved, compared with later ones, and read by other programs. Pure.
+
+A file from outside is data: bounded, of this shape, or refused.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, get_args
+
+from analysis.briefs.document import (
+    FORMAT,
+    About,
+    Brief,
+    Column,
+    Evidence,
+    EvidenceKind,
+    Figure,
+    Section,
+    Sentence,
+    Unit,
+    Value,
+    shown,
+)
+from data.errors import InputError
+
+LARGEST_BYTES = 16_000_000
+Document = dict[str, Any]
+
+
+def as_document(brief: Brief) -> Document:
+    """Return a brief as JSON takes it; rows of figures are written out beside the evidence that they are."""
+    told = asdict(brief)
+    evidence = brief.by_ref()
+    for section, told_section in zip(brief.sections, told["sections"], strict=True):
+        for sentence, row in zip(section.sentences, told_section["sentences"], strict=True):
+            row["is_quote"] = sentence.is_quote
+        for figure, row in zip(section.figures, told_section["figures"], strict=True):
+            row["rows"] = [{one.fact: evidence[ref].facts[one.fact] for one in figure.columns} for ref in figure.refs]
+    for one in told["evidence"]:
+        one["day"] = one["day"] and str(one["day"])
+        one["facts"] = dict(one["facts"])
+    return {"format": FORMAT, **told, "as_of": str(brief.as_of)}
+
+
+def read_brief(content: bytes, called: str) -> Brief:
+    """Return the brief that a saved JSON document holds.
+
+    Parameters
+    ----------
+    called
+        What to call it in an error.
+
+    Raises
+    ------
+    InputError
+        If it is none, or of another format.
+    """
+    if len(content) > LARGEST_BYTES:
+        raise InputError(f"{called} has {len(content):,} bytes; a brief has at most {LARGEST_BYTES:,}")
+    try:
+        told = json.loads(content)
+        if not isinstance(told, dict) or told.get("format") != FORMAT:
+            raise InputError(f"{called} is no brief of format {FORMAT}; make one with: fieldmap brief SUBJECT --json")
+        return _brief(told)
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
+        raise InputError(f"{called} is no brief: {type(error).__name__} {str(error)[:80]}; make one with: "
+                         "fieldmap brief SUBJECT --json") from error  # fmt: skip
+
+
+def _brief(told: Mapping[str, Any]) -> Brief:
+    about = told["about"]
+    number = about["number"] if about["number"] is None else int(about["number"])
+    return Brief(
+        About(_text(about["asked"]), _text(about["kind"]), number, _text(about["name"]), _texts(about["names"]),
+              _text(about["how"])),
+        date.fromisoformat(told["as_of"]), int(told["edition"]), int(told["n_works"]),
+        tuple(_section(one) for one in told["sections"]), tuple(_evidence(one) for one in told["evidence"]),
+        _text(told["worded_by"]),
+    )  # fmt: skip
+
+
+def _section(told: Mapping[str, Any]) -> Section:
+    return Section(
+        _text(told["name"]), _text(told["heading"]), tuple(_sentence(one) for one in told["sentences"]),
+        tuple(_figure(one) for one in told["figures"]), _text(told["note"]),
+    )  # fmt: skip
+
+
+def _sentence(told: Mapping[str, Any]) -> Sentence:
+    values = tuple(Value(_text(one["name"]), _fact(one["value"]), _unit(one["unit"]), _text(one["ref"]))
+                   for one in told["values"])  # fmt: skip
+    return Sentence(_text(told["key"]), _text(told["text"]), _texts(told["refs"]), values, _text(told["place"]),
+                    _text(told["why"]), _text(told["first_wording"]))  # fmt: skip
+
+
+def _figure(told: Mapping[str, Any]) -> Figure:
+    columns = tuple(Column(_text(one["fact"]), _text(one["heading"]), _unit(one["unit"])) for one in told["columns"])
+    return Figure(_text(told["name"]), _text(told["caption"]), columns, _texts(told["refs"]))
+
+
+def _evidence(told: Mapping[str, Any]) -> Evidence:
+    kind, day = told["kind"], told["day"]
+    if kind not in get_args(EvidenceKind):
+        raise ValueError(f"{str(kind)[:40]!r} is no kind of evidence")
+    facts = {_text(name): _fact(value) for name, value in told["facts"].items()}
+    return Evidence(_text(told["ref"]), kind, _text(told["label"]), date.fromisoformat(day) if day else None, facts,
+                    None, told["is_earlier"] is True)  # fmt: skip
+
+
+def _unit(told: Any) -> Unit:
+    if told not in get_args(Unit):
+        raise ValueError(f"{str(told)[:40]!r} is no unit")
+    return told  # type: ignore[no-any-return]  # one of the literals
+
+
+def _text(told: Any) -> str:
+    if not isinstance(told, str):
+        raise TypeError(f"{str(told)[:40]!r} is no text")
+    return told
+
+
+def _texts(told: Any) -> tuple[str, ...]:
+    if not isinstance(told, list):
+        raise TypeError(f"{str(told)[:40]!r} is no list of texts")
+    return tuple(_text(one) for one in told)
+
+
+def _fact(told: Any) -> str | int | float | None:
+    if told is not None and (isinstance(told, bool) or not isinstance(told, str | int | float)):
+        raise TypeError(f"{str(told)[:40]!r} is no fact")
+    return told
+
+
+def cells(figure: Figure, evidence: Mapping[str, Evidence]) -> Sequence[Sequence[str]]:
+    """Return the rows of a figure as they are printed."""
+    return [[shown(evidence[ref].facts[one.fact], one.unit) for one in figure.columns] for ref in figure.refs]

@@ -1,0 +1,117 @@
+"""How far the subject's claims can be trusted: what can be checked, verdicts, flags, and what contradicts."""
+
+from analysis.audit.arithmetic import CHECKS
+from analysis.audit.flags import FLAGS
+from analysis.briefs.document import Evidence, Section, Sentence, Sources, fact, tell
+from analysis.briefs.field import Field, Row
+
+NAME, HEADING = "trust", "How far to trust it"
+CONTRADICTIONS, FLAGGED = 5, 4
+VERDICTS = ("supported", "not supported", "not comparable", "not checkable")
+_CHECKABLE = """WITH met AS (SELECT dataset_key, metric_key FROM board_results r JOIN main.works w USING (work_id)
+        WHERE w.public_by <= $as_of AND r.doubt IS NULL GROUP BY 1, 2 HAVING count(DISTINCT paper) > 1)
+    SELECT count(*) AS results,
+           count(*) FILTER ((r.dataset_key, r.metric_key) IN (SELECT (dataset_key, metric_key) FROM met)) AS met
+    FROM board_results r SEMI JOIN field USING (work_id)"""
+_SOTA = """SELECT verdict, count(*) AS n, count(DISTINCT work_id) AS papers FROM sota_claims SEMI JOIN field
+    USING (work_id) GROUP BY verdict"""
+_FLAGS = f"""SELECT flag, count(DISTINCT work_id) AS n FROM claim_flags SEMI JOIN field USING (work_id)
+    WHERE verdict = 'yes' GROUP BY flag ORDER BY n DESC, flag LIMIT {FLAGGED}"""
+_NUMBERS = """SELECT kind, count(DISTINCT work_id) AS n FROM number_checks SEMI JOIN field USING (work_id)
+    GROUP BY kind ORDER BY n DESC, kind"""
+_AUDITED = """SELECT count(*) AS n, count(*) FILTER (n_passages > 0) AS full_text, 
+        count(*) FILTER (n_tables > 0) AS tables FROM audited_works SEMI JOIN field USING (work_id)"""
+_AGAINST = f"""SELECT d.discrepancy_id, d.model, d.dataset, d.metric, d.first_value, d.other_value, d.cause, d.reason,
+        d.is_explained, v.title AS first_title, w.title AS other_title, v.work_id AS first_work,
+        w.work_id AS other_work, greatest(v.public_by, w.public_by) AS day
+    FROM discrepancies d JOIN claims a ON a.claim_id = d.first_claim_id JOIN claims b ON b.claim_id = d.other_claim_id
+    JOIN works v ON v.work_id = a.work_id JOIN works w ON w.work_id = b.work_id
+    WHERE (v.work_id IN (SELECT work_id FROM field) OR w.work_id IN (SELECT work_id FROM field))
+      AND v.public_by <= $as_of AND w.public_by <= $as_of
+    ORDER BY d.is_explained, abs(d.first_value - d.other_value) DESC, d.discrepancy_id LIMIT {CONTRADICTIONS}"""
+
+
+def trust_section(field: Field, sources: Sources) -> Section:
+    """Return the section; each part stands where its analysis has run."""
+    lacking = [step for step in ("boards", "setup") if not field.has_run(step)]
+    sentences: list[Sentence] = []
+    if "boards" not in lacking:
+        sentences += [*_checkable(field, sources), *_sota(field, sources), *contradictions(field, sources)]
+    if "setup" not in lacking:
+        sentences += _audited(field, sources)
+    note = f"Not known here yet: fieldmap analyze {' '.join(lacking)}, then fieldmap publish." if lacking else ""
+    return Section(
+        NAME, HEADING, tuple(sentences), note=note or ("" if sentences else "Nothing of it could be checked.")
+    )
+
+
+def _checkable(field: Field, sources: Sources) -> list[Sentence]:
+    (row,) = field.rows(_CHECKABLE)
+    if not row["results"]:
+        return []
+    counted = sources.count(
+        "checkable", "results of a known benchmark, and those of a benchmark that two papers or more report",
+        results=row["results"], met=row["met"], share=round(row["met"] / row["results"], 6),
+    )  # fmt: skip
+    return [tell(
+        "trust.checkable", "{met} of {results} results ({share}) stand on a benchmark that another paper here reports "
+        "too: only these can be set against anything.",
+        met=fact(counted, "met", "count"), results=fact(counted, "results", "count"),
+        share=fact(counted, "share", "share"),
+    )]  # fmt: skip
+
+
+def _sota(field: Field, sources: Sources) -> list[Sentence]:
+    rows = {row["verdict"]: row["n"] for row in field.rows(_SOTA)}
+    if not rows:
+        return []
+    n = {verdict.replace(" ", "_"): rows.get(verdict, 0) for verdict in VERDICTS}
+    counted = sources.count(
+        "sota", "claims of the state of the art, judged as of their own day", n=sum(n.values()), **n
+    )
+    return [tell(
+        "trust.sota", "Of {n} claims of the state of the art {supported} were supported by what was known on their "
+        "day, {not_supported} were not, {not_comparable} cannot be compared, {not_checkable} cannot be checked here.",
+        **{name: fact(counted, name, "count") for name in ("n", *n)},
+    )]  # fmt: skip
+
+
+def contradictions(field: Field, sources: Sources) -> list[Sentence]:
+    """Return the discrepancies that a paper of the subject is part of, unexplained first."""
+    return [_against(field, row, sources) for row in field.rows(_AGAINST)]
+
+
+def _against(field: Field, row: Row, sources: Sources) -> Sentence:
+    found = sources.add(Evidence(
+        f"D{row['discrepancy_id']}", "discrepancy", f"{row['model']} on {row['dataset']}, {row['metric']}", row["day"],
+        {"model": row["model"], "board": f"{row['dataset']}, {row['metric']}", "first": f"{row['first_value']:g}",
+         "other": f"{row['other_value']:g}", "reason": row["reason"].rstrip("."), "first_title": row["first_title"],
+         "other_title": row["other_title"], "cause": f"explained by {row['cause']}" if row["is_explained"]
+         else "unexplained", "first_work": f"W{row['first_work']}", "other_work": f"W{row['other_work']}"},
+    ))  # fmt: skip
+    papers = field.papers([row["first_work"], row["other_work"]])
+    names = ("model", "board", "first", "first_title", "other", "other_title", "cause", "reason")
+    return tell(
+        "trust.contradiction", "Contradiction: {model} on {board} has {first} in “{first_title}” and {other} in "
+        "“{other_title}” ({cause}: {reason}).",
+        *(sources.add(paper) for paper in papers.values()), **{name: fact(found, name) for name in names},
+    )  # fmt: skip
+
+
+def _audited(field: Field, sources: Sources) -> list[Sentence]:
+    """Return what the audit found in how many papers."""
+    (row,) = field.rows(_AUDITED)
+    if not row["n"]:
+        return []
+    counted = sources.count("audited", "papers that the audit has read, with full text, with tables of numbers", **row)
+    sentences = [tell(
+        "trust.audited", "The audit has read {n} of its papers, {full_text} of them in full text and {tables} with "
+        "tables of numbers.", **{name: fact(counted, name, "count") for name in ("n", "full_text", "tables")},
+    )]  # fmt: skip
+    for key, rows, words in (("flag", field.rows(_FLAGS), FLAGS), ("kind", field.rows(_NUMBERS), CHECKS)):
+        for found in rows:
+            name = str(words[found[key]] if found[key] in words else found[key]).replace("_", " ")
+            one = sources.count(f"{key}.{found[key]}", "papers in which the audit saw it", what=name, n=found["n"])
+            told = {"n": fact(one, "n", "count"), "what": fact(one, "what")}
+            sentences.append(tell(f"trust.{key}", "Papers in which the audit sees {what}: {n}.", **told))
+    return sentences

@@ -1,0 +1,1 @@
+"""Forecasts of shares: made, stored, scored when due."""

@@ -1,0 +1,1 @@
+"""Status: which subjects emerge, rise, hold, fall, are absorbed or dead, each with its reasons, as of a day."""

@@ -1,0 +1,187 @@
+"""Which papers each subject has in which year, as of a day: what every finding is counted from. Used by tell.
+
+Nothing public after the day is read. Years and strata are those of `analysis.trends.cells`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from analysis.status.measures import BoolArray, Counts, FloatArray, IntArray
+from analysis.status.rules import FEW, HISTORY
+from analysis.terms.corpus import read_counted, read_names
+from analysis.terms.vocabulary import is_term
+from analysis.trends.cells import Grid, with_acronyms
+from analysis.trends.periods import Period, labels
+from analysis.trends.subjects import Subject, all_subjects, find_subjects
+from analysis.trends.works import COUNTED, dated, period_table
+from data.errors import InputError
+from data.store import Database, columns
+
+HELD = {
+    "family": "SELECT family_id AS number, work_id, in_title FROM main.family_works WHERE belongs",
+    "topic": "SELECT topic_id AS number, work_id, false AS in_title FROM main.topic_members WHERE topic_id >= 0",
+    "term": "SELECT term_id AS number, work_id, in_title FROM main.term_works",
+}
+"""Works of each kind of subject, as `analysis.trends.subjects.members` tells them, with what is in the title."""
+HAS_TITLES = ("family", "term")
+"""Kinds of which it is told whether the title names them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The covered years that are looked at, and the papers of each.
+
+    Attributes
+    ----------
+    grid
+        All years and stretches of strata.
+    covered
+        Places of the covered years in the grid, oldest first, shape (n_covered,).
+    first
+        How many of these lie before the last :data:`analysis.status.rules.HISTORY`.
+    work_id, place, stretch
+        Each paper in a counted stretch, its place among the covered years, shape (n_papers,).
+    """
+
+    as_of: date
+    grid: Grid
+    covered: IntArray
+    first: int
+    work_id: IntArray
+    place: IntArray
+    stretch: IntArray
+
+    @property
+    def labels(self) -> list[str]:
+        """What the years looked at are called, oldest first."""
+        return labels(self.periods)
+
+    @property
+    def periods(self) -> list[Period]:
+        """The years looked at, oldest first."""
+        return [self.grid.periods[t] for t in self.covered[self.first :]]
+
+    @property
+    def last(self) -> int:
+        """Place of the newest year among the covered ones."""
+        return len(self.covered) - 1
+
+    @property
+    def table(self) -> pa.Table:
+        """The table ``placed(work_id, place)`` for queries."""
+        return pa.table({"work_id": self.work_id, "place": self.place})
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The papers of subjects, each pair once, shape (n,) each; ``subject`` is a place in ``subjects``."""
+
+    subjects: list[Subject]
+    subject: IntArray
+    work_id: IntArray
+    place: IntArray
+    stretch: IntArray
+    in_title: BoolArray
+
+    @property
+    def has_titles(self) -> bool:
+        """Whether titles tell anything of these subjects."""
+        return all(subject.kind in HAS_TITLES for subject in self.subjects)
+
+    def table(self, some: BoolArray | None = None) -> pa.Table:
+        """Return the table ``held(subject, work_id, place, in_title)`` for queries, of some subjects or all."""
+        keep = slice(None) if some is None else some[self.subject]
+        return pa.table({name: getattr(self, name)[keep] for name in ("subject", "work_id", "place", "in_title")})
+
+
+def read_years(db: Database, as_of: date, grid: Grid) -> Years:
+    """Return the papers of the covered years of a grid."""
+    covered = np.flatnonzero(grid.used.sum(axis=0) > 0)
+    stretch, period = np.nonzero(grid.used)
+    number = np.zeros(len(grid.periods), dtype=np.int64)
+    number[covered] = np.arange(len(covered))
+    cells = pa.table({"stratum": pa.array([grid.strata[row] for row in stretch], pa.string()), "period": period,
+                      "stretch": stretch, "place": number[period]})  # fmt: skip
+    rows = columns(
+        db,
+        f"""{COUNTED} SELECT w.work_id, c.place, c.stretch FROM works_then w
+        JOIN periods p ON w.public_by BETWEEN p.first AND p.last
+        JOIN cells c ON c.stratum = w.stratum AND c.period = p.place
+        WHERE {dated(grid.only_by_month)} ORDER BY w.work_id""",
+        {"as_of": as_of},
+        {"periods": period_table(grid.periods), "cells": cells},
+    )
+    return Years(as_of, grid, covered, max(0, len(covered) - HISTORY), *(
+        np.asarray(rows[name], dtype=np.int64) for name in ("work_id", "place", "stretch")))  # fmt: skip
+
+
+def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
+    """Return the papers of subjects of one kind in the covered years; an acronym counts with its phrase.
+
+    Raises
+    ------
+    InputError
+        If the subjects are of several kinds, or of one that is not known.
+    """
+    kinds = {subject.kind for subject in subjects}
+    if len(kinds) > 1 or not kinds <= set(HELD):
+        raise InputError(f"subjects of one kind are wanted ({', '.join(HELD)}), not of {', '.join(sorted(kinds))}")
+    kind = next(iter(kinds), "term")
+    chosen = [(subject.number, place) for place, subject in enumerate(subjects)]
+    pairs = with_acronyms(db, years.as_of, chosen) if kind == "term" else chosen
+    rows = columns(
+        db,
+        f"""SELECT c.subject, p.work_id, p.place, p.stretch, bool_or(h.in_title) AS in_title
+        FROM ({HELD[kind]}) h JOIN chosen c USING (number) JOIN placed p USING (work_id) GROUP BY ALL
+        ORDER BY c.subject, p.work_id""",
+        None,
+        {"placed": pa.table({"work_id": years.work_id, "place": years.place, "stretch": years.stretch}),
+         "chosen": pa.table({"number": pa.array([number for number, _ in pairs], pa.int64()),
+                             "subject": pa.array([place for _, place in pairs], pa.int64())})},
+    )  # fmt: skip
+    subject, work_id, place, stretch = (
+        np.asarray(rows[name], dtype=np.int64) for name in ("subject", "work_id", "place", "stretch")
+    )
+    return Held(list(subjects), subject, work_id, place, stretch, np.asarray(rows["in_title"], dtype=bool))
+
+
+def counts_of(years: Years, held: Held) -> Counts:
+    """Return the papers of subjects by stratum and year, of the years looked at."""
+    sizes = years.grid.used[:, years.covered[years.first :]].astype(np.float64)
+    kept = np.flatnonzero(sizes.any(axis=1))
+    number = np.full(len(sizes), -1)
+    number[kept] = np.arange(len(kept))
+    shape = (len(held.subjects), len(kept), sizes.shape[1])
+    here = held.place >= years.first
+    n = _table(held, here, number, years.first, shape)
+    titles = _table(held, here & held.in_title, number, years.first, shape) if held.has_titles else None
+    return Counts(n, sizes[kept], titles)
+
+
+def _table(held: Held, some: BoolArray, number: IntArray, first: int, shape: tuple[int, int, int]) -> FloatArray:
+    """Return some papers by subject, stratum and year."""
+    at = (held.subject[some], number[held.stretch[some]], held.place[some] - first)
+    flat = np.bincount(np.ravel_multi_index(at, shape), minlength=int(np.prod(shape)))
+    return flat.astype(np.float64).reshape(shape)
+
+
+def followed(db: Database, kind: str, as_of: date) -> list[Subject]:
+    """Return the subjects of a kind; of terms those that count as one by a day, and enough papers have."""
+    if kind != "term":
+        return all_subjects(db, kind)
+    names = read_names(db, as_of)
+    counted = read_counted(db, as_of, names)
+    terms = np.flatnonzero(is_term(counted) & (counted.n >= FEW))
+    return [Subject("term", int(term), names.names[term]) for term in terms if int(term) not in names.phrase_of]
+
+
+def named_subjects(db: Database, name: str) -> list[Subject]:
+    """Return the subjects that a name means, at most one of each kind: the first exact one, else the largest."""
+    found: dict[str, Subject] = {}
+    for subject in find_subjects(db, name):
+        found.setdefault(subject.kind, subject)
+    return list(found.values())

@@ -1,0 +1,76 @@
+"""A brief as Markdown: each sentence with the ids of its evidence, which stand at the end with their titles."""
+
+from analysis.briefs.document import Brief, Evidence, Figure, Section, Sentence
+from analysis.briefs.exchange import cells
+from app.escape import markdown
+
+
+def brief_markdown(brief: Brief) -> str:
+    """Return a brief as Markdown; text from papers is escaped, so that it cannot act as markup."""
+    evidence = brief.by_ref()
+    lines = [f"# Brief: {markdown(brief.about.asked)}", "", markdown(head_text(brief)), ""]
+    for section in brief.sections:
+        lines += _section(section, evidence)
+    lines += ["## Sources", "", *(_source(one) for one in brief.evidence)]
+    return "\n".join(lines) + "\n"
+
+
+def head_text(brief: Brief) -> str:
+    """Return what a brief is of: subject, day, edition, papers, and who worded it."""
+    worded = f" Some wordings are by a language model ({brief.worded_by}); ids and numbers are as they were." if (
+        brief.worded_by) else ""  # fmt: skip
+    return (
+        f"As of {brief.as_of}, from edition {brief.edition} of this library; {brief.n_works:,} papers: "
+        f"{brief.about.how}. Quotes are the papers' own words; all else is filled from tables.{worded}"
+    )
+
+
+def source_text(evidence: Evidence) -> str:
+    """Return what a piece of evidence is, after its id."""
+    facts = evidence.facts
+    earlier = " (of the earlier brief)" if evidence.is_earlier else ""
+    if evidence.kind == "work":
+        return f"{facts.get('authors', '')} ({facts.get('year') or 'undated'}), “{evidence.label}”{earlier}"
+    if evidence.kind == "claim":
+        return f"claim of “{evidence.label}”{earlier}"
+    if evidence.kind == "count":
+        return f"counted: {evidence.label}{earlier}"
+    return f"{evidence.kind}: {evidence.label}{earlier}"
+
+
+def _section(section: Section, evidence: dict[str, Evidence]) -> list[str]:
+    lines = [f"## {markdown(section.heading)}", ""]
+    lines += [f"*{markdown(section.note)}*", ""] if section.note else []
+    lines += [_sentence(one, evidence) for one in section.sentences]
+    for figure in section.figures:
+        lines += ["", *_table(figure, evidence)]
+    return [*lines, ""]
+
+
+def _sentence(sentence: Sentence, evidence: dict[str, Evidence]) -> str:
+    refs = " ".join(_link(evidence[ref]) for ref in sentence.refs)
+    if sentence.is_quote:
+        return f"- “{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
+    return f"- {markdown(sentence.text)} {refs}"
+
+
+def _link(evidence: Evidence) -> str:
+    name = markdown(evidence.ref)
+    return f"\\[[{name}]({evidence.url})\\]" if evidence.url else f"\\[{name}\\]"
+
+
+def _table(figure: Figure, evidence: dict[str, Evidence]) -> list[str]:
+    """Return a figure as a table under its caption."""
+    lines = [f"{markdown(figure.caption)}:", "", _row([column.heading for column in figure.columns])]
+    lines.append("|" + " --- |" * len(figure.columns))
+    return lines + [_row(list(row)) for row in cells(figure, evidence)]
+
+
+def _row(parts: list[str]) -> str:
+    return "| " + " | ".join(markdown(part) for part in parts) + " |"
+
+
+def _source(evidence: Evidence) -> str:
+    url = f" <{evidence.url}>" if evidence.url else ""
+    day = f", public by {evidence.day}" if evidence.day else ""
+    return f"- {markdown(evidence.ref)}: {markdown(source_text(evidence) + day)}{url}"

@@ -1,0 +1,57 @@
+"""Trends page, the radar: what moved, with how much confidence, and the course of subjects side by side."""
+
+from datetime import date
+
+import streamlit as st
+
+from app.escape import markdown
+from app.frame import reader_or_stop
+from app.panels import EARLIEST
+from app.trend_chart import trajectory_figure
+from app.trend_reports import movers_coverage, radar_rows, subject_names
+from data.errors import FieldmapError
+
+KINDS = {"model families": "family", "topics": "topic"}
+PERIODS = {"by the dates": None, "years": "year", "quarters": "quarter", "months": "month"}
+
+reader = reader_or_stop("Trends")
+left, right = st.columns(2)
+as_of = left.date_input("As the field stood on", value=None, min_value=EARLIEST, key="as-of")
+day = as_of if isinstance(as_of, date) else None
+kind = right.segmented_control("What moves among", list(KINDS), default="model families", key="kind") or "topics"
+try:
+    moved = reader.movers(KINDS[kind], day)
+except FieldmapError as error:
+    st.info(markdown(str(error)))
+    st.stop()
+(st.caption if moved.rows else st.warning)(markdown(movers_coverage(moved)))
+shown = radar_rows(moved)
+if shown:
+    st.dataframe(shown, hide_index=True, column_config={"share": st.column_config.NumberColumn(format="percent")})
+elif moved.rows:
+    st.info(f"None of the {kind} rises or falls beyond chance and beyond a change of what is covered.")
+names = subject_names(reader.db, moved)
+picked = st.multiselect("Side by side", names, default=names[:4], accept_new_options=True, key="picked")
+by = st.segmented_control("Periods", list(PERIODS), default="by the dates", key="by") or "by the dates"
+if not picked:
+    st.stop()
+try:
+    told = reader.trajectories(picked, day, PERIODS[by])
+except FieldmapError as error:
+    st.warning(markdown(str(error)))
+    st.stop()
+if told.reason:
+    st.warning(markdown(told.reason))
+if any(row["course"] for row in told.subjects):
+    st.plotly_chart(trajectory_figure(told.subjects))
+st.caption(
+    "Shares are as if sources and venues had always been mixed alike; bands are 95 % intervals of counting: where they "
+    "overlap, do not read a change into it. Stars are bursts, diamonds begin another level, hollow marks are periods "
+    f"whose papers have not all arrived. {markdown(told.arrivals)}."
+)
+with st.expander("What speaks for each, and who comes and goes"):
+    st.dataframe([{"name": row["name"], "kind": row["kind"], **(row["evidence"] or {})} for row in told.subjects],
+                 hide_index=True)  # fmt: skip
+with st.expander(f"What was covered: {len(told.strata)} sources, categories or venues"):
+    st.markdown(markdown(", ".join(told.strata) or "none"))
+    st.dataframe(told.left_out, hide_index=True)

@@ -1,0 +1,54 @@
+"""Brief page: what the library knows of one subject as of a day, every sentence with its evidence."""
+
+from datetime import date
+
+import streamlit as st
+
+from analysis.briefs.document import Brief
+from app import brief_page
+from app.brief_markdown import head_text
+from app.escape import markdown
+from app.frame import reader_or_stop
+from app.reading import Reader
+from data.errors import FieldmapError
+
+
+@st.cache_resource(max_entries=8, show_spinner="gathering the brief …")
+def brief_of(_reader: Reader, root: str, edition: int, subject: str, day: date) -> Brief:
+    """Make a brief once for all people who look at it."""
+    return _reader.brief(subject, day)
+
+
+def day_of_query(newest: date) -> date:
+    """Return the day that the address names, or the edition's."""
+    try:
+        return min(newest, date.fromisoformat(st.query_params.get("as_of", "")))
+    except ValueError:
+        return newest
+
+
+reader = reader_or_stop("Brief")
+newest = reader.seen_until().date()
+left, right = st.columns([4, 1])
+asked = left.text_input("Subject", value=st.query_params.get("subject", ""), max_chars=300, key="subject",
+                        placeholder="a topic, a term, a model family, or a field in words")  # fmt: skip
+day = right.date_input("As of", value=day_of_query(newest), min_value=date(1950, 1, 1), max_value=newest, key="as-of")
+if not asked.strip():
+    st.info(
+        "Name a subject: what it is, where it comes from, what is claimed and how far to trust it, its trend, open "
+        "questions, people, and a reading path, each sentence with its evidence.",
+        icon=":material/description:",
+    )
+    st.stop()
+st.query_params.from_dict({"subject": asked} | ({"as_of": str(day)} if day != newest else {}))
+try:
+    told = brief_of(reader, str(reader.library.root), reader.edition.number, asked, day)
+except FieldmapError as error:
+    st.warning(markdown(str(error)))
+    st.stop()
+st.caption(markdown(head_text(told)))
+brief_page.downloads(told)
+evidence = told.by_ref()
+for section in told.sections:
+    brief_page.section(section, evidence)
+brief_page.sources(told)

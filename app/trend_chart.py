@@ -1,0 +1,51 @@
+"""Charts of shares over time: subjects side by side with intervals, bursts and change points marked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.colors
+import plotly.graph_objects as go
+
+from app.escape import hover
+
+COLOURS = plotly.colors.qualitative.Dark24
+Row = dict[str, Any]
+
+
+def trajectory_figure(subjects: Sequence[Row]) -> go.Figure:
+    """Return the shares of subjects by period: lines in intervals, stars in bursts, diamonds where a level begins.
+
+    Periods that are not covered are gaps. Of periods whose papers have not all arrived the share stands, hollow.
+    """
+    figure = go.Figure()
+    for place, subject in enumerate(subjects):
+        colour, name = COLOURS[place % len(COLOURS)], hover(subject["name"], 40)
+        points = subject["course"]
+        periods = [one["period"] for one in points]
+        for end, filled in (("hi", None), ("lo", "tonexty")):
+            figure.add_scatter(
+                x=periods, y=[one[end] for one in points], mode="lines", line_width=0, fill=filled, hoverinfo="skip",
+                fillcolor=_faint(colour), showlegend=False, legendgroup=str(place), line_color=colour,
+            )  # fmt: skip
+        figure.add_scatter(
+            x=periods, y=[one["share"] for one in points], name=name, legendgroup=str(place), line_color=colour,
+            mode="lines+markers", marker_symbol=[_symbol(one) for one in points],
+            marker_size=[11 if one["burst"] or one["change"] else 6 for one in points],
+            customdata=[[one["n"], one["total"], one["complete"]] for one in points],
+            hovertemplate="%{x}: %{y:.2%} (%{customdata[0]} papers of %{customdata[1]}, %{customdata[2]:.0%} arrived)",
+        )  # fmt: skip
+    figure.update_layout(
+        height=460, yaxis_tickformat=".1%", yaxis_title="share of the papers", xaxis_type="category",
+        margin={"t": 10}, legend_orientation="h", legend_y=1.1, showlegend=True, yaxis_rangemode="tozero",
+    )  # fmt: skip
+    return figure
+
+
+def _symbol(point: Row) -> str:
+    shape = "star" if point["burst"] else "diamond" if point["change"] else "circle"
+    return f"{shape}-open" if point["complete"] < 0.995 else shape
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = plotly.colors.hex_to_rgb(colour)
+    return f"rgba({red},{green},{blue},0.15)"

@@ -1,0 +1,65 @@
+"""Change points: exact, sure and large enough to matter."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from analysis.trends.changes import ENTRY, PENALTY, change_points
+
+
+def places(counts, exposure=100):
+    """Return the periods in which a stretch begins, of one subject."""
+    return np.flatnonzero(change_points([counts], np.full((1, len(counts)), exposure))[0]).tolist()
+
+
+def test_a_share_that_triples_changes_there():
+    assert places([10, 11, 9, 10, 30, 31, 29, 30]) == [4]
+
+
+def test_up_and_down_are_two_changes():
+    assert places([10] * 6 + [40] * 6 + [10] * 6) == [6, 12]
+
+
+def test_a_level_course_has_none_and_neither_has_a_small_step():
+    assert places([10, 12, 9, 11, 10, 8, 11]) == []
+    assert places([10_000] * 5 + [11_000] * 5, 100_000) == []
+
+
+def test_one_more_paper_is_no_change():
+    assert places([0, 0, 1, 0, 2, 0, 1]) == []
+    assert places([0, 0, 0, 0]) == []
+
+
+def test_the_field_that_doubles_is_no_change_of_a_share():
+    counts, sizes = [[10, 10, 20, 40, 40]], [[100, 100, 200, 400, 400]]
+    assert not change_points(counts, sizes).any()
+
+
+def test_a_period_that_is_not_covered_is_passed_over():
+    found = change_points([[10, 10, 0, 40, 40, 42]], [[100, 100, 0, 100, 100, 100]])
+    assert np.flatnonzero(found[0]).tolist() == [3]
+
+
+def cost(counts, cuts):
+    """Return the penalised likelihood of a way to cut a course of 100 papers a period."""
+    ends = [0, *cuts, len(counts)]
+    parts = [np.asarray(counts[a:b], dtype=float) for a, b in itertools.pairwise(ends)]
+    gain = sum(part.sum() * np.log(max(part.mean() / 100, 1e-300)) for part in parts if part.sum())
+    return gain - (ENTRY + PENALTY * np.log(len(counts))) * len(cuts)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_cuts_are_the_best_of_all(seed):
+    """By trying every way to cut eight periods; levels far apart, so that all cuts matter."""
+    rng = np.random.default_rng(seed)
+    counts = rng.poisson(np.repeat(rng.permutation([2, 12, 60, 20])[:2], 4))
+    ways = [cuts for size in range(8) for cuts in itertools.combinations(range(1, 8), size)]
+    best = max(ways, key=lambda cuts: cost(counts, cuts))
+    assert places(counts.tolist()) == list(best)
+
+
+def test_level_courses_hardly_ever_have_one():
+    rng = np.random.default_rng(5)
+    counts = rng.poisson(np.repeat([[2], [10], [50]], 100, axis=0), size=(300, 12))
+    assert change_points(counts, np.full((300, 12), 1000)).any(axis=1).mean() < 0.03
