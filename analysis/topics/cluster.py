@@ -1,4 +1,4 @@
-"""Topics as communities on which repeated Leiden runs agree. Used by the topics step and by `analysis.topics.hierarchy`.
+"""Topics as communities on which repeated Leiden runs agree. Used by `analysis.topics.fitting` and `.hierarchy`.
 
 One run depends on its seed and on single papers: 0.8 (adjusted Rand) between two runs at 10,000 papers. The links of
 shared neighbours, and what several runs agree on, depend on them less (docs/topics.md has the figures).
@@ -66,12 +66,12 @@ def neighbours_for(n: int, most: int = MOST_NEIGHBOURS) -> int:
 
 
 def default_resolution(n: int) -> float:
-    """Return the resolution for n papers: 1 up to a thousand, and it grows like n^0.3 beyond.
+    """Return the resolution for n papers: 2 up to 10,000, and it grows like n^0.3 beyond.
 
     Modularity merges communities smaller than about the root of the edges (Fortunato & Barthélemy 2007), so that the
-    number of topics must be helped to grow: 2 for 10,000 papers, 4 for 100,000 (measured in docs/topics.md).
+    number of topics must be helped to grow: 4 for 100,000 papers (docs/topics.md has what it gave).
     """
-    return float(max(1.0, n / 1000) ** 0.3)
+    return float(2.0 * max(1.0, n / 10_000) ** 0.3)
 
 
 def shared_links(neighbours: NDArray[Any]) -> Links:

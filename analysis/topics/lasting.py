@@ -40,7 +40,9 @@ class Matching:
     events: list[Event]
 
 
-def match_topics(labels: NDArray[Any], before: LongArray, next_number: int) -> Matching:
+def match_topics(
+    labels: NDArray[Any], before: LongArray, next_number: int, existing: LongArray | None = None
+) -> Matching:
     """Give each new topic the number of the old one it overlaps most, or one never used.
 
     Pairs are taken by falling Jaccard overlap from 0.3 on, so that the larger heir keeps the number. A new topic
@@ -55,6 +57,8 @@ def match_topics(labels: NDArray[Any], before: LongArray, next_number: int) -> M
         Lasting number of the topic that each work had; -1: none, or not in the last fit. Shape (n,).
     next_number
         The smallest number never used.
+    existing
+        Numbers of all old topics; one of which no work is left here died. None: those of ``before``.
     """
     groups = int(labels.max(initial=-1)) + 1
     both = (labels >= 0) & (before >= 0)
@@ -68,7 +72,9 @@ def match_topics(labels: NDArray[Any], before: LongArray, next_number: int) -> M
         numbers[group] = old[was]
     fresh = numbers < 0
     numbers[fresh] = np.arange(next_number, next_number + int(fresh.sum()))
-    return Matching(numbers, [*_arrivals(counts, pairs, numbers, old), *_departures(counts, pairs, numbers, old)])
+    events = [*_arrivals(counts, pairs, numbers, old), *_departures(counts, pairs, numbers, old)]
+    emptied: list[int] = np.setdiff1d(existing, old).tolist() if existing is not None else []
+    return Matching(numbers, events + [Event("died", number, None, None) for number in emptied])
 
 
 def _arrivals(

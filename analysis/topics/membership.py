@@ -11,6 +11,7 @@ from analysis.topics.cluster import FloatArray, IntArray, Links
 
 RUNNERS_UP = 2
 LongMatrix = NDArray[np.int64]
+FloatMatrix = NDArray[np.float32]
 ROWS_AT_ONCE = 4_096
 
 
@@ -78,7 +79,8 @@ def confidence(part: FloatArray) -> FloatArray:
 
     Calibrated: see :data:`CALIBRATION`.
     """
-    return np.interp(part, *np.asarray(CALIBRATION).T)
+    places, shares = np.asarray(CALIBRATION).T
+    return np.asarray(np.interp(part, places, shares), dtype=np.float64)
 
 
 def settled(found: Memberships, labels: IntArray, least: float = LEAST_SURE) -> tuple[IntArray, FloatArray]:
