@@ -5,7 +5,7 @@ import click
 from app.output import say, show_json, show_text
 from app.reading import open_reader
 from app.session import Session, json_option, pass_session
-from app.topic_reports import LEVELS, events_text, topic_events, topic_tree, tree_text
+from app.topic_tree import LEVELS, events_text, topic_events, topic_tree, tree_text
 from data.library import require_library
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.topic_reports import events_text, topic_events, topic_tree, tree_text
+from app.topic_tree import events_text, topic_events, topic_tree, tree_text
 from data.errors import NotFoundError
 from data.staging import insert_rows
 from data.store import Database, open_memory
