@@ -16,7 +16,8 @@ from analysis.trends.subjects import KINDS
 from data.library import utc_now
 from data.runs import Counts, StepReport, run_step
 from data.staging import insert_rows
-from data.store import Database, lookup, rows_as_dicts
+from data.store import Database, rows_as_dicts
+from data.works import seen_until
 
 VERSION = 1
 READS = (
@@ -29,19 +30,9 @@ Progress = Callable[[int], object]
 
 def run(db: Database, progress: Progress = lambda count: None) -> StepReport:
     """Tell the status of every subject that is followed, and note what changed."""
-    as_of = newest_day(db)
+    as_of = seen_until(db)
     told = _parameters() | {"year": as_of and as_of.year}
     return run_step(db, "status", VERSION, READS, told, lambda: _write(db, as_of, progress), writes=TABLES)
-
-
-def newest_day(db: Database) -> date | None:
-    """Return the day on which the library was fed last, or at which it was cut; None: it holds no papers."""
-    found: date | None = lookup(
-        db,
-        """SELECT least(max(last_seen)::DATE, (SELECT min(as_of) FROM main.as_of_cut)) FROM main.works
-        WHERE NOT is_stub""",
-    )
-    return found
 
 
 def _parameters() -> dict[str, Any]:
@@ -56,10 +47,10 @@ def _parameters() -> dict[str, Any]:
 def _write(db: Database, as_of: date | None, progress: Progress) -> Counts:
     db.execute("TRUNCATE main.statuses")
     db.execute("TRUNCATE main.status_reasons")
+    if as_of is None:
+        return Counts(0, 0)
     read = written = 0
     for kind in KINDS:
-        if as_of is None:
-            break
         told = [one for one in statuses(db, kind, as_of).verdicts if one.status != UNTOLD]
         past = read_past(db, [one.subject for one in told], as_of)
         insert_rows(db, "main.statuses", (status_row(one, since(one, past)) for one in told))
