@@ -22,7 +22,7 @@ from data.staging import insert_rows
 from data.store import Database
 from data.works import seen_until
 
-VERSION = 2
+VERSION = 3
 KINDS = ("topic", "family")
 READS = ("works", "records", "topic_members", "family_works", "people", "citations")
 WRITES = ("courses", "subject_trends")
@@ -60,16 +60,17 @@ def _write_courses(db: Database, day: date, dates: Dates, granularity: str, subj
     grid = read_grid(db, day, dates, granularity)
     if grid.reason:
         return 0
-    course = course_of(db, day, grid, subjects, read_cells(db, day, grid, subjects))
-    return insert_rows(db, "main.courses", _rows(course))
+    cells = read_cells(db, day, grid, subjects)
+    course = course_of(db, day, grid, subjects, cells)
+    return insert_rows(db, "main.courses", _rows(course, course_rows(course, grid, cells)))
 
 
-def _rows(course: Course) -> list[Row]:
+def _rows(course: Course, told: list[list[Row]]) -> list[Row]:
     return [
         {"kind": subject.kind, "number": subject.number, "granularity": course.granularity, "period": point["period"],
          "n": point["n"], "total": point["total"], "share": point["share"], "lo": point["lo"], "hi": point["hi"],
          "complete": point["complete"], "is_burst": point["burst"], "is_change": point["change"]}
-        for subject, points in zip(course.subjects, course_rows(course), strict=True)
+        for subject, points in zip(course.subjects, told, strict=True)
         for point in points if point["share"] is not None
     ]  # fmt: skip
 
