@@ -42,11 +42,9 @@ CITATIONS_A_PAPER = 10
 CITATIONS = f"""INSERT INTO main.citations
     SELECT a.work_id, b.work_id, a.record_id, b.record_id, ['We follow the method of earlier work on this task.'], [],
            NULL, 'made', TIMESTAMP '2026-01-01', TIMESTAMP '2026-01-01'
-    FROM (SELECT *, row_number() OVER (ORDER BY public_by, record_id) AS place FROM main.records) a,
-         range({CITATIONS_A_PAPER}) k
-    JOIN (SELECT *, row_number() OVER (ORDER BY public_by, record_id) AS place FROM main.records) b
-      ON b.place = 1 + hash(a.record_id, k.range) % a.place WHERE b.place < a.place"""
-"""Each paper cites ten earlier ones, drawn by a hash."""
+    FROM (SELECT record_id, work_id, 1 + hash(record_id, unnest(range({CITATIONS_A_PAPER}))) % (record_id - 1) AS cited
+          FROM main.records WHERE record_id > 1) a JOIN main.records b ON b.record_id = a.cited"""
+"""Each paper cites ten earlier ones, drawn by a hash: records are numbered by their ids, which begin with the month."""
 
 
 def main() -> None:
