@@ -19,9 +19,20 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from analysis.claims.tables.best import best_results
-from analysis.claims.tables.board_choice import Choice, choose_boards
+from analysis.claims.tables.board_choice import (
+    Choice,
+    choices_of,
+    choose_boards,
+    default_weights,
+    link_probabilities,
+    logistic,
+    standing,
+)
 from analysis.claims.tables.evaluation import Judged, Measure, Row, macro_f1, measure
 from analysis.claims.tables.extract import table_claims
 from analysis.claims.tables.groups import read_tables
@@ -42,6 +53,13 @@ MAJORITY = 0.537
 """Accuracy of always "answerable", from the yardstick."""
 TRACED = 20
 """Papers whose memory is traced, which is slow."""
+DRAWS, SEED = 1_000, 7
+"""Of the bootstrap over papers."""
+THRESHOLDS = (0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.13, 0.17)
+REFITTED_C = 0.03
+"""Inverse strength of the ridge penalty where weights are refitted on the 165 papers of four folds."""
+FOLDS = 5
+"""Of nlp-tdms, by the order of its papers."""
 FEWEST_VALUES = 4
 """Of a board, for a range of its values."""
 NUMBER = re.compile(r"-?\d*\.?\d+")
@@ -206,7 +224,7 @@ def _share_in_text(papers: Sequence[Paper]) -> float:
 
 def agreement_rows(folder: Path, pages: Path) -> list[dict[str, Any]]:
     """Compare the claims read from LaTeX with those from LaTeXML's HTML of the same papers, as F1 of rows."""
-    shared = read = other = papers = 0
+    counts = []
     for told in _lines(folder / "papers_dev.jsonl.gz"):
         page = pages / f"{told['id']}.html"
         if not page.exists():
@@ -219,23 +237,105 @@ def agreement_rows(folder: Path, pages: Path) -> list[dict[str, Any]]:
         for text in (parse_tex(told["tex"]), html):
             claims = table_claims(PaperText(told["title"] or "", told["abstract"] or "", text.tables, text.passages))
             sides.append(Counter((c.kind, c.dataset, c.metric, c.value) for c in claims))
-        shared += (sides[0] & sides[1]).total()
-        read += sides[0].total()
-        other += sides[1].total()
-        papers += 1
-    return [
-        _plain("sota-tdms as HTML", "agreement with LaTeX, F1 of rows", 2 * shared / max(1, read + other), papers, 0.98)
-    ]
+        counts.append(((sides[0] & sides[1]).total(), sides[0].total() + sides[1].total()))
+    table = np.array(counts, dtype=float).reshape(-1, 2)
+    rng = np.random.default_rng(SEED)
+    drawn = [_agreement(table[rng.integers(len(table), size=len(table))]) for _ in range(DRAWS if counts else 0)]
+    interval = [round(float(end), 3) for end in np.quantile(drawn, [0.025, 0.975])] if drawn else None
+    measure = "agreement with LaTeX, F1 of rows"
+    return [_plain("sota-tdms as HTML", measure, _agreement(table), len(counts), 0.98) | {"interval": interval}]
+
+
+def _agreement(counts: np.ndarray[Any, Any]) -> float:
+    """Return 2 x shared / all, of rows of (shared, rows of both sides)."""
+    shared, rows = counts.sum(axis=0)
+    return float(2 * shared / max(1.0, rows))
 
 
 def nlp_rows(folder: Path) -> list[dict[str, Any]]:
-    """Score nlp-tdms with its own boards as the closed list; weights are those of sota-tdms."""
+    """Score nlp-tdms with its own boards as the closed list; weights are those of sota-tdms.
+
+    How many papers report to a board, and in what range, is counted in the other folds of the papers.
+    """
     papers = [_nlp_paper(told) for told in _lines(folder / "papers.jsonl.gz") if told["tables"]]
-    keys = sorted({(row.task, row.dataset, row.metric) for paper in papers for row in paper.gold})
-    taxonomy = Taxonomy([Board(str(task), str(dataset), str(metric)) for task, dataset, metric in keys])
-    judged = [judge(paper, taxonomy, table_claims(paper.text)) for paper in papers]
-    rows = _rows("nlp-tdms", measure(judged), AXCELL_NLP)
-    return [*rows, _plain("nlp-tdms", "macro_f1", macro_f1(judged), len(papers), AXCELL_NLP["macro_f1"])]
+    taxonomies = [_nlp_taxonomy(papers, fold) for fold in range(FOLDS)]
+    links = [links_of_paper(paper, taxonomies[number % FOLDS]) for number, paper in enumerate(papers)]
+    answered = [any(claim.kind == "result" for claim in table_claims(paper.text)) for paper in papers]
+    rows = []
+    for name, choices in (("nlp-tdms", map(choose_boards, links)), ("nlp-tdms, refitted", refitted(papers, links))):
+        judged = [
+            Judged(paper.id, paper.gold, tuple(rows_of(one)), paper.answerable, told)
+            for paper, one, told in zip(papers, choices, answered, strict=True)
+        ]
+        rows += _rows(name, measure(judged), AXCELL_NLP)
+        rows.append(_plain(name, "macro_f1", macro_f1(judged), len(papers), AXCELL_NLP["macro_f1"]))
+    return rows
+
+
+def refitted(papers: Sequence[Paper], links: Sequence[Sequence[Link]]) -> list[list[Choice]]:
+    """Return the choices of a regression fitted on the other folds, on top of the one that comes along.
+
+    Its threshold is the best of the other folds, each of them read by weights that have not seen it.
+    """
+    wide = [_with_choice(one) for one in links]
+    truths = [_listed(paper, one) for paper, one in zip(papers, links, strict=True)]
+    probabilities = [np.empty(0) for _ in papers]
+    for fold in range(FOLDS):
+        seen = [at for at in range(len(papers)) if at % FOLDS != fold and len(links[at])]
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=REFITTED_C, max_iter=200))
+        model.fit(np.concatenate([wide[at] for at in seen]), np.concatenate([truths[at] for at in seen]))
+        for at in range(fold, len(papers), FOLDS):
+            if len(links[at]):
+                probabilities[at] = model.predict_proba(wide[at])[:, 1]
+    return _by_best_threshold(papers, links, probabilities)
+
+
+def _by_best_threshold(
+    papers: Sequence[Paper], links: Sequence[Sequence[Link]], probabilities: Sequence[np.ndarray[Any, Any]]
+) -> list[list[Choice]]:
+    """Return the choices of each paper from the threshold with the best F1 in the other folds."""
+    found = {
+        least: [choices_of(one, told.tolist(), least) for one, told in zip(links, probabilities, strict=True)]
+        for least in THRESHOLDS
+    }
+    best: list[float] = []
+    for fold in range(FOLDS):
+        seen = [at for at in range(len(papers)) if at % FOLDS != fold]
+        scores = {
+            least: measure(
+                [Judged(papers[at].id, papers[at].gold, tuple(rows_of(told[at])), None, True) for at in seen], draws=1
+            )["tdms_f1"].value
+            for least, told in found.items()
+        }
+        best.append(max(scores, key=lambda least: scores[least]))
+    return [found[best[at % FOLDS]][at] for at in range(len(papers))]
+
+
+def _with_choice(links: Sequence[Link]) -> np.ndarray[Any, Any]:
+    """Return the features of links, their standing, and the logit of the probability that comes along."""
+    if not links:
+        return np.empty((0, 0))
+    weights, features = default_weights(), np.array([link.features for link in links])
+    told = standing(links, logistic(features, weights.link), logistic(features, weights.board))
+    probability = np.clip(link_probabilities(links, weights), 1e-6, 1 - 1e-6)
+    return np.column_stack([np.log(probability / (1 - probability)), features, told])
+
+
+def _listed(paper: Paper, links: Sequence[Link]) -> np.ndarray[Any, Any]:
+    """Return by link whether its board lists its value for the paper."""
+    rows = {(row.task, row.dataset, row.metric, row.value) for row in paper.gold}
+    return np.array([(one.board.task, one.board.dataset, one.board.metric, one.value) in rows for one in links], bool)
+
+
+def _nlp_taxonomy(papers: Sequence[Paper], fold: int) -> Taxonomy:
+    """Return all boards of the closed list with what papers outside of a fold report to them."""
+    values: dict[tuple[str, str, str], list[float]] = {}
+    for number, paper in enumerate(papers):
+        for row in paper.gold:
+            known = values.setdefault((str(row.task), str(row.dataset), str(row.metric)), [])
+            if number % FOLDS != fold and row.value is not None:
+                known.append(row.value)
+    return Taxonomy([Board(*key, 1 + len(told), *_range(told)) for key, told in sorted(values.items())])
 
 
 def _nlp_paper(told: dict[str, Any]) -> Paper:

@@ -54,7 +54,8 @@ def test_a_taxonomy_names_what_may_be_found(form: str, tmp_path: Path, capsys: p
     else:
         write_lines(path, boards)
     told = figures(capsys, "--gold", write_lines(tmp_path / "g.jsonl", PAPERS[:1]), "--taxonomy", path)
-    assert told["tdms_precision"]["value"] in (0.0, 1.0)
+    # both variants of the system are found; the list holds the larger one alone
+    assert (told["tdms_recall"]["value"], told["tdms_precision"]["value"]) == (1.0, 0.5)
     assert told["tdms_f1"]["n"] == 1
 
 

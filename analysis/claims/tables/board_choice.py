@@ -5,7 +5,8 @@ Weights: benchmarks/train_board_links.py, fitted on the development half of sota
 """
 
 import json
-from collections.abc import Hashable, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,10 @@ from analysis.claims.tables.linking import Board, Link
 
 WEIGHTS = Path(__file__).with_name("board_links.json")
 _LEAST = 1e-6
+VALUES_OF_BOARD = 2
+"""Numbers that one paper gives a board at most: boards list variants of a system too (four in three on average)."""
+BOARDS_OF_NUMBER = 2
+"""Boards that one number is given at most: lists hold the same board under several tasks or metrics."""
 Vector = NDArray[np.float64]
 
 
@@ -57,21 +62,44 @@ def default_weights() -> Weights:
 def choose_boards(
     links: Sequence[Link], weights: Weights | None = None, threshold: float | None = None
 ) -> list[Choice]:
-    """Return the boards whose best link passes the threshold, the surest first; none for no links."""
+    """Return the links that pass the threshold, the surest first; none for no links.
+
+    Taken in that order, with at most ``VALUES_OF_BOARD`` values a board and ``BOARDS_OF_NUMBER`` boards a number.
+    """
     if not links:
         return []
     weights = weights or default_weights()
-    probabilities = link_probabilities(links, weights)
     least = weights.threshold if threshold is None else threshold
-    best: dict[Board, tuple[float, Link]] = {}
-    for probability, link in zip(probabilities.tolist(), links, strict=True):
-        if probability >= least and (link.board not in best or probability > best[link.board][0]):
-            best[link.board] = (probability, link)
+    return choices_of(links, link_probabilities(links, weights).tolist(), least)
+
+
+def choices_of(links: Sequence[Link], probabilities: Sequence[float], least: float) -> list[Choice]:
+    """Return the links with a probability of at least ``least``, bounded as in :func:`choose_boards`."""
     found = [
-        Choice(board, link.value, link.table, link.row, link.column, round(probability, 4))
-        for board, (probability, link) in best.items()
+        Choice(link.board, link.value, link.table, link.row, link.column, round(probability, 4))
+        for link, probability in zip(links, probabilities, strict=True)
+        if probability >= least
     ]
-    return sorted(found, key=lambda one: (-one.probability, one.board.task, one.board.dataset, one.board.metric))
+    return _bounded(sorted(found, key=_surest_first))
+
+
+def _surest_first(one: Choice) -> tuple[float, str, str, str, int, int, int]:
+    board = one.board
+    return (-one.probability, board.task, board.dataset, board.metric, one.table, one.row, one.column)
+
+
+def _bounded(found: Iterable[Choice]) -> list[Choice]:
+    """Return choices in their order, without those beyond what a board or a number may have."""
+    values: dict[Board, set[float]] = {}
+    boards: Counter[tuple[int, int, int, float]] = Counter()
+    kept = []
+    for one in found:
+        known, number = values.setdefault(one.board, set()), (one.table, one.row, one.column, one.value)
+        if one.value not in known and len(known) < VALUES_OF_BOARD and boards[number] < BOARDS_OF_NUMBER:
+            known.add(one.value)
+            boards[number] += 1
+            kept.append(one)
+    return kept
 
 
 def link_probabilities(links: Sequence[Link], weights: Weights) -> Vector:

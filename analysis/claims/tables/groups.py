@@ -1,5 +1,6 @@
 """Group the numbers of a table by what is measured on what, and note whose each is; stage of ``extract``."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -27,13 +28,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The numbers of a table that are headed alike but for their systems: one column, or a block of it."""
+    """The numbers of one column (or row, where systems head columns) that are headed alike but for their systems."""
 
     table: int
     """Order of the table in its paper, from 1."""
     heads: tuple[str, ...]
     """What heads them, but for the systems."""
     entries: tuple[Entry, ...]
+    order: int = 0
+    """How many groups with the same heads stand before it: where heads are lost, the place still tells something."""
 
     @property
     def own(self) -> tuple[Entry, ...]:
@@ -73,14 +76,24 @@ def read_table(
     layout = read_layout(table)
     lines = find_lines(table, layout, own, _measured(layout, corrections))
     bold = set(table.bold)
-    groups: dict[tuple[str, ...], list[Entry]] = {}
+    groups: dict[tuple[tuple[str, ...], int, int], list[Entry]] = {}
     for place in layout.places:
         number = read_cell(place.text)
         if number is not None:
             entry = Entry(place, number, lines.of(place), (place.row, place.column) in bold)
-            groups.setdefault((*lines.other_heads(place), str(place.part)), []).append(entry)
-    found = tuple(Group(position, key[:-1], tuple(entries)) for key, entries in groups.items())
-    return ReadTable(position, table, table_type(table.caption, layout), lines, found)
+            across = place.column if lines.axis == "row" else place.row
+            groups.setdefault((lines.other_heads(place), across, place.part), []).append(entry)
+    return ReadTable(position, table, table_type(table.caption, layout), lines, _groups(position, groups))
+
+
+def _groups(position: int, found: dict[tuple[tuple[str, ...], int, int], list[Entry]]) -> tuple[Group, ...]:
+    """Return groups with how many of the same heads stand before each."""
+    before: Counter[tuple[str, ...]] = Counter()
+    groups = []
+    for (heads, _, _), entries in found.items():
+        groups.append(Group(position, heads, tuple(entries), before[heads]))
+        before[heads] += 1
+    return tuple(groups)
 
 
 def _rectangular(table: ResultTable) -> ResultTable:

@@ -84,9 +84,13 @@ class Taxonomy:
     boards: Sequence[Board]
     weights: dict[str, float] = field(init=False)
     words: dict[str, Pieces] = field(init=False)
+    totals: dict[str, float] = field(init=False)
+    """Weights of all words of a name, summed."""
     by_dataset: dict[str, list[Board]] = field(init=False)
     of_dataset: Counter[str] = field(init=False)
     of_task: Counter[str] = field(init=False)
+    of_pair: Counter[tuple[str, str]] = field(init=False)
+    """Papers by data set and task, and by data set and metric."""
 
     def __post_init__(self) -> None:
         names = {name for board in self.boards for name in (board.task, board.dataset, board.metric)}
@@ -96,20 +100,24 @@ class Taxonomy:
             word: math.log(1 + len(names) / count) * (0.25 if word in _WEAK or len(word) == 1 else 1.0)
             for word, count in counts.items()
         }
+        self.totals = {name: sum(self.weights[word] for word in words) for name, words in self.words.items()}
         self.by_dataset = {}
         for board in self.boards:
             self.by_dataset.setdefault(board.dataset, []).append(board)
-        self.of_dataset, self.of_task = Counter(), Counter()
+        self.of_dataset, self.of_task, self.of_pair = Counter(), Counter(), Counter()
         for board in self.boards:
+            for other in (board.task, board.metric):
+                self.of_pair[board.dataset, other] += board.papers
             self.of_dataset[board.dataset] += board.papers
             self.of_task[board.task] += board.papers
 
     def covered(self, name: str, words: Pieces) -> float:
         """Return the share of a name's words, weighed by their rarity, that stand among others."""
-        told = self.words[name]
-        total = sum(self.weights[word] for word in told)
+        shared = self.words[name] & words
+        if not shared:
+            return 0.0
         # rounded: sets are summed in any order, and the last digit would tell
-        return round(sum(self.weights[word] for word in told & words) / total, 6) if total else 0.0
+        return round(sum(self.weights[word] for word in shared) / self.totals[name], 6)
 
     def explained(self, words: Pieces, names: Iterable[str]) -> float:
         """Return the share of words, weighed, that names explain."""
@@ -223,11 +231,11 @@ def links_of(paper: PaperText, tables: Sequence[ReadTable], taxonomy: Taxonomy) 
     for table in tables:
         caption = context.words_of(table.table.caption)
         for group in table.groups:
-            heads = context.words_of(" ".join(group.heads)[:1_000])
+            heads = [context.words_of(head[:200]) for head in group.heads[:10]]
             entries = _picked(group)
             if not entries:
                 continue
-            cover = _Cover(taxonomy, heads, heads | caption)
+            cover = _Cover(taxonomy, heads, caption.union(*heads))
             for board in boards:
                 if cover.is_near(board, main):
                     found += _links(group, table, entries, board, of_board[board], cover, context)
@@ -237,15 +245,24 @@ def links_of(paper: PaperText, tables: Sequence[ReadTable], taxonomy: Taxonomy) 
 class _Cover:
     """How well names are covered by the heads of one group, each name weighed once."""
 
-    def __init__(self, taxonomy: Taxonomy, heads: Pieces, near: Pieces) -> None:
-        self.taxonomy, self.heads, self.near = taxonomy, heads, near
+    def __init__(self, taxonomy: Taxonomy, each: Sequence[Pieces], near: Pieces) -> None:
+        self.taxonomy, self.each, self.near = taxonomy, each, near
+        self.heads: Pieces = frozenset().union(*each)
         self._heads: dict[str, float] = {}
+        self._closest: dict[str, float] = {}
         self._near: dict[str, float] = {}
 
     def by_heads(self, name: str) -> float:
         if name not in self._heads:
             self._heads[name] = self.taxonomy.covered(name, self.heads)
         return self._heads[name]
+
+    def closest(self, name: str) -> float:
+        """Return how like the likest of the heads is to a name: words shared of all words of both (Jaccard 1912)."""
+        if name not in self._closest:
+            told = self.taxonomy.words[name]
+            self._closest[name] = max((len(told & one) / len(told | one) for one in self.each if one), default=0.0)
+        return self._closest[name]
 
     def by_near(self, name: str) -> float:
         if name not in self._near:
@@ -275,17 +292,20 @@ def _board_features(taxonomy: Taxonomy, context: Context, board: Board) -> tuple
         board.papers / taxonomy.of_dataset[board.dataset],
         math.log1p(taxonomy.of_task[board.task]),
         math.log1p(taxonomy.of_dataset[board.dataset]),
+        taxonomy.of_pair[board.dataset, board.task] / taxonomy.of_dataset[board.dataset],
+        taxonomy.of_pair[board.dataset, board.metric] / taxonomy.of_dataset[board.dataset],
     )
 
 
 def _picked(group: Group) -> list[tuple[Entry, bool, bool]]:
-    """Return entries of the paper's own that may stand on a board: the least, the greatest, the last, the bold one."""
+    """Return entries of the paper's own that may stand on a board: the two least, the two greatest, the last, bold."""
     own = group.own
     if not own:
         return []
+    ranked = sorted(own, key=lambda entry: entry.number.value)
     least, greatest = (pick(own, key=lambda entry: entry.number.value) for pick in (min, max))
     bold = [entry for entry in own if entry.bold]
-    picked = {id(entry): entry for entry in (least, greatest, own[-1], *bold[-1:])}
+    picked = {id(entry): entry for entry in (least, greatest, own[-1], *bold[-1:], *ranked[:2], *ranked[-2:])}
     return [(entry, entry is least, entry is greatest) for entry in picked.values()]
 
 
@@ -315,6 +335,7 @@ def _links(
         float(table.typed.type == "ablation"), 1 / table.position,
         float(any(entry.line.cited or entry.line.others for entry in group.entries)),
         math.log1p(len(group.entries)), math.log1p(len(table.groups)), math.log1p(len(group.own)),
+        math.log1p(group.order), cover.closest(board.dataset), cover.closest(board.metric),
     )  # fmt: skip
     found = []
     for entry, is_least, is_greatest in entries:

@@ -15,7 +15,7 @@ from data.store import Database
 from data.vocabulary import UNCORRECTED, Corrections
 from data.works import work_blocks
 
-VERSION = 2
+VERSION = 3
 EXTRACTOR = f"table rules {VERSION}"
 LEAST_KEPT = 0.1
 """Confidence below which a number of a table is no claim: of what data set or metric it is, nobody can tell."""

@@ -180,6 +180,30 @@ def test_own_names_stand_in_title_abstract_and_introduction() -> None:
     assert own_names(PaperText("Deep learning: a survey", "")) == ()
 
 
+@pytest.mark.parametrize("name", ["CNN", "BiLSTM", "BLEU", "CIFAR-10", "GANs"])
+def test_common_short_forms_metrics_and_data_sets_are_no_own_names(name: str) -> None:
+    told = PaperText("On fish", f"We propose a new way to train fish models ({name}).")
+    assert own_names(told) == ()
+    assert own_names(replace(told, abstract="We propose a new way to train fish models (FishQ).")) == ("FishQ",)
+
+
+def test_names_that_title_and_abstract_repeat_come_first() -> None:
+    abstract = "We present an encoder for ponds (PondEnc) and a decoder called PondDec. PondDec is fast."
+    assert own_names(PaperText("Ponds", abstract)) == ("PondDec", "PondEnc")
+    assert own_names(PaperText("Ponds with PondEnc", abstract)) == ("PondEnc", "PondDec")
+
+
+def test_a_title_that_begins_with_a_kind_of_model_names_it() -> None:
+    assert own_names(PaperText("Matching Networks for One Shot Learning", "")) == ("Matching Networks",)
+    assert own_names(PaperText("A Survey of Networks", "")) == ()
+
+
+def test_a_short_form_in_brackets_counts_where_the_text_repeats_it() -> None:
+    abstract = "The deep pond filter (DPF) is simple."
+    assert own_names(PaperText("Ponds", abstract)) == ()
+    assert own_names(PaperText("Ponds", abstract, (), [Passage("", "DPF helps. DPF is good.")])) == ("DPF",)
+
+
 def test_the_best_own_result_stands_on_a_board() -> None:
     table = made_table(["Method | Acc", "Ours (small) | 91.0", "Ours (large) | 93.0", "Foo et al. | 95.0"], "ImageNet")
     assert [claim.value for claim in best_results(claims_of(table))] == [93.0]

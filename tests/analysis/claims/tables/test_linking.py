@@ -84,17 +84,38 @@ def test_a_link_is_weighed_against_those_of_its_cell_and_its_board() -> None:
     assert told.shape == (3, 38)
 
 
-def test_the_surest_link_of_each_board_is_chosen() -> None:
-    weights = Weights(np.array([1.0, 0.0]), np.array([1.0, 0.0]), np.array([1.0] + [0.0] * 38 + [0.0]), 0.5)
-    made = [
-        Link(CIFAR, 1, 1, 1, 90.0, (2.0,)),
-        Link(CIFAR, 1, 2, 1, 80.0, (3.0,)),
-        Link(IMAGENET, 1, 1, 1, 90.0, (-1.0,)),
-    ]
-    (choice,) = choose_boards(made, weights)
-    assert (choice.board, choice.value) == (CIFAR, 80.0)
+FIRST_FEATURE = Weights(np.array([1.0, 0.0]), np.array([1.0, 0.0]), np.array([1.0] + [0.0] * 38 + [0.0]), 0.5)
+"""The probability of a link is the logistic function of its first feature."""
+
+
+def chosen(*made: tuple[Board, int, float, float]) -> list[tuple[str, float]]:
+    """Return data sets and values chosen among links of (board, row, value, first feature)."""
+    links = [Link(board, 1, row, 1, value, (feature,)) for board, row, value, feature in made]
+    return [(one.board.dataset, one.value) for one in choose_boards(links, FIRST_FEATURE)]
+
+
+def test_links_that_pass_the_threshold_are_chosen_the_surest_first() -> None:
+    told = chosen((CIFAR, 1, 90.0, 2.0), (CIFAR, 2, 80.0, 3.0), (IMAGENET, 1, 90.0, -1.0))
+    assert told == [("CIFAR-10", 80.0), ("CIFAR-10", 90.0)]
+    (choice, *_) = choose_boards([Link(CIFAR, 1, 2, 1, 80.0, (3.0,))], FIRST_FEATURE)
     assert choice.probability == pytest.approx(1 / (1 + np.exp(-3.0)), abs=1e-4)
-    assert choose_boards([], weights) == []
+    assert chosen() == []
+
+
+def test_a_board_gets_two_values_of_a_paper_at_most_each_once() -> None:
+    made = [(CIFAR, 1, 90.0, 5.0), (CIFAR, 2, 90.0, 4.0), (CIFAR, 3, 80.0, 3.0), (CIFAR, 4, 70.0, 2.0)]
+    assert chosen(*made) == [("CIFAR-10", 90.0), ("CIFAR-10", 80.0)]
+
+
+def test_a_number_goes_to_two_boards_at_most() -> None:
+    made = [(CIFAR, 1, 90.0, 3.0), (IMAGENET, 1, 90.0, 2.0), (BLEU, 1, 90.0, 1.0)]
+    assert chosen(*made) == [("CIFAR-10", 90.0), ("ImageNet", 90.0)]
+
+
+def test_columns_whose_heads_are_lost_are_groups_of_their_own() -> None:
+    (table,) = read_tables([made_table(["Method | | ", "Foo | 1.5 | 7.5", "Ours | 2.5 | 8.5"])], ())
+    assert [[entry.number.value for entry in group.entries] for group in table.groups] == [[1.5, 2.5], [7.5, 8.5]]
+    assert [(group.heads, group.order) for group in table.groups] == [((), 0), ((), 1)]
 
 
 def test_the_logistic_function_is_bounded() -> None:
