@@ -94,7 +94,7 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "trends": lambda opened, count: trends_step.run(opened.db),
     "boards": _boards,
     "setup": lambda opened, count: setup_step.run(opened.db, count),
-    "forecasts": lambda opened, count: forecasts_step.run(opened.db, utc_now().date(), count),
+    "forecasts": lambda opened, count: forecasts_step.run(opened.db, opened.day, count),
     "status": lambda opened, count: status_step.run(opened.db, count),
 }
 """In this order: map reads topics, families intents, trends both, boards and setup all claims, status all of these."""

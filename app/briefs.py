@@ -59,7 +59,7 @@ def make_brief(
     EvidenceError
         If a sentence lacks its evidence: a fault of ours.
     """
-    today = opened.seen_until().date()
+    today = opened.library.as_of or opened.seen_until().date()
     day = as_of or today
     if earlier is not None and earlier.as_of > day:
         raise InputError(f"the brief to compare with is as of {earlier.as_of}, later than {day}; turn them round")

@@ -20,6 +20,8 @@ st.navigation(
         st.Page(PAGES / "topic_map.py", title="Topics", icon=":material/map:", url_path="topics"),
         st.Page(PAGES / "radar.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
         st.Page(PAGES / "term_radar.py", title="Terms", icon=":material/radar:", url_path="terms"),
+        st.Page(PAGES / "dead_ends.py", title="Dead ends", icon=":material/block:", url_path="dead-ends"),
+        st.Page(PAGES / "share_forecasts.py", title="Forecasts", icon=":material/insights:", url_path="forecasts"),
         st.Page(PAGES / "strategic_brief.py", title="Brief", icon=":material/description:", url_path="brief"),
         st.Page(PAGES / "claim_table.py", title="Claims", icon=":material/fact_check:", url_path="claims"),
         st.Page(PAGES / "board_tables.py", title="Boards", icon=":material/leaderboard:", url_path="boards"),

@@ -14,6 +14,8 @@ Row = dict[str, Any]
 RECENT = 40
 """Periods of the course that the JSON document holds."""
 OTHERS = 5
+MOST_BOARDS = 20
+"""Boards shown as text."""
 MEASURES = {
     "mase_to_naive": "error over that of repeating the last share", "mase_to_drift": "error over that of drift",
     "mase": "error over the usual change (MASE)", "crps_to_naive": "CRPS over that of repeating the last share",
@@ -80,11 +82,10 @@ def outlook_text(told: Outlook, others: Sequence[Subject], record: Sequence[Row]
         headings = ["ahead", "period", "share", "80 %", "90 %", "last share", "drift", "past errors"]
         parts.append(table(cells, headings))
     parts += [f"{months} months: no forecast: {reason}" for months, reason in told.reasons.items()]
-    mine = [row for row in record if row["kind"] == told.subject.kind and row["measure"] in MEASURES]
-    told_months = {row["horizon_months"] for row in told.forecasts}
-    mine = [row for row in mine if row["horizon_months"] in told_months and row["n"]]
+    ahead = {row["horizon_months"] for row in told.forecasts}
+    mine = measures_rows([row for row in record if row["kind"] == told.subject.kind and row["horizon_months"] in ahead])
     if mine:
-        parts.append(f"such forecasts, replayed over past periods\n{measures_table(mine)}")
+        parts.append(f"such forecasts, replayed over past periods\n{rows_table(mine)}")
     if others:
         parts.append("also: " + ", ".join(f"{one.name} ({one.kind})" for one in others))
     return "\n\n".join(parts)
@@ -99,42 +100,58 @@ def drivers_text(drivers: Row) -> str:
     return "; ".join(said)
 
 
+def record_line(told: Row) -> str:
+    """Return how many forecasts are kept and how many are due, in a line."""
+    if not told["made"]:
+        return "no forecast is kept yet: fieldmap analyze forecasts, then fieldmap publish"
+    if not told["due"]:
+        return f"{told['made']:,} forecasts are kept since {told['first_made']}; the first is due {told['first_due']}"
+    return f"{told['made']:,} forecasts are kept since {told['first_made']}; {told['due']:,} have come due"
+
+
 def record_text(told: Row) -> str:
     """Return the track record as text."""
-    if not told["made"]:
-        first = "no forecast is kept yet: fieldmap analyze forecasts, then fieldmap publish"
-    elif not told["due"]:
-        first = f"{told['made']:,} forecasts are kept since {told['first_made']}; the first is due {told['first_due']}"
-    else:
-        first = f"{told['made']:,} forecasts are kept since {told['first_made']}; {told['due']:,} have come due"
-    parts = [first]
+    parts = [record_line(told)]
     if told["due"]:
-        cells = [[row["horizon_months"], MEASURES.get(row["measure"], row["measure"]), *_figure(row)]
-                 for row in told["scored"]]  # fmt: skip
-        parts.append(table(cells, ["months", "kept forecasts", "value", "95 %", "n"]))
+        parts.append(rows_table(measures_rows(told["scored"])))
         calls = [[row["call"], row["n"], *_figure(row | {"value": row["came_true"]})[:2]]
                  for row in told["calls"] if "came_true" in row]  # fmt: skip
         parts.append(table(calls, ["call", "made", "came true", "95 %"]))
     if told["worst"]:
-        misses = [[row["name"], row["made_on"], row["period"], percent(row["median"]),
-                   f"{percent(row['lo90'])} - {percent(row['hi90'])}", percent(row["actual"]), row["widths"]]
-                  for row in told["worst"]]  # fmt: skip
-        parts.append(table(misses, ["worst misses", "made on", "period", "told", "90 %", "came", "widths beyond"]))
-    known = [row for row in told["replayed"] if row["measure"] in MEASURES and row["n"]]
-    if known:
-        parts.append(f"replayed over past periods, each seen only up to its end\n{measures_table(known, True)}")
+        parts.append(f"worst misses\n{rows_table(misses_rows(told['worst']))}")
+    if told["replayed"]:
+        parts.append(
+            f"replayed over past periods, each seen only up to its end\n{rows_table(measures_rows(told['replayed']))}"
+        )
     return "\n\n".join(parts)
 
 
-def measures_table(rows: Sequence[Row], with_kind: bool = False) -> str:
-    """Return replayed measures as a table."""
+def measures_rows(rows: Sequence[Row]) -> list[Row]:
+    """Return measures in words and order: of what, months ahead, measure, value, interval, how many."""
     order = list(MEASURES)
-    ranked = sorted(rows, key=lambda row: (row["kind"], row["horizon_months"], order.index(row["measure"])))
-    cells = [
-        [*([row["kind"]] if with_kind else []), row["horizon_months"], MEASURES[row["measure"]], *_figure(row)]
-        for row in ranked
-    ]
-    return table(cells, [*(["of"] if with_kind else []), "months", "measure", "value", "95 %", "n"])
+    known = [row for row in rows if row["measure"] in MEASURES and row["n"]]
+    ranked = sorted(known, key=lambda row: (row.get("kind", ""), row["horizon_months"], order.index(row["measure"])))
+    told = []
+    for row in ranked:
+        value, interval, n = _figure(row)
+        of = {"of": row["kind"]} if "kind" in row else {}
+        told.append(of | {"months ahead": row["horizon_months"], "measure": MEASURES[row["measure"]], "value": value,
+                          "95 %": interval, "n": n})  # fmt: skip
+    return told
+
+
+def misses_rows(rows: Sequence[Row]) -> list[Row]:
+    """Return the worst misses as they are shown."""
+    return [
+        {"subject": row["name"], "made on": row["made_on"], "period": row["period"], "told": percent(row["median"]),
+         "90 %": f"{percent(row['lo90'])} - {percent(row['hi90'])}", "came": percent(row["actual"]),
+         "widths beyond": row["widths"]} for row in rows
+    ]  # fmt: skip
+
+
+def rows_table(rows: Sequence[Row]) -> str:
+    """Return rows of the same fields as a table."""
+    return table([list(row.values()) for row in rows], list(rows[0]) if rows else [])
 
 
 def figures_text(told: Row) -> str:
@@ -147,6 +164,29 @@ def _figure(row: Row) -> list[object]:
         return ["-", "-", row["n"]]
     interval = "-" if row["lo"] is None else f"{row['lo']:.3f}-{row['hi']:.3f}"
     return [f"{row['value']:.3f}", interval, row["n"]]
+
+
+def boards_ahead_text(boards: Sequence[Row]) -> str:
+    """Return how far the best of boards may come, as text."""
+    if not boards:
+        return "no drawn board by these names: fieldmap boards lists what there is, and - stands for any name"
+    parts = []
+    for board in boards[:MOST_BOARDS]:
+        last = board["best_so_far"][-1] if board["best_so_far"] else {"value": None, "month": None}
+        named = " · ".join(str(board[name]) for name in ("task", "dataset", "split", "metric") if board[name])
+        lines = [f"{named}; setting: {board['comparable']}; best so far {last['value']} ({last['month']})"]
+        if board["forecasts"]:
+            cells = [[row["horizon_months"], *(f"{row[name]:g}" for name in ("median", "lo80", "hi80", "lo90", "hi90")),
+                      row["n_errors"], row["n_boards"]] for row in board["forecasts"]]  # fmt: skip
+            headings = ["months", "best", "80 % from", "to", "90 % from", "to", "past errors", "boards"]
+            lines.append(table(cells, headings))
+        for reason in dict.fromkeys(board["reasons"].values()):
+            months = ", ".join(str(ahead) for ahead, why in board["reasons"].items() if why == reason)
+            lines.append(f"{months} months: no forecast: {reason}")
+        parts.append("\n".join(lines))
+    if len(boards) > MOST_BOARDS:
+        parts.append(f"… {len(boards) - MOST_BOARDS:,} more boards; --json has all")
+    return "\n\n".join(parts)
 
 
 def percent(share: float) -> str:

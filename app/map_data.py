@@ -6,7 +6,7 @@ Read from the current edition for the explorer's page Topics and for `app.map_fi
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.open_edition import OpenEdition
 from app.output import plain
 from app.papers import PAPER_URL
+from app.topic_reports import topic_growth
 from data.store import columns, lookup, rows_as_dicts
 
 MOST_POINTS = 250_000
@@ -25,6 +26,9 @@ NO_TOPIC = 65_535
 LONGEST_TITLE, LONGEST_LABEL = 240, 32
 LABEL_SIZES = (11.0, 19.0)
 """Height of the label of the smallest and the largest topic, in pixels."""
+ZOOMS = {"area": (0.0, 2.4), "topic": (1.5, 1e9), "subtopic": (6.0, 1e9)}
+"""How near one must have come (from, until) for the labels of a level, where there are areas."""
+SIZES = {"area": 1.1, "topic": 1.0, "subtopic": 0.8}
 PALETTE = (
     "#2f6db3", "#d9662b", "#2e9658", "#b8383f", "#7b57a6", "#8a5a44", "#c9559a", "#5f7d1e", "#1b98a6", "#b58a00",
     "#45538c", "#9a3f6f", "#3d7f6b", "#c07a4f", "#5a95d6", "#a04fc0", "#6b6f76", "#7fa12b",
@@ -48,6 +52,12 @@ class PaperMap:
     """Papers that have a place, shown or not."""
     facts: Row | None
     """The last row of ``maps``; None where no layout is known."""
+    growth: dict[int, float] = field(default_factory=dict)
+    """How the share of each topic grew, see :func:`app.topic_reports.topic_growth`; empty where it is not known."""
+    growth_note: str = ""
+    levels: list[Row] = field(default_factory=list)
+    """``level`` (area or subtopic), ``topic_id`` (of the topic it lies in; None for an area), ``name``, ``n_works``,
+    ``x``, ``y``; empty where topics have one level."""
 
 
 def read_map(opened: OpenEdition, with_names: bool = False, most: int = MOST_POINTS) -> PaperMap:
@@ -72,7 +82,9 @@ def read_map(opened: OpenEdition, with_names: bool = False, most: int = MOST_POI
     )
     total = int(lookup(opened.db, "SELECT count(*) FROM map_places") or 0)
     maps = rows_as_dicts(opened.db, "SELECT * FROM maps ORDER BY map_id DESC LIMIT 1")
-    return PaperMap(points, placed_topics(opened), total, maps[0] if maps else None)
+    topics = placed_topics(opened)
+    facts = maps[0] if maps else None
+    return PaperMap(points, topics, total, facts, *topic_growth(opened, topics), levels=other_levels(opened))
 
 
 _NAMES = f"""SELECT work_id, min_by(scheme || ':' || value, (list_position({list(PAPER_URL)!r}, scheme), value)) AS name
@@ -91,6 +103,27 @@ def placed_topics(opened: OpenEdition) -> list[Row]:
     )
 
 
+def other_levels(opened: OpenEdition) -> list[Row]:
+    """Return the areas and subtopics with the middle of their papers; none where topics have one level."""
+    known = rows_as_dicts(opened.db, "SELECT 1 FROM information_schema.tables WHERE table_name = 'topic_tree' LIMIT 1")
+    if not known:
+        return []
+    return rows_as_dicts(
+        opened.db,
+        """WITH placed AS (
+            SELECT 'area' AS level, t.parent_id AS number, NULL AS topic_id, p.x, p.y
+            FROM topic_members m JOIN topics t USING (topic_id) JOIN map_places p USING (work_id)
+            UNION ALL
+            SELECT 'subtopic', m.subtopic_id, m.topic_id, p.x, p.y
+            FROM topic_members m JOIN map_places p USING (work_id)),
+        middles AS (SELECT level, number, min(topic_id) AS topic_id, median(x) AS x, median(y) AS y FROM placed
+                    WHERE number IS NOT NULL GROUP BY level, number)
+        SELECT m.level, m.topic_id, t.name, t.n_works, m.x, m.y
+        FROM middles m JOIN topic_tree t ON t.topic_id = m.number AND t.level = m.level
+        ORDER BY m.level, t.n_works DESC, m.number""",
+    )
+
+
 def pack_map(told: PaperMap) -> bytes:
     """Return the map as compressed bytes: a JSON header, arrays in the order of the papers, then lines of text.
 
@@ -102,7 +135,7 @@ def pack_map(told: PaperMap) -> bytes:
     places = np.column_stack(frame.place(points["x"], points["y"]))
     numbers = {topic["topic_id"]: place for place, topic in enumerate(told.topics[:NO_TOPIC])}
     topic_of = np.array([numbers.get(topic, NO_TOPIC) for topic in points["topic_id"].tolist()], dtype=np.uint16)
-    header = _header(told, frame, places)
+    header = _header(told, frame, places, numbers)
     arrays = (places.astype(np.uint16), points["work_id"].astype(np.uint32), topic_of, points["year"].astype(np.uint16))
     lines = [_line(title) for title in points["title"].tolist()] + [plain(name) for name in points["name"].tolist()]
     assert len(lines) == 2 * n
@@ -135,19 +168,31 @@ class _Frame:
                 np.rint((self.top - np.asarray(y)) * self.scale).clip(0, SIDE))  # fmt: skip
 
 
-def _header(told: PaperMap, frame: _Frame, places: NDArray[np.float64]) -> Row:
+def _header(told: PaperMap, frame: _Frame, places: NDArray[np.float64], numbers: dict[int, int]) -> Row:
     years = told.points["year"][told.points["year"] > 0]
     x, y = frame.place([topic["x"] for topic in told.topics], [topic["y"] for topic in told.topics])
     colours = topic_colours([(float(a), float(b)) for a, b in zip(x, y, strict=True)])
     topics = [
         {"id": topic["topic_id"], "name": plain(topic["name"]), "terms": plain(", ".join(topic["terms"])),
-         "n": topic["n_works"], "x": int(x[place]), "y": int(y[place]), "colour": colours[place], "growth": None}
+         "n": topic["n_works"], "x": int(x[place]), "y": int(y[place]), "colour": colours[place],
+         "growth": told.growth.get(topic["topic_id"])}
         for place, topic in enumerate(told.topics)
     ]  # fmt: skip
+    labels = _labels(topics, _placed_levels(told, frame, numbers))
     return {
-        "n": len(places), "box": _box(places), "topics": topics, "labels": _labels(topics), "growthNote": "",
+        "n": len(places), "box": _box(places), "topics": topics, "labels": labels,
+        "growthNote": told.growth_note, "growthEnds": ["halved or less", "doubled or more"],
         "years": [int(np.quantile(years, 0.01, method="lower")), int(years.max())] if len(years) else [0, 0],
     }  # fmt: skip
+
+
+def _placed_levels(told: PaperMap, frame: _Frame, numbers: dict[int, int]) -> list[Row]:
+    """Return areas and subtopics as labels need them; ``place`` is that of their topic, -1 for an area."""
+    x, y = frame.place([level["x"] for level in told.levels], [level["y"] for level in told.levels])
+    return [
+        {"level": level["level"], "place": numbers.get(level["topic_id"], -1), "name": plain(level["name"]),
+         "n": level["n_works"], "x": int(x[row]), "y": int(y[row])} for row, level in enumerate(told.levels)
+    ]  # fmt: skip
 
 
 def _box(places: NDArray[np.float64]) -> list[int]:
@@ -158,15 +203,23 @@ def _box(places: NDArray[np.float64]) -> list[int]:
     return [int(low[0]), int(low[1]), int(high[0]) + 1, int(high[1]) + 1]
 
 
-def _labels(topics: Sequence[Row]) -> list[Row]:
-    """Return what is written on the map, the most important first; the size of a label follows that of its topic."""
-    most = max((topic["n"] for topic in topics), default=1)
+def _labels(topics: Sequence[Row], levels: Sequence[Row]) -> list[Row]:
+    """Return what is written on the map, the most important first; a label's size follows that of its topic.
+
+    Areas, where there are any, are written alone on the whole map; topics and then subtopics come as one draws near.
+    """
+    rows = [("topic", place, topic) for place, topic in enumerate(topics)]
+    rows += [(level["level"], level["place"], level) for level in levels]
+    has_areas = any(level["level"] == "area" for level in levels)
+    most = {kind: max((row["n"] for name, _, row in rows if name == kind), default=1) for kind in ZOOMS}
     smallest, largest = LABEL_SIZES
-    return [
-        {"text": _short(topic["name"]), "x": topic["x"], "y": topic["y"], "topic": place, "from": 0, "until": 1e9,
-         "size": round(smallest + (largest - smallest) * (topic["n"] / most) ** 0.5, 1)}
-        for place, topic in enumerate(topics)
-    ]  # fmt: skip
+    labels = []
+    for kind, place, row in rows:
+        start, end = ZOOMS[kind] if has_areas or kind == "subtopic" else (0.0, ZOOMS[kind][1])
+        size = smallest + (largest - smallest) * (row["n"] / most[kind]) ** 0.5
+        labels.append({"text": _short(row["name"]), "x": row["x"], "y": row["y"], "topic": place, "from": start,
+                       "until": end, "size": round(size * SIZES[kind], 1), "n": row["n"]})  # fmt: skip
+    return sorted(labels, key=lambda label: (label["from"], -label["n"], label["text"]))
 
 
 def _short(name: str) -> str:

@@ -22,7 +22,7 @@ from analysis.terms.back_test import KnownTerm
 from analysis.terms.lists import LISTED as TERMS_LISTED
 from analysis.terms.lists import TermTrends
 from analysis.trends.movers import Movers
-from analysis.trends.subjects import Subject
+from analysis.trends.subjects import KINDS, Subject
 from analysis.trends.trajectories import Trajectories
 from app.answers import answers_to
 from app.asked import nearest_words
@@ -36,6 +36,7 @@ from app.graph_questions import citing_sentences, lineage_of, map_of, similar_pa
 from app.open_edition import OpenEdition
 from app.papers import find_work, show_work
 from app.people import people_named
+from app.status_reports import status_named, statuses_as_of
 from app.term_reports import back_test, terms_as_of
 from app.trend_reports import movers_as_of, trajectories_as_of
 from data.editions import Edition, open_current
@@ -145,6 +146,16 @@ class Reader(OpenEdition):
     ) -> Trajectories:  # fmt: skip
         """Return families, topics and terms by name side by side, over time and as of a day."""
         return trajectories_as_of(self.db, names, as_of or self.seen_until().date(), granularity)
+
+    def status_of(self, name: str, as_of: date | None = None) -> list[dict[str, Any]]:
+        """Return the status of each subject that a name means, with reasons, as of a day."""
+        return status_named(self.db, name, as_of or self.seen_until().date())
+
+    def statuses(
+        self, as_of: date | None = None, some: Sequence[str] = (), kinds: Sequence[str] = ()
+    ) -> list[dict[str, Any]]:
+        """Return the statuses of all subjects that are followed: as the step told them, or anew as of a day."""
+        return statuses_as_of(self.db, as_of, some, kinds or KINDS)
 
     def outlook(self, name: str, as_of: date | None = None) -> tuple[Outlook, list[Subject]]:
         """Return the forecasts of what a name means, by default as of this edition's day, and others of the name."""

@@ -15,12 +15,13 @@ Row = dict[str, Any]
 def trajectory_figure(subjects: Sequence[Row]) -> go.Figure:
     """Return the shares of subjects by period: lines in intervals, stars in bursts, diamonds where a level begins.
 
-    Periods that are not covered are gaps. Of periods whose papers have not all arrived the share stands, hollow.
+    It begins a period before the first paper. Periods that are not covered are gaps; of those whose papers have not all
+    arrived the marks are hollow.
     """
-    figure = go.Figure()
+    figure, since = go.Figure(), _begins(subjects)
     for place, subject in enumerate(subjects):
         colour, name = COLOURS[place % len(COLOURS)], hover(subject["name"], 40)
-        points = subject["course"]
+        points = subject["course"][since:]
         periods = [one["period"] for one in points]
         for end, filled in (("hi", None), ("lo", "tonexty")):
             figure.add_scatter(
@@ -39,6 +40,12 @@ def trajectory_figure(subjects: Sequence[Row]) -> go.Figure:
         margin={"t": 10}, legend_orientation="h", legend_y=1.1, showlegend=True, yaxis_rangemode="tozero",
     )  # fmt: skip
     return figure
+
+
+def _begins(subjects: Sequence[Row]) -> int:
+    """Return the place of the period before the first in which any subject has papers."""
+    firsts = [t for subject in subjects for t, point in enumerate(subject["course"]) if point["n"]]
+    return max(0, min(firsts, default=0) - 1)
 
 
 def _symbol(point: Row) -> str:

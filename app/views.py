@@ -5,8 +5,6 @@ from typing import Any
 from app.reading import Reader
 from data.store import lookup, rows_as_dicts
 
-MOST_POINTS = 20_000
-"""Papers drawn on the map; of a larger library a fixed sample, so that a browser can carry it."""
 MOST_CLAIMS = 500
 
 Row = dict[str, Any]
@@ -16,31 +14,8 @@ def topics(reader: Reader) -> list[Row]:
     """Return the topics, largest first, with their terms and what part of the papers they hold."""
     return rows_as_dicts(
         reader.db,
-        """SELECT topic_id, name, terms, n_works, n_works / sum(n_works) OVER () AS share, x, y
+        """SELECT topic_id, name, terms, n_works, n_works / sum(n_works) OVER () AS share
         FROM topics ORDER BY topic_id""",
-    )
-
-
-def map_points(reader: Reader) -> tuple[list[Row], int]:
-    """Return the papers of the map with title, year and topic, and how many there are in all."""
-    total = int(lookup(reader.db, "SELECT count(*) FROM topic_members") or 0)
-    points = rows_as_dicts(
-        reader.db,
-        f"""SELECT m.work_id, m.topic_id, m.x, m.y, w.title, year(w.published) AS year
-        FROM (SELECT * FROM topic_members ORDER BY hash(work_id), work_id LIMIT {MOST_POINTS}) m
-        JOIN works w USING (work_id) ORDER BY m.topic_id, m.work_id""",
-    )
-    return points, total
-
-
-def topic_papers(reader: Reader, topic_id: int, limit: int = 50) -> list[Row]:
-    """Return the papers nearest to a topic's centre."""
-    return rows_as_dicts(
-        reader.db,
-        """SELECT m.work_id, w.title, year(w.published) AS year, w.n_citers, round(m.similarity, 3) AS similarity
-        FROM topic_members m JOIN works w USING (work_id) WHERE m.topic_id = ?
-        ORDER BY m.similarity DESC, m.work_id LIMIT ?""",
-        [topic_id, limit],
     )
 
 

@@ -50,12 +50,13 @@ def main() -> None:
     """Read the options, make the libraries, measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--venues", nargs="*", default=["*"], help="of conference-papers, as icml; all by default")
     parser.add_argument("--work", type=Path, help="folder in which the libraries stay")
     parser.add_argument("--draw", type=Path, help="write sentences to label to this file, and measure nothing")
     options = parser.parse_args()
     with nullcontext(str(options.work)) if options.work else tempfile.TemporaryDirectory() as folder:
-        papers = conference_library(Path(folder) / "papers", options.data)
         sample = sample_library(Path(folder) / "sample")
+        papers = conference_library(Path(folder) / "papers", options.data, options.venues)
         with open_reader(papers) as first, open_reader(sample) as second:
             readers = {"conference-papers": (first, SUBJECTS), "sample": (second, SAMPLE_SUBJECTS)}
             if options.draw:
@@ -65,24 +66,24 @@ def main() -> None:
     write_result("brief", [*rows, *precision(read_labels())])
 
 
-def conference_library(folder: Path, data: Path) -> Library:
+def conference_library(folder: Path, data: Path, venues: Sequence[str]) -> Library:
     """Make a library of the conference papers, with the steps that briefs read, or go on with the one that is there."""
     mapping = Path(__file__).parent / "mappings" / "conference-papers.toml"
-    files = sorted(map(str, (data / "conference-papers").glob("*.parquet")))
-    if not (folder / "CURRENT").exists():
+    files = sorted(str(file) for venue in venues for file in (data / "conference-papers").glob(f"{venue}.parquet"))
+    if not (folder / "ledger.duckdb").exists():
         _run("init", folder)
         _run("--library", folder, "ingest", "listing", *files, "--mapping", mapping)
-        _run("--library", folder, "analyze", *STEPS)
-        _run("--library", folder, "publish")
+    _run("--library", folder, "analyze", *STEPS)
+    _run("--library", folder, "publish")
     return Library(folder)
 
 
 def sample_library(folder: Path) -> Library:
     """Make a library of the sample with every step, or go on with the one that is there."""
-    if not (folder / "CURRENT").exists():
+    if not (folder / "ledger.duckdb").exists():
         _run("init", folder)
         _run("--library", folder, "ingest", "sample")
-        _run("--library", folder, "update")
+    _run("--library", folder, "update")
     return Library(folder)
 
 
@@ -112,6 +113,8 @@ def measured(name: str, reader: Reader, subjects: Sequence[str]) -> list[Row]:
     filled = [section.is_filled for brief in told for section in brief.sections]
     n = len(told)
     return [
+        {"library": name, "measure": "papers of the library", "value": reader.counts["works"]},
+        {"library": name, "measure": "papers of the library", "value": reader.counts["works"]},
         {"library": name, "measure": "sentences whose evidence resolves", "value": round(borne / len(sentences), 4),
          "n": len(sentences)},
         {"library": name, "measure": "quotes among the sentences",
@@ -175,16 +178,15 @@ def read_labels() -> list[Row]:
 
 
 def precision(labels: Sequence[Row]) -> list[Row]:
-    """Return the share of right sentences of each pattern, and of each kind it tells."""
+    """Return the share of right sentences of each pattern, of the draw on which forms were changed and of a later."""
     told = []
     for pattern in ("definition", "question"):
-        rows = [row for row in labels if row["pattern"] == pattern]
-        for kind in ["", *sorted({row["found"] for row in rows})]:
-            some = [row for row in rows if kind in ("", row["found"])]
-            right = sum(row["label"] == "yes" for row in some)
-            told.append({"library": "both", "measure": f"precision of {pattern}s" + (f", kind {kind}" if kind else ""),
-                         "value": round(right / len(some), 4), "interval": wilson(right, len(some)),
-                         "n": len(some)})  # fmt: skip
+        for draw, name in (("1", "first draw, before the forms were changed"), ("2", "second draw, not seen before")):
+            rows = [row for row in labels if (row["pattern"], row["draw"]) == (pattern, draw)]
+            right = sum(row["label"] == "yes" for row in rows)
+            told.append({"library": "both", "measure": f"precision of {pattern}s, {name}",
+                         "value": round(right / len(rows), 4), "interval": wilson(right, len(rows)),
+                         "n": len(rows)})  # fmt: skip
     return told
 
 

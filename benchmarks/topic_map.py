@@ -24,7 +24,7 @@ from analysis.maps.aligning import align, movement
 from analysis.maps.placing import place_new
 from analysis.maps.preservation import neighbours_kept
 from analysis.maps.umap_layout import REFIT, start_places, umap_layout
-from benchmarks.report import write_result
+from benchmarks.report import RESULTS, write_result
 from data.library import Library
 from data.settings import StoreSettings
 from data.store import open_ledger
@@ -33,7 +33,8 @@ from index.neighbours import knn_graph, nearest_among
 from index.shards import read_vectors
 
 K, SEED, NEW_SHARE = 15, 20, 0.05
-COPIES_NOISE = 0.3
+WIDE = 24
+"""Neighbours looked up, so that those among a part of the papers are found without another search."""
 Row = dict[str, Any]
 
 
@@ -50,7 +51,14 @@ def main() -> None:
     _write_vectors(Library(options.library), options.work)
     for part in options.parts:
         rows = [row for size in options.sizes for row in PARTS[part](options.work, size, options.peers)]
-        write_result(f"topic_map_{part}", rows)
+        write_result(f"topic_map_{part}", _with_other_sizes(f"topic_map_{part}", rows))
+
+
+def _with_other_sizes(name: str, rows: list[Row]) -> list[Row]:
+    """Return the rows, and those of sizes that were measured before and not now: a large size takes long."""
+    path, now = RESULTS / f"{name}.json", {row["papers"] for row in rows}
+    held = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.exists() else []
+    return sorted([*[row for row in held if row["papers"] not in now], *rows], key=lambda row: row["papers"])
 
 
 def _write_vectors(library: Library, work: Path) -> None:
@@ -74,17 +82,32 @@ def vectors_of(work: Path, size: int) -> np.ndarray:
     return np.asarray(held[: size or len(held)])
 
 
-def graph_of(
-    work: Path, size: int, rows: np.ndarray | None = None, name: str = ""
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Return neighbours and similarities of the papers (or of some rows), and the CPU seconds that took."""
-    path = work / f"graph-{size}{name}.npz"
+def graph_of(work: Path, size: int, k: int = K) -> tuple[np.ndarray, np.ndarray, float]:
+    """Return neighbours and similarities of the papers, and the CPU seconds that took."""
+    path = work / f"graph-{size}.npz"
     if not path.exists():
         embeddings, clock = vectors_of(work, size), time.process_time()
-        found = knn_graph(embeddings if rows is None else embeddings[rows], K)
+        found = knn_graph(embeddings, WIDE)
         np.savez(path, neighbours=found[0].astype(np.int32), similarity=found[1], cpu_s=time.process_time() - clock)
     with np.load(path, allow_pickle=False) as held:
-        return held["neighbours"].astype(np.int64), held["similarity"], float(held["cpu_s"])
+        return held["neighbours"][:, :k].astype(np.int64), held["similarity"][:, :k], float(held["cpu_s"])
+
+
+def graph_among(work: Path, size: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the exact graph of some of the papers, from the wider one of all where that holds enough of them."""
+    neighbours, similarity, _ = graph_of(work, size, WIDE)
+    place = np.full(len(neighbours), -1)
+    place[rows] = np.arange(len(rows))
+    here = place[neighbours[rows]]
+    order = np.argsort(here < 0, axis=1, kind="stable")[:, :K]
+    found, scores = np.take_along_axis(here, order, 1), np.take_along_axis(similarity[rows], order, 1)
+    short = np.flatnonzero((found < 0).any(axis=1))
+    embeddings = vectors_of(work, size)[rows]
+    near, alike = nearest_among(embeddings, embeddings[short], K + 1)
+    for row, others, values in zip(short, near, alike, strict=True):
+        kept = others != row
+        found[row], scores[row] = others[kept][:K], values[kept][:K]
+    return found, scores
 
 
 # -- layouts ----------------------------------------------------------------------------------------------------
@@ -169,13 +192,15 @@ def moving(work: Path, size: int, peers: int) -> list[Row]:
     cuts = {f"{NEW_SHARE:.0%} new, by chance": np.sort(chance.permutation(len(days))[int(NEW_SHARE * len(days)) :])}
     last = days.max().astype("datetime64[M]")
     cuts[f"the month {last} new"] = np.flatnonzero(days.astype("datetime64[M]") < last)
-    return [row for place, (name, old) in enumerate(cuts.items()) for row in _moved(work, size, name, old, f"-{place}")]
+    if len(days) > peers:
+        cuts.pop(next(iter(cuts)))  # layouts of 100,000 papers take minutes each
+    return [row for name, old in cuts.items() for row in _moved(work, size, name, old, peers)]
 
 
-def _moved(work: Path, size: int, name: str, old: np.ndarray, suffix: str) -> list[Row]:
+def _moved(work: Path, size: int, name: str, old: np.ndarray, peers: int) -> list[Row]:
     embeddings = vectors_of(work, size)
     neighbours, similarity, _ = graph_of(work, size)
-    before = umap_layout(*graph_of(work, size, old, suffix)[:2], start_places(embeddings[old])).astype(np.float64)
+    before = umap_layout(*graph_among(work, size, old), start_places(embeddings[old])).astype(np.float64)
     new = np.setdiff1d(np.arange(len(embeddings)), old)
     placed = np.empty((len(embeddings), 2))
     placed[old] = before
@@ -187,8 +212,8 @@ def _moved(work: Path, size: int, name: str, old: np.ndarray, suffix: str) -> li
         "refit from the last places (all rounds)": lambda: umap_layout(neighbours, similarity, placed),
         "refit from nothing": lambda: umap_layout(neighbours, similarity, start_places(embeddings), seed=SEED + 1),
     }  # fmt: skip
-    rows = []
-    for way, lay_out in ways.items():
+    rows, tried = [], list(ways.items())
+    for way, lay_out in tried if len(embeddings) <= peers else tried[:2]:
         clock = time.process_time()
         after = align(lay_out(), old, before)
         took, moved = time.process_time() - clock, movement(before, after[old])

@@ -163,7 +163,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("people", "person_names", "venue_series", "venue_citations", "venue_pairs"), _made_by("people")),
     **dict.fromkeys(("topics", "topic_members"), _made_by("topics")),
     **dict.fromkeys(("map_places", "maps"), _made_by("map")),
-    **dict.fromkeys(("trends", "courses", "subject_trends"), _made_by("trends")),
+    **dict.fromkeys(("courses", "subject_trends"), _made_by("trends")),
     **dict.fromkeys(("statuses", "status_reasons", "status_changes"), _made_by("status")),
     **dict.fromkeys(("forecasts", "forecast_scores", "forecast_skill"), _made_by("forecasts")),
     **dict.fromkeys(("terms", "term_works", "term_acronyms"), _made_by("terms")),

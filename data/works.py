@@ -5,9 +5,9 @@ reads the texts of all works goes by :func:`work_blocks`.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from data.store import Database, bump, rows_as_dicts
+from data.store import Database, bump, lookup, rows_as_dicts
 
 RANK = "record_id + 4611686018427387904 * is_stub::INTEGER + 2305843009213693952 * (abstract IS NULL)::INTEGER"
 """Orders the records of a work: harvested before stub (2^62), with abstract before without (2^61), oldest first."""
@@ -33,6 +33,16 @@ def work_blocks(db: Database, size: int) -> list[tuple[int, int]]:
         [size],
     )
     return [(row["first"], row["last"]) for row in rows]
+
+
+def seen_until(db: Database) -> date | None:
+    """Return the day on which the newest record was seen, or that the library was cut at; None for an empty one."""
+    day: date | None = lookup(
+        db,
+        """SELECT least(max(last_seen)::DATE, (SELECT min(as_of) FROM main.as_of_cut)) FROM main.records
+        WHERE NOT is_stub""",
+    )
+    return day
 
 
 def derive_works(db: Database, work_ids: Iterable[int], now: datetime) -> None:

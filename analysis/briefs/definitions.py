@@ -10,7 +10,7 @@ MOST_NAMES = 12
 """Names of a subject that are looked for."""
 _GENUS = r"""(?:task|problem|process|method|technique|approach|model|framework|paradigm|field|area|branch|sub-?field|
     system|algorithm|architecture|class|family|form|type|kind|variant|network|procedure|practice|study|discipline|way|
-    strategy|mechanism|concept|notion|measure|metric|collection|resource|application|challenge|step|component|data ?set|
+    strategy|mechanism|concept|notion|measure|metric|collection|resource|application|challenge|step|component|data\s?set|
     representation|extension|generali[sz]ation|technology|tool|ability|set|subset|topic|module|layer|unit)"""
 _SETS_APART = (
     r"(?:that|which|whose|who|where|in\swhich|of|for|to|by|used|designed|aim\w*|concerned|based|involving|with)"
@@ -21,10 +21,15 @@ _DEFINES = (
     r"practice|field|art|procedure|act|ability)\s(?:of|to|that|in\swhich|where))"
 )
 _AIMS = (
-    r"(?:(?:aims?|seeks?|attempts?|tries|try)\s(?:at|to)|(?:is|are)\s(?:a|an)?\s?(?:\w+\s){0,3}?"
-    r"(?:aim(?:s|ed|ing)\sat|meant\sto|designed\sto|used\sto))"
+    r"(?:(?:aims?|seeks?|attempts?|tries|try)\s(?:at|to)|"
+    r"(?:is|are)\s(?:\w+ly\s)?(?:aimed\sat|meant\sto|designed\sto))"
 )
-_IS_A = rf"(?:is|are)\s(?:an?|the|one\sof\sthe)?\s?(?:[\w-]+,?\s){{0,7}}?{_GENUS}s?\s{_SETS_APART}\b"
+_ARTICLE = (
+    r"(?:is\s(?:an?|the|one\sof\sthe)|are\s(?:an?|the|one\sof\sthe|among\sthe)|are(?!\s(?:\w+ly\s)?"
+    r"(?:\w+ed|shown|able|essential|known)\b))\s"
+)
+"""A kind in the singular has an article; in the plural it may have none, and then no participle follows."""
+_IS_A = rf"{_ARTICLE}(?:[\w-]+,?\s){{0,7}}?{_GENUS}s?\s{_SETS_APART}\b(?!\s(?:has|have)\sbeen\sshown)"
 _NOT = re.compile(
     r"(?ix)\b(?:is|are)\s(?:not|still|also|then|thus|now|often|usually|only|already|more|most|very|too|therefore|"
     r"currently)\b|\b(?:our|we|this\s(?:paper|work|article)|in\sthis)\b|\?|challeng\w+\s(?:for|to)\b"
@@ -38,7 +43,7 @@ def definition_strength(sentence: str, names: Sequence[str]) -> int:
     0 is anything else. The name must be what the sentence is about: only "the", an opening clause ("Recently, ") or
     "the goal of" may stand before it, and a short form in brackets behind.
     """
-    if not SHORTEST <= len(sentence) <= LONGEST or not names:
+    if not SHORTEST <= len(sentence) <= LONGEST or not names or sentence.count("(") > sentence.count(")"):
         return 0
     found = _pattern(tuple(names[:MOST_NAMES])).match(sentence)
     if found is None or _NOT.search(sentence[: found.end() + 30]):
@@ -51,7 +56,10 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of a sentence that defines one of some names."""
     name = "|".join(named(one) for one in sorted(names, key=len, reverse=True))
     subject = rf"(?:{name})(?:\s?\([^()]{{1,60}}\))?"
-    opening = r"(?:[A-Z][\w\s'-]{1,40},\s)?(?:the\s(?:term\s|task\sof\s|concept\sof\s)?|an?\s)?[\"“'‘]?"
+    opening = (
+        r"(?!here,|first,|second,|then,|finally,)(?:[A-Z][\w\s'-]{1,40},\s)?"
+        r"(?:the\s(?:term\s|task\sof\s|concept\sof\s)?|an?\s)?[\"“'‘]?"
+    )
     flexible = r"(?:[\"”'’])?\s(?:[a-z]+ly\s)?"
     genus = re.sub(r"\s+", "", _IS_A)
     return re.compile(

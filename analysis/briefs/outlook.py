@@ -1,11 +1,14 @@
 """What is forecast for the subject, which status it has and why, and which directions near it have ended."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from analysis.briefs.document import Column, Evidence, Figure, Section, Sentence, Sources, fact, tell
+from analysis.briefs.document import Column, Evidence, Fact, Figure, Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import Field, Row
-from analysis.trends.subjects import KINDS, members
+from analysis.forecasts.outlook import read_outlook
+from analysis.status.tell import statuses
+from analysis.trends.subjects import KINDS, Subject, members
 
 FORECAST, STATUS = "forecast", "status"
 HEADINGS = {FORECAST: "Forecast", STATUS: "Status, and dead ends nearby"}
@@ -36,35 +39,48 @@ _NEAR = """SELECT s.kind, s.number, s.name, s.status, s.since, s.successor, s.as
 
 
 def forecast_section(field: Field, sources: Sources) -> Section:
-    """Return the section: the newest forecast made by the day that is not due yet, or why there is none."""
-    heading = HEADINGS[FORECAST]
-    if field.about.number is None:
+    """Return the section: the forecast kept by the day that is not due yet, else one made from what was public then."""
+    heading, about = HEADINGS[FORECAST], field.about
+    if about.number is None:
         return Section(FORECAST, heading, note="Only topics, terms and families are forecast; this is a search.")
-    if not has_table(field, "forecasts") or not field.has_run("forecasts"):
-        return Section(FORECAST, heading, note="No forecasts are kept here: fieldmap analyze forecasts, then fieldmap "
-                       "publish.")  # fmt: skip
-    rows = field.rows(_MADE, kind=field.about.kind, number=field.about.number)
+    rows = field.rows(_MADE, kind=about.kind, number=about.number)
+    reasons: list[Sentence] = []
     if not rows:
-        return Section(FORECAST, heading, note="No forecast of it was kept by that day: its history is too short, or "
-                       "it is not followed; fieldmap forecast says why.")  # fmt: skip
+        told = read_outlook(field.db, Subject(about.kind, about.number, about.name), field.as_of)
+        rows, reasons = told.forecasts, _reasons(told.reasons, sources)
+    if not rows:
+        note = "No forecast of it can be made." if reasons else "Its history is too short for a forecast."
+        return Section(FORECAST, heading, tuple(reasons), note=note)
     refs = tuple(sources.add(_forecast(row)).ref for row in rows)
-    sentences = [_call(rows[-1], sources), *_skill(field, sources)]
+    sentences = [_call(rows[-1], sources), *_skill(field, sources), *reasons]
     figure = Figure("forecast", "Share of the papers as forecast, with its intervals", COLUMNS, refs)
     return Section(FORECAST, heading, tuple(sentences), (figure,))
 
 
-def has_table(field: Field, name: str) -> bool:
-    """Tell whether this edition has a table; editions of older schemas lack some."""
-    return bool(field.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = $name", name=name))
+def _reasons(reasons: Mapping[int, str], sources: Sources) -> list[Sentence]:
+    """Return why there is no forecast of some horizons; one sentence where the reason is the same."""
+    horizons: dict[str, list[int]] = {}
+    for months, reason in sorted(reasons.items()):
+        horizons.setdefault(reason.rstrip("."), []).append(months)
+    sentences = []
+    for reason, ahead in horizons.items():
+        named = ", ".join(map(str, ahead))
+        counted = sources.count(f"forecast.none.{ahead[0]}", "why there is no forecast", reason=reason, months=named)
+        sentences.append(tell("forecast.none", "No forecast {months} months ahead: {reason}.",
+                              months=fact(counted, "months"), reason=fact(counted, "reason")))  # fmt: skip
+    return sentences
 
 
 def _forecast(row: Row) -> Evidence:
+    """Return a forecast as evidence: one that is kept by its number, one made for this brief as what was counted."""
     names = ("name", "period", "horizon_months", "call", "method", "n_papers", "n_periods", "n_errors")
     shares = ("median", "lo80", "hi80", "lo90", "hi90", "naive", "share_now")
-    facts = {name: row[name] for name in names} | {name: round(row[name], 6) for name in shares}
+    facts: dict[str, Fact] = {name: row[name] for name in names} | {name: round(row[name], 6) for name in shares}
+    facts["made_on"] = str(row["made_on"])
     label = f"forecast for {row['period']}, made on {row['made_on']}"
-    return Evidence(f"F{row['forecast_id']}", "forecast", label, row["made_on"],
-                    facts | {"made_on": str(row["made_on"])})  # fmt: skip
+    if "forecast_id" in row:
+        return Evidence(f"F{row['forecast_id']}", "forecast", label, row["made_on"], facts)
+    return Evidence(f"N.forecast.{row['horizon_months']}", "count", label, None, facts)
 
 
 def _call(row: Row, sources: Sources) -> Sentence:
@@ -98,66 +114,68 @@ def _skill(field: Field, sources: Sources) -> list[Sentence]:
 
 def status_section(field: Field, sources: Sources) -> Section:
     """Return the section: the status with its reasons, and subjects that share papers with this one and have ended."""
-    heading = HEADINGS[STATUS]
-    if not has_table(field, "statuses") or not field.has_run("status"):
-        return Section(
-            STATUS, heading, note="Statuses are not told here: fieldmap analyze status, then fieldmap publish."
-        )
     sentences = own_status(field, sources) if field.about.number is not None else []
     sentences += [_ended(row, sources) for row in nearby(field)]
-    if field.about.number is None:
-        note = "A search has no status of its own."
-    elif sentences:
-        note = ""
-    else:
-        note = "No status of it is kept as of that day; fieldmap trends status tells one as of any day."
-    return Section(STATUS, heading, tuple(sentences), note=note)
+    notes = [] if field.about.number is not None else ["A search has no status of its own."]
+    if not field.has_run("status"):
+        notes.append("Directions nearby are not told: fieldmap analyze status, then fieldmap publish.")
+    elif not field.rows("SELECT 1 FROM statuses WHERE as_of <= $as_of LIMIT 1"):
+        notes.append("No status is kept as of that day, so directions nearby that have ended are not told.")
+    return Section(STATUS, HEADINGS[STATUS], tuple(sentences), note=" ".join(notes))
 
 
 def own_status(field: Field, sources: Sources) -> list[Sentence]:
-    """Return the status kept by the day, its reasons, and what would change our mind."""
-    own: dict[str, Any] = {"kind": field.about.kind, "number": field.about.number}
-    rows = field.rows(_STATUS, **own)
-    if not rows:
+    """Return the status, its reasons, and what would change our mind: as kept today, as worked out for a past day."""
+    row = (_kept(field) if field.is_today else None) or _worked_out(field)
+    if row is None:
         return []
-    row = rows[0]
-    told = sources.add(Evidence(
-        f"S.{row['kind']}.{row['number']}", "status", f"status of {row['name']} as of {row['as_of']}", row["as_of"],
-        {"status": row["status"], "since": _day(row["since"]), "as_of": str(row["as_of"]),
-         "rule": row["rule"].rstrip("."),
-         "certainty": round(row["certainty"], 6)},
-    ))  # fmt: skip
+    ref = f"status.{field.about.kind}.{field.about.number}"
+    told = sources.count(
+        ref, f"status as of {row['as_of']}, by the rules of docs/status_of_directions.md", status=row["status"],
+        as_of=str(row["as_of"]), rule=row["rule"].rstrip("."), certainty=round(row["certainty"], 6),
+    )  # fmt: skip
     sentences = [tell(
-        "status.own", "Status as of {as_of}: {status}, since {since}; it comes out in {certainty} of draws of the "
-        "papers. The rule: {rule}.",
-        **{name: fact(told, name) for name in ("as_of", "status", "since", "rule")},
+        "status.own", "Status as of {as_of}: {status}; it comes out in {certainty} of draws of the papers. The rule: "
+        "{rule}.", **{name: fact(told, name) for name in ("as_of", "status", "rule")},
         certainty=fact(told, "certainty", "share"),
     )]  # fmt: skip
-    sentences += [_reason(reason, field, sources) for reason in field.rows(_REASONS, **own)]
+    for place, reason in enumerate(row["reasons"]):
+        one = sources.count(ref, "", **{f"reason{place}": reason["sentence"].rstrip("."),
+                                        f"says{place}": SAYS.get(reason["says"], reason["says"])})  # fmt: skip
+        sentences.append(tell("status.reason", "{says}: {reason}.", *_papers(field, reason["works"], sources),
+                              says=fact(one, f"says{place}"), reason=fact(one, f"reason{place}")))  # fmt: skip
     for place, change in enumerate(row["changes"]):
-        one = sources.add(Evidence(f"S.{row['kind']}.{row['number']}", "status", "", row["as_of"],
-                                   {f"change{place}": change.rstrip(".")}))  # fmt: skip
-        sentences.append(
-            tell("status.change", "What would change our mind: {change}.", change=fact(one, f"change{place}"))
-        )
+        one = sources.count(ref, "", **{f"change{place}": change.rstrip(".")})
+        told_change = fact(one, f"change{place}")
+        sentences.append(tell("status.change", "What would change our mind: {change}.", change=told_change))
     return sentences
 
 
-def _reason(row: Row, field: Field, sources: Sources) -> Sentence:
-    """Return one reason, with the papers it rests on that were public by the day."""
-    name = f"reason{row['position']}"
-    told = sources.add(
-        Evidence(
-            f"S.{row['kind']}.{row['number']}",
-            "status",
-            "",
-            None,
-            {name: row["sentence"].rstrip("."), f"{name}.says": SAYS.get(row["says"], row["says"])},
-        )
-    )
-    papers = field.papers(row["works"][:NEARBY]) if row["works"] else {}
-    also = [sources.add(paper) for paper in papers.values() if paper.day is not None and paper.day <= field.as_of]
-    return tell("status.reason", "{says}: {reason}.", *also, says=fact(told, f"{name}.says"), reason=fact(told, name))
+def _kept(field: Field) -> Row | None:
+    """Return the status that the step has kept, with its reasons."""
+    own: dict[str, Any] = {"kind": field.about.kind, "number": field.about.number}
+    rows = field.rows(_STATUS, **own)
+    return rows[0] | {"reasons": field.rows(_REASONS, **own)} if rows else None
+
+
+def _worked_out(field: Field) -> Row | None:
+    """Return the status worked out from what was public by the day."""
+    about = field.about
+    if about.number is None:
+        return None
+    told = statuses(field.db, about.kind, field.as_of, [Subject(about.kind, about.number, about.name)])
+    if not told.verdicts:
+        return None
+    one = told.verdicts[0]
+    reasons = [{"says": r.says, "sentence": r.sentence, "works": list(r.works)} for r in one.reasons]
+    return {"as_of": one.as_of, "status": one.status, "rule": one.rule, "certainty": one.certainty, "reasons": reasons,
+            "changes": one.changes}  # fmt: skip
+
+
+def _papers(field: Field, works: Sequence[int], sources: Sources) -> list[Evidence]:
+    """Return the papers that a reason names, as far as they were public by the day."""
+    papers = field.papers(works[:NEARBY]).values() if works else ()
+    return [sources.add(paper) for paper in papers if paper.day is not None and paper.day <= field.as_of]
 
 
 def nearby(field: Field) -> list[Row]:

@@ -14,7 +14,7 @@ _ADVERB = r"(?:\w+\s){0,3}?"
 _OPEN = (
     rf"\b(?:remains?|remained|is|are|still|stays)\s{_ADVERB}(?:an?\s|the\s)?{_ADVERB}(?:open|unsolved|unresolved|unanswered)"
     r"(?:\s(?:\w+\s)?(?:questions?|problems?|challenges?|issues?|topics?))?\b(?!\s?-?\s?(?:source|domain|ended|vocabulary|"
-    r"set|access|world|class|information|relation|ly))",
+    r"set|access|world|book|class|information|relation|ly))",
     r"\bopen\s(?:research\s)?(?:questions?|problems?|challenges?|issues?)\b",
     r"\b(?:it|this)\s(?:is|remains|was)\s(?:\w+\s){0,2}?(?:unclear|unknown|not\s(?:yet\s|well\s|fully\s)?"
     r"(?:clear|known|understood))\b",
@@ -26,7 +26,10 @@ _OPEN = (
     r"\bthere\sis\s(?:still\s|currently\s|as\syet\s)?no\s(?:\w+\s)?(?:consensus|agreement|theory|principled)\b",
     r"\bhas\syet\sto\sbe\s(?:\w+ly\s)?(?:explored|studied|understood|shown|solved|determined|investigated)\b",
 )
-_OWN = r"(?:our|this|the\s(?:proposed|present|current)|these)\s(?:\w+\s){0,2}?"
+_OWN = (
+    r"(?:our|this|the\s(?:proposed|present|current)|these(?!\s(?:\w+\s){0,2}?(?:methods|models|approaches|systems)))\s"
+    r"(?:\w+\s){0,2}?"
+)
 _THING = (
     r"(?:approach|method|model|system|work|study|analysis|framework|algorithm|technique|results?|experiments?|paper|"
     r"corpus|data\s?set)"
@@ -52,8 +55,8 @@ _PLAN = (
     r"\b(?:is|are|remains?|as|one|possible|another)\s(?:\w+\s){0,3}?(?:future\s(?:work|research|direction)|"
     r"direction\sfor\sfuture)",
     r"\bwe\s(?:also\s)?(?:plan|intend|would\slike|hope|wish)\sto\s(?:\w+ly\s)?(?:extend|explore|investigate|apply|study|"
-    r"incorporate|examine|use|test|improve|add|include|evaluate|experiment|consider|develop|integrate|look|combine|see|do|"
-    r"make|perform|expand|try|work|address|employ|conduct|analy[sz]e|build)\b",
+    r"incorporate|examine|use|test|improve|add(?!\sthat)|include|evaluate|experiment|consider|develop|integrate|look|combine|see|do|"
+    r"make(?!\sclear)|perform|expand|try|work|address|employ|conduct|analy[sz]e|build)\b",
     r"\b(?:more|further|additional)\s(?:work|research|studies|investigation)\s(?:is|are)\s(?:\w+\s)?"
     r"(?:needed|required|necessary|warranted)",
 )
@@ -61,8 +64,13 @@ _FORMS: tuple[tuple[Openness, tuple[str, ...]], ...] = (("open", _OPEN), ("limit
 _KINDS: tuple[tuple[Openness, re.Pattern[str]], ...] = tuple(
     (kind, re.compile("(?i)" + "|".join(f"(?:{one})" for one in patterns))) for kind, patterns in _FORMS
 )
-_SAYS_NOTHING = re.compile(r"(?i)there\s(?:are|is)\s(?:\w+\s){0,4}?(?:directions?|avenues?|ways)\b[^,;:]{0,50}$")
-"""It announces directions and names none."""
+_SAYS_NOTHING = re.compile(
+    r"(?i)(?:.*\b(?:several|multiple|many|various|some|other|number\sof|promising|interesting)\s(?:\w+\s){0,2}?"
+    r"(?:directions?|avenues?|ways|aspects|respects)\b[^,;:]{0,50}$|"
+    r".*\b(?:re?solv|settl|answer|address|tackl|solution\sto|clos)\w*\s(?:[\w-]+\s){0,5}?open\s"
+    r"(?:\w+\s)?(?:problem|question))"
+)
+"""It announces directions and names none, or says that something open is so no more."""
 CUES = (
     r"(?i)\bopen\b|unclear|unknown|unsolved|unresolved|unexplored|understood|under-?(?:explored|studied)|elusive"
     r"|little is|consensus|limit|drawback|weakness|shortcoming|future|further|yet to be"

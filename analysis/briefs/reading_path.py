@@ -8,7 +8,7 @@ from analysis.briefs.field import CITERS, Field, Row
 NAME, HEADING = "path", "Reading path"
 FOUNDATIONS, SURVEYS, RECENT = 3, 2, 4
 SURVEY = re.compile(
-    r"(?i)\b(?:survey|overview|review of|a review\b|tutorial|introduction to|primer|taxonomy|comprehensive study|"
+    r"(?i)\b(?:survey|overview|review of|a review\b|tutorial|introduction to|primer|taxonomy|"
     r"state of the field|roadmap)\b"
 )
 """Titles of papers that look back over a field."""
@@ -33,7 +33,7 @@ def path_section(field: Field, sources: Sources, main_path: tuple[str, ...] = ()
     sentences = [_step(sources.add(papers[row["work_id"]]), role) for row, role in chosen]
     note = "" if sentences else "It has no paper to read here."
     if sentences and not any(row["n_field"] for row in rows):
-        note = "No citation among its papers is known here, so what is foundational cannot be told."
+        note = "None of its papers is known to cite another, so what is foundational cannot be told."
     return Section(NAME, HEADING, tuple(sentences), note=note)
 
 

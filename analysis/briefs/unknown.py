@@ -33,7 +33,7 @@ def unknown_section(field: Field, sources: Sources) -> Section:
         counted = sources.count("undated", "works of the library without a date", n=undated["n"])
         told = "{n} papers of the library have no date and are in no part of this brief."
         sentences.append(tell("unknown.undated", told, n=fact(counted, "n", "count")))
-    if field.about.kind == "topic":
+    if field.about.kind == "topic" and not field.is_today:
         sentences.append(_grouping(field, sources))
     return Section(NAME, HEADING, tuple(sentences), note="" if sentences else "No gap is known.")
 

@@ -28,7 +28,7 @@ FEW_PERIODS = 5
 """Covered periods below which nothing is forecast."""
 TIMES = 3
 """Periods of history that a horizon asks for, in horizons: fewer hold no two past forecasts that do not overlap."""
-SHORTER = (("quarter", 10), ("month", 15))
+SHORTER = (("quarter", 10), ("month", 9))
 """Periods shorter than a year that are taken, in this order, where so many are covered."""
 FARTHEST = 4.0
 """Times that the papers a standardised share is of may be more or fewer than those of the period.
@@ -105,9 +105,19 @@ def period_ahead(granularity: str, newest: Period, months: int) -> Period:
     return calendar(granularity, until, until)[-1]
 
 
-def read_known(db: Database, kind: str, as_of: date, also: Sequence[Subject] = ()) -> Known:
-    """Return what is known of the subjects of a kind, and of others of it that are asked for beside."""
-    grid = choose_periods(db, as_of)
+def read_known(
+    db: Database, kind: str, as_of: date, also: Sequence[Subject] = (), granularity: str | None = None
+) -> Known:
+    """Return what is known of the subjects of a kind, and of others of it that are asked for beside.
+
+    Parameters
+    ----------
+    granularity
+        'year', 'quarter' or 'month'; None: as :func:`choose_periods` chooses.
+    """
+    grid = (
+        choose_periods(db, as_of) if granularity is None else read_grid(db, as_of, read_dates(db, as_of), granularity)
+    )
     subjects = candidates(db, kind, as_of, grid)
     given = {subject.number for subject in subjects}
     subjects = [*subjects, *(one for one in also if one.kind == kind and one.number not in given)]

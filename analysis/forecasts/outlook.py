@@ -13,8 +13,10 @@ from analysis.forecasts.making import Made, history, make_forecasts, weights_of
 from analysis.trends.subjects import Subject
 from data.store import Database, rows_as_dicts
 
-SHOWN = ("kind", "name", "made_on", "made_from", "horizon_months", "period", "median", "lo80", "hi80", "lo90", "hi90",
-         "method", "naive", "drift", "share_now", "call", "n_papers", "n_periods", "n_errors")  # fmt: skip
+SHOWN = (
+    "kind", "name", "made_on", "made_from", "horizon_months", "period", "period_last", "median", "lo80", "hi80", "lo90",
+    "hi90", "method", "naive", "drift", "share_now", "call", "n_papers", "n_periods", "n_errors",
+)  # fmt: skip
 """Fields of a forecast that are told."""
 Row = dict[str, Any]
 
@@ -59,7 +61,6 @@ def read_outlook(db: Database, subject: Subject, as_of: date) -> Outlook:
     made = make_forecasts(known, [subject])
     rows = kept_forecasts(db, subject, known) or made.rows
     told = {row["horizon_months"] for row in rows}
-    # A horizon that the periods cannot tell is named only where nothing else can be told.
     asked = [months for months in HORIZONS if months % known.months == 0]
     place = [one.number for one in known.subjects].index(subject.number)
     return Outlook(

@@ -17,7 +17,7 @@ from analysis.forecasts.scores import crps, inside, judge, measures
 from analysis.trends.subjects import KINDS, Subject
 from data.runs import Counts, StepReport, run_step
 from data.staging import insert_rows
-from data.store import Database, rows_as_dicts
+from data.store import Database, rows_as_dicts, scalar
 
 REVISED = 0.05
 """Relative change of what followed from which on a forecast is scored anew: arrivals of a few papers are no news."""
@@ -76,8 +76,8 @@ def _is_made(db: Database, kind: str, known: Known) -> bool:
 
 def _keep(db: Database, made: Made, kind: str) -> int:
     """Append the forecasts, and replace what a replay of past periods tells of such forecasts."""
-    (first,) = rows_as_dicts(db, "SELECT coalesce(max(forecast_id), 0) + 1 AS n FROM main.forecasts")
-    rows = [{"forecast_id": first["n"] + place} | row for place, row in enumerate(made.rows)]
+    first = int(scalar(db, "SELECT coalesce(max(forecast_id), 0) + 1 FROM main.forecasts"))  # those of this run too
+    rows = [{"forecast_id": first + place} | row for place, row in enumerate(made.rows)]
     db.execute("DELETE FROM main.forecast_skill WHERE kind = ?", [kind])
     insert_rows(db, "main.forecast_skill", skill_rows(made, kind))
     return insert_rows(db, "main.forecasts", rows)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.maps.aligning import Movement, align, movement
@@ -20,6 +19,7 @@ from analysis.maps.umap_layout import REFIT, is_available, start_places, umap_la
 from analysis.topics.layout import map_layout
 from data.library import utc_now
 from data.runs import Counts, StepReport, run_step
+from data.staging import insert_rows
 from data.store import Database, rows_as_dicts
 from index.kept_graph import graph_folder, kept_knn_graph
 from index.model_key import ModelKey
@@ -182,12 +182,12 @@ def _topics(db: Database, work_ids: NDArray[np.int64]) -> NDArray[np.int32]:
 def _write_places(
     db: Database, work_ids: NDArray[np.int64], places: NDArray[np.float64], fitted: NDArray[np.bool_]
 ) -> None:
-    placed = np.round(places, DECIMALS) + 0.0  # no negative zero
-    table = pa.table({"work_id": work_ids, "x": placed[:, 0], "y": placed[:, 1], "is_fitted": fitted})
+    placed = (np.round(places, DECIMALS) + 0.0).tolist()  # no negative zero
+    rows = zip(work_ids.tolist(), placed, fitted.tolist(), strict=True)
     db.execute("TRUNCATE main.map_places")
-    db.register("new_places", table)
-    db.execute("INSERT INTO main.map_places BY NAME SELECT * FROM new_places")
-    db.unregister("new_places")
+    insert_rows(
+        db, "main.map_places", ({"work_id": work, "x": x, "y": y, "is_fitted": fit} for work, (x, y), fit in rows)
+    )
 
 
 def _write_map(db: Database, key: str, parameters: MapParameters, n_works: int, facts: dict[str, Any]) -> None:

@@ -77,7 +77,7 @@ def share_evidence(m: Measures, row: int, labels: Sequence[str]) -> Evidence:
     is_end = fall < DEEP and m.fall.less[row] < CHANCE and m.share[row] < SMALL
     sentence = (
         f"its share of the papers, corrected for the growth of the field, is {_times(fall)} that of {best} "
-        f"({_times(lo)} to {_times(hi)}): where both times are covered, {m.fall.n[row]:,.0f} papers in {now} and "
+        f"({lo:.2g} to {hi:.2g}): where both times are covered, {m.fall.n[row]:,.0f} papers in {now} and "
         f"{m.fall.other[row]:,.0f} then"
     )
     n = int(m.n_now[row] + m.fall.other[row])
@@ -109,7 +109,7 @@ def newcomer_evidence(new: FloatArray, all_new: FloatArray, best: int, labels: S
     is_end = value < STOPPED and hi < HALVED
     sentence = (
         f"of {n:,.0f} people new to the field in {now}, {k:,.0f} began with it; in {_span(labels[best : best + 2])} "
-        f"{k_best:,.0f} of {n_best:,.0f} did: {_times(value)} as many ({_times(lo)} to {_times(hi)})"
+        f"{k_best:,.0f} of {n_best:,.0f} did: {_times(value)} as many ({lo:.2g} to {hi:.2g})"
     )
     return Evidence("newcomers", "an end" if is_end else "no end", *_rounded(value, lo, hi), int(n), now, sentence)
 
@@ -165,7 +165,7 @@ def baseline_evidence(
         n += int(m.n_now[row])
         ends.append(part < PART and hi < 1)
         signs.append(f"{m.part.n[row]:,.0f} of {_count(m.n_now[row], 'paper')} of {now} have it in the title: "
-                     f"{_times(part)} the part of the best time of titles ({_times(lo)} to {_times(hi)})")  # fmt: skip
+                     f"{_times(part)} the part of the best time of titles ({lo:.2g} to {hi:.2g})")  # fmt: skip
     for (k, total), limit, what in (
         (claims, HALVED, "claims about models of that name give the numbers of a baseline"),
         (beaten, MORE * usual, "sentences that cite its key papers say that they do better"),

@@ -16,19 +16,26 @@ from analysis.terms.corpus import read_counted, read_names
 from analysis.terms.vocabulary import is_term
 from analysis.trends.cells import Grid, with_acronyms
 from analysis.trends.periods import Period, labels
+from analysis.trends.standardised import LEAST
 from analysis.trends.subjects import Subject, all_subjects, find_subjects
-from analysis.trends.works import COUNTED, dated, period_table
+from analysis.trends.works import COUNTED, period_table
 from data.errors import InputError
 from data.store import Database, columns
 
 HELD = {
-    "family": "SELECT family_id AS number, work_id, in_title FROM main.family_works WHERE belongs",
+    "family": "SELECT family_id AS number, work_id, in_title FROM main.family_works WHERE by_text",
     "topic": "SELECT topic_id AS number, work_id, false AS in_title FROM main.topic_members WHERE topic_id >= 0",
     "term": "SELECT term_id AS number, work_id, in_title FROM main.term_works",
 }
 """Works of each kind of subject, as `analysis.trends.subjects.members` tells them, with what is in the title."""
+DATED = {False: "true", True: "w.date_precision IN ('day', 'month')"}
 HAS_TITLES = ("family", "term")
 """Kinds of which it is told whether the title names them."""
+KNOWN = 0.5
+"""Part of all papers whose abstract is known, from which on only those with one are counted: a phrase is found in
+abstracts, so where these begin to be known every phrase would seem to rise."""
+UNEVEN = 0.3
+"""Where fewer are, the difference between years in that part from which on titles alone are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +50,26 @@ class Years:
         Places of the covered years in the grid, oldest first, shape (n_covered,).
     first
         How many of these lie before the last :data:`analysis.status.rules.HISTORY`.
+    sizes
+        Papers of each stretch and covered year, shape (n_stretches, n_covered).
     work_id, place, stretch
-        Each paper in a counted stretch, its place among the covered years, shape (n_papers,).
+        Each paper that is counted, its place among the covered years, shape (n_papers,).
+    titles_only
+        Whether only phrases in titles are counted.
+    note
+        What the counts are of, where that is not all papers; else ''.
     """
 
     as_of: date
     grid: Grid
     covered: IntArray
     first: int
+    sizes: FloatArray
     work_id: IntArray
     place: IntArray
     stretch: IntArray
+    titles_only: bool = False
+    note: str = ""
 
     @property
     def labels(self) -> list[str]:
@@ -86,11 +102,8 @@ class Held:
     place: IntArray
     stretch: IntArray
     in_title: BoolArray
-
-    @property
-    def has_titles(self) -> bool:
-        """Whether titles tell anything of these subjects."""
-        return all(subject.kind in HAS_TITLES for subject in self.subjects)
+    has_titles: bool
+    """Whether titles tell anything beside: not of topics, nor where only titles are counted."""
 
     def table(self, some: BoolArray | None = None) -> pa.Table:
         """Return the table ``held(subject, work_id, place, in_title)`` for queries, of some subjects or all."""
@@ -98,25 +111,62 @@ class Held:
         return pa.table({name: getattr(self, name)[keep] for name in ("subject", "work_id", "place", "in_title")})
 
 
-def read_years(db: Database, as_of: date, grid: Grid) -> Years:
-    """Return the papers of the covered years of a grid."""
+def read_years(db: Database, as_of: date, grid: Grid, by_text: bool = True) -> Years:
+    """Return the papers of the covered years of a grid.
+
+    Parameters
+    ----------
+    by_text
+        Whether subjects are found in abstracts; then papers without one are left out, or titles alone are counted.
+    """
     covered = np.flatnonzero(grid.used.sum(axis=0) > 0)
     stretch, period = np.nonzero(grid.used)
-    number = np.zeros(len(grid.periods), dtype=np.int64)
-    number[covered] = np.arange(len(covered))
     cells = pa.table({"stratum": pa.array([grid.strata[row] for row in stretch], pa.string()), "period": period,
-                      "stretch": stretch, "place": number[period]})  # fmt: skip
+                      "stretch": stretch, "place": np.searchsorted(covered, period)})  # fmt: skip
     rows = columns(
         db,
-        f"""{COUNTED} SELECT w.work_id, c.place, c.stretch FROM works_then w
+        f"""{COUNTED} SELECT w.work_id, c.place, c.stretch, x.abstract_record_id IS NOT NULL AS has_abstract
+        FROM works_then w JOIN main.works x USING (work_id)
         JOIN periods p ON w.public_by BETWEEN p.first AND p.last
         JOIN cells c ON c.stratum = w.stratum AND c.period = p.place
-        WHERE {dated(grid.only_by_month)} ORDER BY w.work_id""",
+        WHERE {DATED[grid.only_by_month]} ORDER BY w.work_id""",
         {"as_of": as_of},
         {"periods": period_table(grid.periods), "cells": cells},
     )
-    return Years(as_of, grid, covered, max(0, len(covered) - HISTORY), *(
-        np.asarray(rows[name], dtype=np.int64) for name in ("work_id", "place", "stretch")))  # fmt: skip
+    work_id, place, stretch = (np.asarray(rows[name], dtype=np.int64) for name in ("work_id", "place", "stretch"))
+    first = max(0, len(covered) - HISTORY)
+    has_abstract = np.asarray(rows["has_abstract"], dtype=bool)
+    kept, titles_only, note = _basis(has_abstract, place, first, len(covered), by_text)
+    shape = (len(grid.used), len(covered))
+    sizes = np.bincount(stretch[kept] * shape[1] + place[kept], minlength=shape[0] * shape[1]).reshape(shape)
+    sizes = np.where(sizes >= LEAST, sizes, 0)
+    kept &= sizes[stretch, place] > 0
+    years = np.flatnonzero(sizes.any(axis=0))
+    return Years(
+        as_of, grid, covered[years], max(0, len(years) - HISTORY), sizes[:, years].astype(np.float64), work_id[kept],
+        np.searchsorted(years, place[kept]), stretch[kept], titles_only, note,
+    )  # fmt: skip
+
+
+def _basis(
+    has_abstract: BoolArray, place: IntArray, first: int, n_years: int, by_text: bool
+) -> tuple[BoolArray, bool, str]:
+    """Return which papers are counted, whether in titles alone, and what is to be said of it."""
+    everything = np.ones(len(place), dtype=bool)
+    looked_at = place >= first
+    known = float(has_abstract[looked_at].mean()) if looked_at.any() else 0.0
+    if not by_text or known == 1:
+        return everything, False, ""
+    if known >= KNOWN:
+        return has_abstract, False, f"counted among the {known:.0%} of the papers whose abstract is known"
+    papers = np.maximum(np.bincount(place, minlength=n_years), 1)
+    parts = (np.bincount(place, weights=has_abstract, minlength=n_years) / papers)[first:]
+    if not len(parts) or np.ptp(parts) <= UNEVEN:
+        return everything, False, ""
+    return everything, True, (
+        f"counted in titles alone: {parts.min():.0%} of the papers of one year have an abstract here, "
+        f"{parts.max():.0%} of another"
+    )  # fmt: skip
 
 
 def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
@@ -133,10 +183,12 @@ def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
     kind = next(iter(kinds), "term")
     chosen = [(subject.number, place) for place, subject in enumerate(subjects)]
     pairs = with_acronyms(db, years.as_of, chosen) if kind == "term" else chosen
+    only_titles = years.titles_only and kind in HAS_TITLES
     rows = columns(
         db,
         f"""SELECT c.subject, p.work_id, p.place, p.stretch, bool_or(h.in_title) AS in_title
-        FROM ({HELD[kind]}) h JOIN chosen c USING (number) JOIN placed p USING (work_id) GROUP BY ALL
+        FROM ({HELD[kind]}) h JOIN chosen c USING (number) JOIN placed p USING (work_id)
+        WHERE h.in_title OR NOT {only_titles} GROUP BY ALL
         ORDER BY c.subject, p.work_id""",
         None,
         {"placed": pa.table({"work_id": years.work_id, "place": years.place, "stretch": years.stretch}),
@@ -146,12 +198,13 @@ def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
     subject, work_id, place, stretch = (
         np.asarray(rows[name], dtype=np.int64) for name in ("subject", "work_id", "place", "stretch")
     )
-    return Held(list(subjects), subject, work_id, place, stretch, np.asarray(rows["in_title"], dtype=bool))
+    in_title = np.asarray(rows["in_title"], dtype=bool)
+    return Held(list(subjects), subject, work_id, place, stretch, in_title, kind in HAS_TITLES and not only_titles)
 
 
 def counts_of(years: Years, held: Held) -> Counts:
     """Return the papers of subjects by stratum and year, of the years looked at."""
-    sizes = years.grid.used[:, years.covered[years.first :]].astype(np.float64)
+    sizes = years.sizes[:, years.first :]
     kept = np.flatnonzero(sizes.any(axis=1))
     number = np.full(len(sizes), -1)
     number[kept] = np.arange(len(kept))

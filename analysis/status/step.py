@@ -4,33 +4,35 @@ The day is the one on which the library was fed last. Changes of status are only
 years' ends, each told from what was public by then, afterwards what differs from the last one told.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from analysis.status import evidence, measures, rules, verdicts
-from analysis.status.rules import HISTORY, Status
-from analysis.status.tell import past_statuses, statuses
+from analysis.status.history import UNTOLD, Past, Row, change_rows, read_past, reason_rows, since, status_row
+from analysis.status.tell import statuses
 from analysis.status.verdicts import Verdict
-from analysis.trends.subjects import KINDS, Subject
+from analysis.trends.subjects import KINDS
 from data.library import utc_now
 from data.runs import Counts, StepReport, run_step
 from data.staging import insert_rows
-from data.store import Database, lookup, rows_as_dicts
+from data.store import Database, rows_as_dicts
+from data.works import seen_until
 
 VERSION = 1
 READS = (
-    "works", "records", "topics", "terms", "families", "claims", "citations", "citation_intents", "boards", "people",
+    "works", "records", "topic_members", "terms", "family_works", "claims", "citations", "citation_intents", "boards",
+    "people",
 )  # fmt: skip
 TABLES = ("statuses", "status_reasons", "status_changes")
-UNTOLD = "too early to say"
 Progress = Callable[[int], object]
-Row = dict[str, Any]
 
 
 def run(db: Database, progress: Progress = lambda count: None) -> StepReport:
     """Tell the status of every subject that is followed, and note what changed."""
-    return run_step(db, "status", VERSION, READS, _parameters(), lambda: _write(db, progress), writes=TABLES)
+    as_of = seen_until(db)
+    told = _parameters() | {"year": as_of and as_of.year}
+    return run_step(db, "status", VERSION, READS, told, lambda: _write(db, as_of, progress), writes=TABLES)
 
 
 def _parameters() -> dict[str, Any]:
@@ -42,15 +44,16 @@ def _parameters() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write(db: Database, progress: Progress) -> Counts:
-    as_of = lookup(db, "SELECT max(last_seen)::DATE FROM main.works WHERE NOT is_stub")
+def _write(db: Database, as_of: date | None, progress: Progress) -> Counts:
     db.execute("TRUNCATE main.statuses")
     db.execute("TRUNCATE main.status_reasons")
+    if as_of is None:
+        return Counts(0, 0)
     read = written = 0
-    for kind in KINDS if as_of is not None else ():
+    for kind in KINDS:
         told = [one for one in statuses(db, kind, as_of).verdicts if one.status != UNTOLD]
-        past = _past(db, [one.subject for one in told], as_of) if told else {}
-        insert_rows(db, "main.statuses", (status_row(one, _since(one, past)) for one in told))
+        past = read_past(db, [one.subject for one in told], as_of)
+        insert_rows(db, "main.statuses", (status_row(one, since(one, past)) for one in told))
         insert_rows(db, "main.status_reasons", (row for one in told for row in reason_rows(one)))
         read, written = read + sum(one.n for one in told), written + len(told)
         _note_changes(db, kind, told, past, utc_now())
@@ -58,49 +61,7 @@ def _write(db: Database, progress: Progress) -> Counts:
     return Counts(read, written)
 
 
-def _past(db: Database, subjects: Sequence[Subject], as_of: date) -> dict[date, Mapping[Subject, Status]]:
-    """Return what would have been told at the end of each past year, oldest first."""
-    ends = [date(year, 12, 31) for year in range(as_of.year - HISTORY, as_of.year)]
-    return {end: past_statuses(db, subjects, end) for end in ends if end < as_of}
-
-
-def _since(verdict: Verdict, past: Mapping[date, Mapping[Subject, Status]]) -> date:
-    """Return the end of the first year from which on the status was the same without a break, else the day itself."""
-    wanted = "dormant" if verdict.status == "dead end" else verdict.status
-    since = verdict.as_of
-    for end in sorted(past, reverse=True):
-        if past[end].get(verdict.subject) != wanted:
-            break
-        since = end
-    return since
-
-
-def status_row(verdict: Verdict, since: date) -> Row:
-    """Return a verdict as a row of ``statuses``."""
-    return {
-        "kind": verdict.subject.kind, "number": verdict.subject.number, "name": verdict.subject.name,
-        "as_of": verdict.as_of, "status": verdict.status, "since": since, "certainty": verdict.certainty,
-        "also": verdict.also and verdict.also[0], "also_certainty": verdict.also and verdict.also[1],
-        "n": verdict.n, "n_now": verdict.n_now, "share": verdict.share, "rule": verdict.rule,
-        "ends": list(verdict.ends),
-        "successor_number": verdict.successor and verdict.successor.subject.number,
-        "successor": verdict.successor and verdict.successor.subject.name, "changes": list(verdict.changes),
-    }  # fmt: skip
-
-
-def reason_rows(verdict: Verdict) -> list[Row]:
-    """Return the findings of a verdict as rows of ``status_reasons``."""
-    return [
-        {"kind": verdict.subject.kind, "number": verdict.subject.number, "position": position, "evidence": one.kind,
-         "says": one.says, "value": one.value, "lo": one.lo, "hi": one.hi, "n": one.n, "period": one.period,
-         "sentence": one.sentence, "works": list(one.works)}
-        for position, one in enumerate(verdict.reasons, start=1)
-    ]  # fmt: skip
-
-
-def _note_changes(
-    db: Database, kind: str, told: Sequence[Verdict], past: Mapping[date, Mapping[Subject, Status]], now: datetime
-) -> None:
+def _note_changes(db: Database, kind: str, told: Sequence[Verdict], past: Past, now: datetime) -> None:
     """Add what changed: of subjects never told of, also at past years' ends."""
     rows = rows_as_dicts(
         db,
@@ -118,16 +79,3 @@ def _note_changes(
             course.append((verdict.as_of, verdict.status, False))
         changes += change_rows(verdict.subject, course, before, now)
     insert_rows(db, "main.status_changes", changes)
-
-
-def change_rows(
-    subject: Subject, course: Sequence[tuple[date, str, bool]], before: str | None, now: datetime
-) -> list[Row]:
-    """Return the changes in a course of (day, status, replayed), oldest first; what is too early to say is none."""
-    rows: list[Row] = []
-    for as_of, status, replayed in course:
-        if status not in (before, UNTOLD):
-            rows.append({"kind": subject.kind, "number": subject.number, "name": subject.name, "as_of": as_of,
-                         "status": status, "before": before, "told_at": now, "replayed": replayed})  # fmt: skip
-            before = status
-    return rows

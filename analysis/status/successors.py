@@ -15,7 +15,10 @@ from analysis.status.rules import FEW
 from analysis.trends.shares import wilson_interval
 from analysis.trends.subjects import Subject
 
-FLOWS = ("citing", "authors", "naming")
+FLOWS = ("citing", "naming", "authors")
+"""In this order: what cites or names a subject tells more of its place than what its authors, often few groups, do."""
+TAKES = 0.15
+"""Share of a flow that a successor holds at least: with less, it did not take the place."""
 WORDS = {
     "citing": "papers that cite its key papers",
     "authors": "papers by its early authors",
@@ -61,27 +64,24 @@ class Successor:
 def best_successor(others: Sequence[Subject], flows: Sequence[Flow], usual: FloatArray) -> Successor | None:
     """Return the other subject whose share of a flow grew most, beyond chance and beyond what is usual now.
 
-    Ranked by the excess: the lower end of its share of the flow now, less the larger of its share then and of all
-    papers now. It must hold :data:`MORE` times the usual share, and more than then, both beyond chance.
+    Of the first flow that shows one, the largest excess: the lower end of its share of the flow now, less the larger of
+    its share then and of all papers now. It must hold :data:`TAKES` of the flow, :data:`MORE` times the usual share,
+    and more than then, both beyond chance.
 
     Parameters
     ----------
     usual
         Share of each other subject in all papers now, shape (n_others,).
     """
-    found: list[tuple[float, int, Flow]] = []
-    for flow in flows:
+    for flow in sorted(flows, key=lambda one: FLOWS.index(one.name)):
         if min(flow.n_now, flow.n_then) < FEW_FLOWING or not len(others):
             continue
         excess = _excess(flow, usual)
         at = int(np.argmax(excess))
         if excess[at] > 0:
-            found.append((float(excess[at]), at, flow))
-    if not found:
-        return None
-    _, at, flow = max(found, key=lambda one: (round(one[0], 9), -FLOWS.index(one[2].name)))
-    return Successor(others[at], flow.name, int(flow.now[at]), flow.n_now, round(float(flow.then[at]) / flow.n_then, 6),
-                     round(float(usual[at]), 6))  # fmt: skip
+            then, share = float(flow.then[at]) / flow.n_then, float(usual[at])
+            return Successor(others[at], flow.name, int(flow.now[at]), flow.n_now, round(then, 6), round(share, 6))
+    return None
 
 
 def _excess(flow: Flow, usual: FloatArray) -> FloatArray:
@@ -89,7 +89,7 @@ def _excess(flow: Flow, usual: FloatArray) -> FloatArray:
     size = np.full(len(flow.now), float(flow.n_now))
     lo, _ = wilson_interval(flow.now, size)
     grown = share_ratio(flow.now, size, flow.then, np.full(len(flow.now), float(flow.n_then)))
-    passes = (flow.now >= FEW) & (grown.lo > 1) & (lo > usual) & (flow.now / size >= MORE * usual)
+    passes = (flow.now >= FEW) & (grown.lo > 1) & (lo > usual) & (flow.now / size >= np.maximum(MORE * usual, TAKES))
     return np.where(passes, lo - np.maximum(flow.then / flow.n_then, usual), -1.0)
 
 

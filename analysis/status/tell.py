@@ -25,7 +25,7 @@ from analysis.status.evidence import (
 from analysis.status.flows import Flowing, alike_to, read_flows
 from analysis.status.measures import WINDOW, BoolArray, Measures, measure
 from analysis.status.newcomers import People, read_people
-from analysis.status.papers import Held, Years, counts_of, followed, named_subjects, read_held, read_years
+from analysis.status.papers import HAS_TITLES, Held, Years, counts_of, followed, named_subjects, read_held, read_years
 from analysis.status.plateaus import read_plateaus
 from analysis.status.rules import (
     ABSORBED,
@@ -65,10 +65,14 @@ class Told:
 def status_of(db: Database, name: str, as_of: date) -> list[Verdict]:
     """Return the verdict on each subject that a name means, all kinds of evidence weighed; empty: nothing bears it."""
     found = named_subjects(db, name)
-    return [verdict for subject in found for verdict in statuses(db, subject.kind, as_of, [subject]).verdicts]
+    return [
+        verdict for subject in found for verdict in statuses(db, subject.kind, as_of, [subject], closely=True).verdicts
+    ]
 
 
-def statuses(db: Database, kind: str, as_of: date, only: Sequence[Subject] | None = None) -> Told:
+def statuses(
+    db: Database, kind: str, as_of: date, only: Sequence[Subject] | None = None, closely: bool = False
+) -> Told:
     """Return the verdicts on the subjects of a kind as of a day.
 
     Parameters
@@ -76,8 +80,9 @@ def statuses(db: Database, kind: str, as_of: date, only: Sequence[Subject] | Non
     db
         A ledger or an edition.
     only
-        These subjects alone, with every kind of evidence; None: all that are followed, those that did not fall with the
-        evidence of their share and titles.
+        These subjects alone; None: all that are followed.
+    closely
+        Weigh every kind of evidence of every subject, not only of those that fell.
 
     Raises
     ------
@@ -89,10 +94,10 @@ def statuses(db: Database, kind: str, as_of: date, only: Sequence[Subject] | Non
     if grid.reason is not None or not grid.covered:
         why = grid.reason or "no year is covered"
         return Told(as_of, [too_early(subject, as_of, why) for subject in wanted], [], why)
-    years = read_years(db, as_of, grid)
+    years = read_years(db, as_of, grid, kind in HAS_TITLES)
     subjects = list(dict.fromkeys([*wanted, *(followed(db, kind, as_of) if only is not None else [])]))
     held = read_held(db, years, subjects)
-    return Told(as_of, _judged(db, years, held, len(wanted), only is not None), years.labels, None)
+    return Told(as_of, _judged(db, years, held, len(wanted), closely), years.labels, None)
 
 
 def past_statuses(db: Database, subjects: Sequence[Subject], as_of: date) -> dict[Subject, Status]:
@@ -100,7 +105,7 @@ def past_statuses(db: Database, subjects: Sequence[Subject], as_of: date) -> dic
     grid = choose_grid(db, as_of, read_dates(db, as_of), "year")
     if grid.reason is not None or not grid.covered or not subjects:
         return {}
-    years = read_years(db, as_of, grid)
+    years = read_years(db, as_of, grid, subjects[0].kind in HAS_TITLES)
     codes = classify(measure(counts_of(years, read_held(db, years, subjects))))
     return dict(zip(subjects, named(codes), strict=True))
 
@@ -116,7 +121,7 @@ def _judged(db: Database, years: Years, held: Held, n_wanted: int, closely: bool
     odds = certainty(counts.of(rows), codes[rows])
     return [
         judge(held.subjects[row], years.as_of, counts, m, row, int(codes[row]), odds[row].tolist(),
-              *read.evidence(m, codes, row), years.labels, closely or codes[row] not in (TOO_EARLY, MATURE))
+              *read.evidence(m, codes, row), years.labels, closely or codes[row] not in (TOO_EARLY, MATURE), years.note)
         for row in rows.tolist()
     ]  # fmt: skip
 

@@ -30,7 +30,11 @@ from analysis.status.successors import Successor
 from analysis.trends.subjects import Subject
 
 KINDS_WANTED = 3
-"""Kinds of evidence of an end without which nothing is called dead."""
+"""Independent kinds of evidence of an end without which nothing is called dead."""
+GONE = 0.1
+"""Part of the share of its best time that a dead end keeps at most: a fifth is dormant, but still in use."""
+ONE_KIND = {"early authors": "people", "newcomers": "people"}
+"""Kinds that are one: people who leave and people who do not come are seen in the same papers."""
 BEST_PAPERS = 20
 """Papers of its best time without which nothing is called dead: who never lived cannot die."""
 
@@ -75,6 +79,7 @@ class Verdict:
 def judge(
     subject: Subject, as_of: date, counts: Counts, m: Measures, row: int, code: int, odds: Sequence[float],
     evidence: Sequence[Evidence], successor: Successor | None, labels: Sequence[str], with_turns: bool = True,
+    note: str = "",
 ) -> Verdict:  # fmt: skip
     """Return the verdict on one subject.
 
@@ -88,24 +93,32 @@ def judge(
         What the periods of ``counts`` are called.
     with_turns
         Whether the shares are worked out that would change the status.
+    note
+        What the counts are of, in words; '': all papers that have the subject.
     """
     ends = tuple(one.kind for one in evidence if one.says == "an end")
-    told = DEAD_END if code == DORMANT and is_dead(float(m.fall.other[row]), ends) else code
+    rule = "; ".join(filter(None, (rule_sentence(m, row, code, ends), note)))
+    told = DEAD_END if code == DORMANT and is_dead(m, row, ends) else code
     status, base = STATUSES[told], STATUSES[code]
     others = sorted(((odds[i], -i) for i in range(len(STATUSES)) if i != code and odds[i] > 0), reverse=True)
     also = (STATUSES[-others[0][1]], round(float(others[0][0]), 3)) if others else None
     changes = [turn_sentence(turn, labels) for turn in turns(counts, row, base)] if with_turns else []
-    changes += _evidence_changes(status, float(np.nan_to_num(m.fall.other[row])), ends, evidence)
+    changes += _evidence_changes(status, m, row, ends, evidence)
     return Verdict(
         subject, as_of, status, round(float(odds[code]), 3), also, int(m.n_all[row]), int(m.n_now[row]),
-        round(float(m.share[row]), 6), rule_sentence(m, row, code, ends), tuple(evidence), ends,
+        round(float(m.share[row]), 6), rule, tuple(evidence), ends,
         successor, tuple(changes),
     )  # fmt: skip
 
 
-def is_dead(n_best: float, ends: Sequence[str]) -> bool:
-    """Whether a dormant subject is a dead end: it had papers enough, and enough kinds of evidence speak for an end."""
-    return n_best >= BEST_PAPERS and len(set(ends)) >= KINDS_WANTED
+def is_dead(m: Measures, row: int, ends: Sequence[str]) -> bool:
+    """Whether a dormant subject is a dead end: it had papers enough, is gone, and enough speaks for its end."""
+    return bool(m.fall.other[row] >= BEST_PAPERS and m.fall.value[row] < GONE and n_kinds(ends) >= KINDS_WANTED)
+
+
+def n_kinds(ends: Sequence[str]) -> int:
+    """Return how many independent kinds of evidence there are among some."""
+    return len({ONE_KIND.get(kind, kind) for kind in ends})
 
 
 def rule_sentence(m: Measures, row: int, code: int, ends: Sequence[str]) -> str:
@@ -129,8 +142,8 @@ def rule_sentence(m: Measures, row: int, code: int, ends: Sequence[str]) -> str:
         "dormant": f"its share is {_known(fall)} that of its best two years (below {DEEP:g} beyond chance)",
     }  # fmt: skip
     told = sentences[STATUSES[code]]
-    if code == DORMANT and is_dead(float(m.fall.other[row]), ends):
-        return f"{told}, and {len(ends)} kinds of evidence speak for an end: {', '.join(ends)}"
+    if code == DORMANT and is_dead(m, row, ends):
+        return f"{told}, less than {GONE:g}; {n_kinds(ends)} independent kinds speak for an end: {', '.join(ends)}"
     return told
 
 
@@ -147,20 +160,25 @@ def turn_sentence(turn: Turn, labels: Sequence[str]) -> str:
     return f"a share of {share} or {'more' if turn.side == 'at least' else 'less'} would make it {turn.status}"
 
 
-def _evidence_changes(status: Status, n_best: float, ends: Sequence[str], evidence: Sequence[Evidence]) -> list[str]:
+def _evidence_changes(
+    status: Status, m: Measures, row: int, ends: Sequence[str], evidence: Sequence[Evidence]
+) -> list[str]:
     """Return which evidence would make a dormant subject a dead end, or a dead end a dormant one."""
-    open_kinds = ", ".join(one.kind for one in evidence if one.says == "unknown")
     if status == "dead end":
-        spare = len(set(ends)) - KINDS_WANTED + 1
-        return [f"if {spare} of its {len(set(ends))} kinds of evidence ({', '.join(ends)}) no longer held, it would "
-                "be dormant"]  # fmt: skip
+        spare = n_kinds(ends) - KINDS_WANTED + 1
+        return [f"if {spare} of its {n_kinds(ends)} independent kinds of evidence ({', '.join(ends)}) no longer held, "
+                "it would be dormant"]  # fmt: skip
     if status != "dormant":
         return []
-    if n_best < BEST_PAPERS:
-        return [f"it had {n_best:.0f} papers in its best two years; below {BEST_PAPERS} nothing is called dead"]
-    more = KINDS_WANTED - len(set(ends))
-    left = f"; unknown here: {open_kinds}" if open_kinds else ""
-    return [f"{more} more {'kind' if more == 1 else 'kinds'} of evidence of an end would make it a dead end{left}"]
+    if m.fall.other[row] < BEST_PAPERS:
+        return [f"it had {m.fall.other[row]:.0f} papers in its best two years; below {BEST_PAPERS} nothing is called "
+                "dead"]  # fmt: skip
+    more = KINDS_WANTED - n_kinds(ends)
+    wanted = [f"{more} more independent {'kind' if more == 1 else 'kinds'} of evidence of an end"] if more > 0 else []
+    wanted += [f"a share below {GONE:g} times that of its best time"] if m.fall.value[row] >= GONE else []
+    open_kinds = ", ".join(one.kind for one in evidence if one.says == "unknown")
+    left = f"; unknown here: {open_kinds}" if open_kinds and more > 0 else ""
+    return [f"{' and '.join(wanted)} would make it a dead end{left}"]
 
 
 def too_early(subject: Subject, as_of: date, why: str) -> Verdict:

@@ -3,7 +3,7 @@
 A *cell* is a stretch of a stratum (see :mod:`analysis.trends.standardised`) in a period.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,6 +73,16 @@ class Cells:
     def by_stretch(self, n_subjects: int, n_stretches: int) -> FloatArray:
         """Return the papers of each subject in each stretch, shape (n_subjects, n_stretches)."""
         return _summed(self.subject, self.stretch, self.n, (n_subjects, n_stretches))
+
+    def by_subject(self, n_subjects: int, n_stretches: int, n_periods: int) -> Iterator[IntArray]:
+        """Yield the papers of each subject, shape (n_stretches, n_periods) each."""
+        order = np.argsort(self.subject, kind="stable")
+        ends = np.searchsorted(self.subject[order], np.arange(n_subjects + 1))
+        for first, stop in zip(ends[:-1], ends[1:], strict=True):
+            mine = order[first:stop]
+            papers = np.zeros((n_stretches, n_periods), dtype=np.int64)
+            papers[self.stretch[mine], self.period[mine]] = self.n[mine]
+            yield papers
 
     def dense(self, n_subjects: int, n_stretches: int, periods: slice) -> IntArray:
         """Return the papers in some periods, shape (n_subjects, n_stretches, n_periods of the slice)."""

@@ -1,9 +1,13 @@
 """Change points of a share: periods from which on it has another level. Pure; used by the step and `trends show`.
 
 The course is cut into stretches of one level each, so that the Poisson likelihood less a penalty for each cut is
-largest: exact, by dynamic programming (optimal partitioning, Jackson et al. 2005). A cut must also matter: the levels
-on its two sides differ by half at least.
+largest: exact, by dynamic programming (optimal partitioning, Jackson et al. 2005). Then each cut must hold within
+strata: the papers of its two sides, in strata that both sides have, must be as improbable without it (a ratio of
+levels common to all strata, given each stratum's papers: Breslow & Day 1987, section 3.5). So a level of early periods
+that only a small stratum links with the rest is no change. A cut must also matter: levels differ by half at least.
 """
+
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,11 +20,16 @@ LEAST_FACTOR = 1.5
 """Times the levels of neighbouring stretches differ at least: less is no other level, however sure."""
 LONGEST = 240
 """Periods looked at, the newest: twenty years of months."""
+NEWTON = 25
+"""Steps of Newton's method; the likelihood has one peak."""
+IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 
-def change_points(counts: ArrayLike, exposure: ArrayLike) -> BoolArray:
+def change_points(
+    counts: ArrayLike, exposure: ArrayLike, by_stratum: Iterable[IntArray] = (), sizes: IntArray | None = None
+) -> BoolArray:
     """Return from which periods on each subject has another level.
 
     Parameters
@@ -29,6 +38,10 @@ def change_points(counts: ArrayLike, exposure: ArrayLike) -> BoolArray:
         Papers, shape (n_subjects, n_periods).
     exposure
         Papers that the share is of, same shape; where it is 0 a period is not covered and never begins a stretch.
+    by_stratum
+        Papers of each subject by stratum and period, shape (n_strata, n_periods) each; without any all are of one.
+    sizes
+        All papers by stratum and period, shape (n_strata, n_periods); given with ``by_stratum``.
 
     Returns
     -------
@@ -37,11 +50,14 @@ def change_points(counts: ArrayLike, exposure: ArrayLike) -> BoolArray:
     """
     k, e = (np.asarray(some, dtype=np.float64) for some in (counts, exposure))
     found = np.zeros(k.shape, dtype=bool)
-    for row in range(len(k)):
+    for row, papers in enumerate(by_stratum if sizes is not None else k[:, None]):
         covered = np.flatnonzero(e[row] > 0)[-LONGEST:]
-        if len(covered) > 1 and k[row, covered].any():
-            cuts = _cuts(k[row, covered], e[row, covered])
-            found[row, covered[cuts]] = True
+        if len(covered) < 2 or not k[row, covered].any():
+            continue
+        cuts = _cuts(k[row, covered], e[row, covered])
+        held = papers.any(axis=1)
+        all_papers = e[row : row + 1] if sizes is None else sizes[held]
+        found[row, covered[_that_hold(cuts, papers[held][:, covered], all_papers[:, covered])]] = True
     return found
 
 
@@ -61,7 +77,7 @@ def _cuts(k: FloatArray, e: FloatArray) -> list[int]:
         at = int(last[at])
         if at > 0:
             cuts.append(at)
-    return _that_matter(sorted(cuts), papers, sizes)
+    return sorted(cuts)
 
 
 def _gain(k: FloatArray, e: FloatArray) -> FloatArray:
@@ -70,17 +86,58 @@ def _gain(k: FloatArray, e: FloatArray) -> FloatArray:
     return np.asarray(np.where(k > 0, k * np.log(np.maximum(level, 1e-300)), 0.0))
 
 
-def _that_matter(cuts: list[int], papers: FloatArray, sizes: FloatArray) -> list[int]:
-    """Return the cuts without those between levels that are nearly alike, the least first to go."""
+def _that_hold(cuts: list[int], strata: NDArray[np.generic], sizes: NDArray[np.generic]) -> list[int]:
+    """Return the cuts that hold within strata and matter; the least sure goes first, its neighbours are told anew."""
     cuts = list(cuts)
+    least_gain = ENTRY + PENALTY * np.log(strata.shape[1])
     while cuts:
-        ends = [0, *cuts, len(papers) - 1]
-        levels = [
-            (papers[b] - papers[a] + 0.5) / (sizes[b] - sizes[a]) for a, b in zip(ends[:-1], ends[1:], strict=True)
+        ends = [0, *cuts, strata.shape[1]]
+        n, all_n = (_within(some, ends) for some in (strata, sizes))
+        told = [common_ratio(n[:, at], n[:, at + 1], all_n[:, at], all_n[:, at + 1]) for at in range(len(cuts))]
+        failing = [
+            at
+            for at, (ratio, gain) in enumerate(told)
+            if gain < least_gain or abs(np.log(ratio)) < np.log(LEAST_FACTOR)
         ]
-        steps = [abs(np.log(b / a)) for a, b in zip(levels[:-1], levels[1:], strict=True)]
-        least = int(np.argmin(steps))
-        if steps[least] >= np.log(LEAST_FACTOR):
+        if not failing:
             break
-        del cuts[least]
+        del cuts[min(failing, key=lambda at: told[at][1])]
     return cuts
+
+
+def _within(papers: NDArray[np.generic], ends: Sequence[int]) -> FloatArray:
+    """Return papers by stratum summed between cuts, shape (n_strata, n_stretches)."""
+    return np.add.reduceat(papers.astype(np.float64), ends[:-1], axis=1)
+
+
+def common_ratio(
+    before: FloatArray, after: FloatArray, n_before: FloatArray, n_after: FloatArray
+) -> tuple[float, float]:
+    """Return the ratio of two levels that is common to all strata, and the gain in log likelihood over no change.
+
+    Given all papers of the subject in a stratum, those of the later side are binomial with chance
+    r n_after / (n_before + r n_after); strata that one side lacks say nothing. Half a paper is added to each side of
+    the ratio told, so that it is finite.
+
+    Parameters
+    ----------
+    before, after, n_before, n_after
+        Papers of the subject and all papers on both sides, shape (n_strata,).
+    """
+    both = (n_before > 0) & (n_after > 0)
+    earlier, later, n, m = before[both], after[both], n_before[both], n_after[both]
+    if not (earlier.sum() + later.sum()):
+        return 1.0, 0.0
+    log_ratio = 0.0
+    for _ in range(NEWTON):
+        chance = m * np.exp(log_ratio) / (n + m * np.exp(log_ratio))
+        slope = (later - (earlier + later) * chance).sum() - 0.5 * np.tanh(log_ratio / 2)
+        curve = ((earlier + later) * chance * (1 - chance)).sum() + 0.25
+        log_ratio = float(np.clip(log_ratio + np.clip(slope / curve, -2, 2), -20, 20))
+    gain = _likelihood(log_ratio, earlier, later, n, m) - _likelihood(0.0, earlier, later, n, m)
+    return float(np.exp(log_ratio)), gain
+
+
+def _likelihood(log_ratio: float, earlier: FloatArray, later: FloatArray, n: FloatArray, m: FloatArray) -> float:
+    """Return the log likelihood of papers on the later side, but for what the ratio does not change."""
+    return float((later * log_ratio - (earlier + later) * np.log(n + m * np.exp(log_ratio))).sum())

@@ -15,6 +15,8 @@ LEAST = 30
 """Papers of a stratum in a period below which it is not counted: at 30 a share's interval spans up to ±18 points."""
 JUMP = 3.0
 """Times as many papers, or as few, as in the last counted period from which on a stratum is another one."""
+PRIOR = 1.0
+"""Papers of the mean level that each stratum is given beside its own: more would make venues too much alike."""
 ROUNDS = 300
 CLOSE = 1e-7
 """Largest relative change of a period's level in a round, at which the fit ends."""
@@ -110,16 +112,19 @@ def standardise(by_stretch: FloatArray, by_period: FloatArray, used: IntArray) -
 
 
 def _fit(by_stretch: FloatArray, by_period: FloatArray, sizes: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return levels and courses by iterative proportional fitting (Deming & Stephan 1940), the likeliest ones.
+    """Return levels and courses by iterative proportional fitting (Deming & Stephan 1940).
 
-    A stretch about which nothing is known, since the subject has no papers in any of its periods, has the mean level.
+    Levels are shrunk towards their mean by :data:`PRIOR` papers (a gamma prior, Clayton & Kaldor 1987). A stretch that
+    was covered while there were hardly any papers of the subject says little of its level: one chance paper then would
+    make all its papers the subject's, were it covered now.
     """
     course = np.ones_like(by_period)
     level = np.zeros_like(by_stretch)
     for _ in range(ROUNDS):
         weight = course @ sizes.T
         usual = by_stretch.sum(axis=1) / np.maximum(weight.sum(axis=1), 1e-300)
-        level = np.where(weight > 0, by_stretch / np.maximum(weight, 1e-300), usual[:, None])
+        held = np.maximum(usual[:, None], 1e-300)
+        level = (by_stretch + PRIOR) / (weight + PRIOR / held) * (usual[:, None] > 0)
         expected = level @ sizes
         newer = np.where(expected > 0, by_period / np.maximum(expected, 1e-300), 0.0)
         scale = newer.max(axis=1, initial=0.0, keepdims=True)

@@ -19,9 +19,10 @@ from analysis.trends.trajectories import course_rows
 from analysis.trends.works import Dates, read_dates
 from data.runs import Counts, StepReport, run_step
 from data.staging import insert_rows
-from data.store import Database, scalar
+from data.store import Database
+from data.works import seen_until
 
-VERSION = 2
+VERSION = 3
 KINDS = ("topic", "family")
 READS = ("works", "records", "topic_members", "family_works", "people", "citations")
 WRITES = ("courses", "subject_trends")
@@ -37,7 +38,7 @@ def run(db: Database) -> StepReport:
 
 def newest_day(db: Database) -> date:
     """Return the end of the last month that was over when the newest record was seen; of an empty library, day one."""
-    seen: date | None = scalar(db, "SELECT max(last_seen)::DATE FROM main.records WHERE NOT is_stub")
+    seen = seen_until(db)
     if seen is None:
         return date.min
     return (seen + timedelta(1)).replace(day=1) - timedelta(1)
@@ -59,16 +60,17 @@ def _write_courses(db: Database, day: date, dates: Dates, granularity: str, subj
     grid = read_grid(db, day, dates, granularity)
     if grid.reason:
         return 0
-    course = course_of(db, day, grid, subjects, read_cells(db, day, grid, subjects))
-    return insert_rows(db, "main.courses", _rows(course))
+    cells = read_cells(db, day, grid, subjects)
+    course = course_of(db, day, grid, subjects, cells)
+    return insert_rows(db, "main.courses", _rows(course, course_rows(course, grid, cells)))
 
 
-def _rows(course: Course) -> list[Row]:
+def _rows(course: Course, told: list[list[Row]]) -> list[Row]:
     return [
         {"kind": subject.kind, "number": subject.number, "granularity": course.granularity, "period": point["period"],
          "n": point["n"], "total": point["total"], "share": point["share"], "lo": point["lo"], "hi": point["hi"],
          "complete": point["complete"], "is_burst": point["burst"], "is_change": point["change"]}
-        for subject, points in zip(course.subjects, course_rows(course), strict=True)
+        for subject, points in zip(course.subjects, told, strict=True)
         for point in points if point["share"] is not None
     ]  # fmt: skip
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from analysis.trends.bursts import bursts
-from analysis.trends.changes import change_points
-from analysis.trends.courses import Course, read_course
+from analysis.trends.cells import Cells, Grid, choose_grid, read_cells
+from analysis.trends.changes import BoolArray, change_points
+from analysis.trends.courses import Course, course_of
 from analysis.trends.emergence import read_emergence, window_of
 from analysis.trends.movers import moves
 from analysis.trends.strata import choose_frame, coverage
@@ -45,9 +46,11 @@ def read_trajectories(
     Topics and families are tested for growth together with all of their kind; of terms the chance of one test alone is
     told, and no verdict.
     """
-    course = read_course(db, subjects, as_of, granularity)
-    points = course_rows(course)
     dates = read_dates(db, as_of)
+    grid = choose_grid(db, as_of, dates, granularity)
+    cells = read_cells(db, as_of, grid, subjects)
+    course = course_of(db, as_of, grid, subjects, cells)
+    points = course_rows(course, grid, cells)
     frame = choose_frame(db, as_of, dates)
     grown: list[Row] = [{} for _ in subjects]
     if frame.strata:
@@ -63,7 +66,7 @@ def read_trajectories(
     )  # fmt: skip
 
 
-def course_rows(course: Course) -> list[list[Row]]:
+def course_rows(course: Course, grid: Grid, cells: Cells) -> list[list[Row]]:
     """Return for each subject its periods: share with interval, papers, what has arrived, bursts and change points.
 
     A period that is not covered has no share.
@@ -72,7 +75,7 @@ def course_rows(course: Course) -> list[list[Row]]:
     burst = np.zeros(course.n.shape, dtype=bool)
     exposure = np.maximum(course.exposure, course.n)
     burst[:, covered] = bursts(course.n[:, covered], exposure[:, covered])
-    changes = change_points(course.n, np.where(covered, exposure, 0))
+    changes = changes_of(course, grid, cells)
     return [
         [
             {"period": period.label, "first": period.first, "last": period.last, "n": int(course.n[i, t]),
@@ -81,6 +84,13 @@ def course_rows(course: Course) -> list[list[Row]]:
         ]
         for i in range(len(course.subjects))
     ]  # fmt: skip
+
+
+def changes_of(course: Course, grid: Grid, cells: Cells) -> BoolArray:
+    """Return from which periods on each subject of a course has another level, shape (n_subjects, n_periods)."""
+    exposure = np.where(course.total > 0, np.maximum(course.exposure, course.n), 0)
+    papers = cells.by_subject(len(course.subjects), len(grid.used), len(grid.periods))
+    return change_points(course.n, exposure, papers, grid.used)
 
 
 def _shares(course: Course, i: int, t: int) -> Row:

@@ -27,7 +27,9 @@ except FieldmapError as error:
 (st.caption if moved.rows else st.warning)(markdown(movers_coverage(moved)))
 shown = radar_rows(moved)
 if shown:
-    st.dataframe(shown, hide_index=True, column_config={"share": st.column_config.NumberColumn(format="percent")})
+    formats = {"share": "percent", "chance": "scientific"} | dict.fromkeys(("times", "at least", "at most"), "%.2f")
+    columns = {name: st.column_config.NumberColumn(format=format_) for name, format_ in formats.items()}
+    st.dataframe(shown, hide_index=True, column_config=columns)
 elif moved.rows:
     st.info(f"None of the {kind} rises or falls beyond chance and beyond a change of what is covered.")
 names = subject_names(reader.db, moved)
@@ -47,7 +49,7 @@ if any(row["course"] for row in told.subjects):
 st.caption(
     "Shares are as if sources and venues had always been mixed alike; bands are 95 % intervals of counting: where they "
     "overlap, do not read a change into it. Stars are bursts, diamonds begin another level, hollow marks are periods "
-    f"whose papers have not all arrived. {markdown(told.arrivals)}."
+    f"whose papers have not all arrived; {markdown(told.arrivals)}."
 )
 with st.expander("What speaks for each, and who comes and goes"):
     st.dataframe([{"name": row["name"], "kind": row["kind"], **(row["evidence"] or {})} for row in told.subjects],

@@ -14,7 +14,7 @@ from data.errors import FieldmapError
 
 
 @st.cache_resource(max_entries=8, show_spinner="gathering the brief …")
-def brief_of(_reader: Reader, root: str, edition: int, subject: str, day: date) -> Brief:
+def brief_of(_reader: Reader, folder: str, edition: int, subject: str, day: date) -> Brief:
     """Make a brief once for all people who look at it."""
     return _reader.brief(subject, day)
 
@@ -22,13 +22,13 @@ def brief_of(_reader: Reader, root: str, edition: int, subject: str, day: date) 
 def day_of_query(newest: date) -> date:
     """Return the day that the address names, or the edition's."""
     try:
-        return min(newest, date.fromisoformat(st.query_params.get("as_of", "")))
+        return min(newest, date.fromisoformat(st.query_params.get("day", "")))
     except ValueError:
         return newest
 
 
 reader = reader_or_stop("Brief")
-newest = reader.seen_until().date()
+newest = reader.library.as_of or reader.seen_until().date()
 left, right = st.columns([4, 1])
 asked = left.text_input("Subject", value=st.query_params.get("subject", ""), max_chars=300, key="subject",
                         placeholder="a topic, a term, a model family, or a field in words")  # fmt: skip
@@ -40,9 +40,9 @@ if not asked.strip():
         icon=":material/description:",
     )
     st.stop()
-st.query_params.from_dict({"subject": asked} | ({"as_of": str(day)} if day != newest else {}))
+st.query_params.update({"subject": asked} | ({"day": str(day)} if day != newest else {}))
 try:
-    told = brief_of(reader, str(reader.library.root), reader.edition.number, asked, day)
+    told = brief_of(reader, str(reader.edition.folder), reader.edition.number, asked, day)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     st.stop()

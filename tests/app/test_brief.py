@@ -238,7 +238,7 @@ def said_on(shown: AppTest) -> str:
 
 
 def test_the_page_shows_the_brief_of_a_deep_link(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = explorer(library, monkeypatch, "strategic_brief", subject="tidal wave", as_of="2013-12-31")
+    shown = explorer(library, monkeypatch, "strategic_brief", subject="tidal wave", day="2013-12-31")
     said = said_on(shown)
     assert "As of 2013-12-31" in said.replace("\\", "")
     assert DEFINITION.replace("-", "\\-") in said.replace("-", "\\-")
@@ -249,5 +249,5 @@ def test_the_page_shows_the_brief_of_a_deep_link(library: Library, monkeypatch: 
 
 def test_the_page_says_what_to_do_and_what_is_not_found(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Name a subject" in said_on(explorer(library, monkeypatch, "strategic_brief"))
-    shown = explorer(library, monkeypatch, "strategic_brief", subject="xqzw quux", as_of="soon")
+    shown = explorer(library, monkeypatch, "strategic_brief", subject="xqzw quux", day="soon")
     assert "is no family, topic or term here" in said_on(shown)

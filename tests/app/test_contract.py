@@ -178,6 +178,15 @@ def test_similar_shows_its_parts(library: Path, capsys: pytest.CaptureFixture[st
     assert found[0]["text"] is None
 
 
+def test_a_brief_is_a_document_whose_sentences_name_their_evidence(
+    library: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = answer(capsys, "brief", "machine translation")
+    assert {"about", "as_of", "edition", "n_works", "sections", "evidence"} <= set(told)
+    refs = {one["ref"] for one in told["evidence"]}
+    assert all(set(one["refs"]) <= refs for section in told["sections"] for one in section["sentences"])
+
+
 def test_a_digest_tells_only_what_is_new_since_the_last(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The README's digest has told all; now nothing is new, but --all tells it again."""
     assert answer(capsys, "digest", "demo", "--dry-run")["papers"] == []

@@ -21,11 +21,13 @@ from tests.papers import s2orc_file, snapshot_line, write_lines
 PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
          "people": "People", "topic_map": "Topics", "radar": "Trends", "term_radar": "Terms",
          "claim_table": "Claims", "board_tables": "Boards", "contradictions": "Discrepancies", "audit_card": "Audit",
-         "review_pairs": "Review", "strategic_brief": "Brief"}  # fmt: skip
+         "review_pairs": "Review", "strategic_brief": "Brief", "dead_ends": "Dead ends",
+         "share_forecasts": "Forecasts"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
         "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
-        "review_pairs": "review", "strategic_brief": "brief"}  # fmt: skip
+        "review_pairs": "review", "strategic_brief": "brief", "dead_ends": "dead-ends",
+        "share_forecasts": "forecasts"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +220,12 @@ def test_a_paper_that_is_not_there_is_said(page: str, tiny: Library, monkeypatch
 def test_too_few_papers_have_no_topics_and_no_trends(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "No topics yet" in words(explorer(tiny, monkeypatch, "topic_map"))
     assert "cannot be told from what was loaded" in words(explorer(tiny, monkeypatch, "radar"))
+
+
+def test_a_topic_that_is_not_there_is_said(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words(explorer(tiny, monkeypatch, "topic_map", topic="*no such* <b>"))
+    assert "there is no topic" in said
+    assert "<b>" not in said
 
 
 def test_claims_are_filtered(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,15 +87,36 @@ def test_what_is_not_found_is_said(page: Page, address: str) -> None:
 
 def test_the_map_draws_all_papers_and_a_click_opens_one(page: Page, address: str) -> None:
     open_page(page, f"{address}/topics")
-    expect(page.get_by_text("all 253 are drawn")).to_be_visible()
-    chart = page.locator(".js-plotly-plot")
-    chart.wait_for()
-    drawn = chart.evaluate("plot => plot.data.reduce((sum, trace) => sum + trace.x.length, 0)")
-    assert drawn == 253
-    assert chart.locator(".annotation-text").count() > 5
-    page.get_by_test_id("stPageLink-NavLink").first.click()
-    expect(page.get_by_role("heading", level=3)).to_be_visible()
+    expect(page.get_by_text("253 papers with a text, all are drawn")).to_be_visible()
+    drawn = page.locator(".fm-map[data-painted]")
+    assert drawn.evaluate("map => map.fieldmap.told.n") == 253
+    assert int(drawn.get_attribute("data-labels") or 0) > 5
+    x, y = drawn.evaluate("map => map.fieldmap.placeOf(7)")
+    title = drawn.evaluate("map => map.fieldmap.told.titles[map.fieldmap.nearest(...map.fieldmap.placeOf(7))]")
+    drawn.locator("canvas").click(position={"x": x, "y": y})
+    expect(page.get_by_role("heading", level=3, name=title)).to_be_visible()
     settle(page)
+
+
+def test_a_topic_chosen_on_the_map_leads_to_its_page(page: Page, address: str) -> None:
+    open_page(page, f"{address}/topics")
+    page.locator(".fm-map[data-painted] .fm-topic").first.click()
+    page.get_by_text("all that is known of this topic").click()
+    expect(page.get_by_text("Papers nearest to its middle")).to_be_visible()
+    expect(page.get_by_text("Nearest topics on the map")).to_be_visible()
+    page.get_by_text("All topics").click()
+    expect(page.get_by_text("are drawn")).to_be_visible()
+    page.locator(".fm-map[data-painted]").wait_for()
+
+
+def test_what_a_search_finds_is_shown_alone_on_the_map(page: Page, address: str) -> None:
+    open_page(page, f"{address}/topics")
+    drawn = page.locator(".fm-map[data-painted]")
+    drawn.wait_for()
+    page.get_by_role("textbox", name="Show only what a search finds").fill("rivers of harm")
+    page.keyboard.press("Enter")
+    expect(drawn.get_by_text(re.compile("^[0-9]+ of 253 papers$"))).to_be_visible()
+    assert 0 < drawn.evaluate("map => map.fieldmap.shown.reduce((sum, one) => sum + one, 0)") < 253
 
 
 def test_the_map_of_a_paper_that_is_only_cited_is_drawn_and_a_click_opens_a_work(page: Page, address: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.forecasts import step
 from tests.analysis.forecasts.made import PHRASES, drawn, yearly
+from tests.app.test_explorer import explorer
 from tests.libraries import fieldmap, ledger, new_library
 from tests.papers import write_lines
 
@@ -86,6 +87,17 @@ def test_the_forecasts_can_be_asked_for_in_sql(library, capsys):
     assert rows[0]["n"] >= len(PHRASES)
 
 
+def test_a_board_that_is_not_there_says_what_lists_boards(library, capsys):
+    assert answer(library, capsys, "forecast", "--board", "-", "SQuAD", "F1") == []
+    assert fieldmap(library, "forecast", "--board", "-", "SQuAD", "F1") == 0
+    assert "fieldmap boards" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [(), ("rivers", "--board", "-", "SQuAD", "F1")])
+def test_one_thing_is_asked_for_at_a_time(library, words):
+    assert fieldmap(library, "forecast", *words) == 2
+
+
 def test_eval_judges_the_series_of_a_file(library, capsys, tmp_path):
     courses = drawn(40, 20, total=400)
     lines = [f"s{row},{2000 + t},{n:.0f},400" for row, some in enumerate(courses.n) for t, n in enumerate(some)]
@@ -97,3 +109,31 @@ def test_eval_judges_the_series_of_a_file(library, capsys, tmp_path):
     assert "2 ahead: coverage_90" in capsys.readouterr().out
     path.write_text("series,period,n,total\na,2020,3,2\n")
     assert fieldmap(library, "eval", "forecasts", "--series", path) == 2
+
+
+def test_the_page_asks_for_a_name_and_shows_the_record(library, monkeypatch):
+    shown = explorer(library, monkeypatch, "share_forecasts")
+    assert "Name something" in shown.info[0].value
+    assert "have come due" in shown.markdown[0].value
+    assert any("inside the 90 % interval" in frame.value["measure"].tolist() for frame in shown.dataframe
+               if "measure" in frame.value)  # fmt: skip
+
+
+def test_the_page_shows_the_forecasts_of_a_name(library, monkeypatch):
+    shown = explorer(library, monkeypatch, "share_forecasts")
+    shown.text_input(key="name").set_value(PHRASES[0]).run()
+    shown.date_input(key="as-of").set_value(date(2021, 12, 31)).run()
+    assert not shown.exception
+    assert PHRASES[0] in shown.subheader[0].value
+    frame = shown.dataframe[0].value
+    assert frame["period"].tolist() == ["2022", "2023"]
+    assert {"80 %", "last share", "drift"} <= set(frame)
+
+
+def test_the_page_says_why_there_is_no_forecast(library, monkeypatch):
+    shown = explorer(library, monkeypatch, "share_forecasts")
+    shown.text_input(key="name").set_value(PHRASES[0]).run()
+    shown.date_input(key="as-of").set_value(date(2012, 12, 31)).run()
+    assert "5 are needed" in shown.warning[0].value
+    shown.text_input(key="name").set_value("perpetual motion").run()
+    assert "no family, topic or term" in shown.info[0].value

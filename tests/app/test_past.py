@@ -5,6 +5,7 @@ import random
 import shutil
 import time
 from collections import namedtuple
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from data.settings import load_settings
 from data.store import rows_as_dicts
 from tests.data.test_identity import load
 from tests.libraries import fieldmap, ledger, new_library, start
-from tests.made_fields import made_field, until
+from tests.made_fields import WORDS, made_field, until
 from tests.papers import paper, reference
 
 DAY = date(2018, 6, 30)
@@ -68,6 +69,53 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> list[Library]:
     return [one, other]
 
 
+RISING, FALLING = "generative adversarial networks", "support vector machines"
+SLOW = ("trends", "forecasts", "status")
+"""Steps that tell nothing of a few papers, only of years of them."""
+
+
+def years_of(name: str, first: int, last: int, share: Callable[[int], float], venue: str) -> list[Paper]:
+    """Return a hundred papers a year of one venue, a share of them of one method and half of the rest of another."""
+    chance, told = random.Random(name), []
+    for year in range(first, last + 1):
+        for n in range(100):
+            drawn = chance.random()
+            method = RISING if drawn < share(year) else FALLING if drawn < (1 + share(year)) / 2 else "boosted trees"
+            words = " ".join(chance.choices(WORDS, k=2))
+            told.append(paper(f"{name}{year}-{n}", f"On {words} by {method}, part {n} of {year}", abstract=None,
+                              published=f"{year}-01-01", venue=venue,
+                              authors=(Author(f"Person {chance.randrange(300)}"),)))  # fmt: skip
+    return told
+
+
+@pytest.fixture(scope="module")
+def long_libraries(tmp_path_factory: pytest.TempPathFactory) -> list[Library]:
+    """Return two libraries of ten years of a venue, with quite different futures."""
+    folder, libraries = tmp_path_factory.mktemp("long"), []
+    past = years_of("past", 2008, 2017, lambda year: 0.04 * (year - 2008), "Meeting A")
+    later = {"one": years_of("one", 2018, 2021, lambda year: 0.9, "Meeting A"),
+             "other": years_of("other", 2018, 2023, lambda year: 0.0, "Meeting B")}  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FIELDMAP_EMBEDDING__MODEL", "tfidf-svd")
+        for name, papers in later.items():
+            library = new_library(folder / name)
+            with ledger(library) as db:
+                load(db, *past)
+                load(db, *papers)
+            steps = ("people", "topics", "terms", "families", *SLOW)
+            list(analyze_as_of(library, load_settings(library.settings_file), DAY, steps))
+            libraries.append(library)
+    return libraries
+
+
+@pytest.mark.parametrize("step", SLOW)
+def test_nothing_from_later_changes_what_years_of_papers_tell(long_libraries: list[Library], step: str) -> None:
+    one, other = long_libraries
+    for table in TABLES_OF[step]:
+        assert results(one, table) == results(other, table), table
+    assert any(results(one, table) for table in TABLES_OF[step])
+
+
 def results(library: Library, table: str) -> list[tuple[Any, ...]]:
     """Return what a table of the library as of the day holds, without the times at which things were done."""
     with ledger(library.at(DAY)) as db:
@@ -78,8 +126,8 @@ def results(library: Library, table: str) -> list[tuple[Any, ...]]:
 
 TABLES_OF = {step: [name for name, rule in RULES.items() if rule.step == step] for step in STEPS}
 TABLES_OF["table_claims"] = ["claims"]
-SILENT = {"model_claims"}
-"""Steps that write nothing without a language model."""
+SILENT = {"model_claims", *SLOW}
+"""Steps that write nothing of a few papers without a language model."""
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -63,25 +63,26 @@ def test_a_kept_forecast_is_told_with_its_interval_and_record(db):
 
 
 @pytest.mark.parametrize("day", [date(2020, 6, 30), date(2021, 12, 31)], ids=["not made yet", "due already"])
-def test_a_forecast_of_another_day_is_not_told(db, day):
+def test_a_forecast_of_another_day_is_not_told_and_where_none_can_be_made_the_reason_is(db, day):
     section = forecast_section(field(db, day=day), Sources())
-    assert not section.is_filled
-    assert "No forecast of it was kept by that day" in section.note
+    assert not section.figures
+    assert section.note == "No forecast of it can be made."
+    assert texts(section)[0].startswith("No forecast 12, 24 months ahead: ")
 
 
 def test_a_status_is_told_with_reasons_and_what_would_change_it(db):
     assert texts(status_section(field(db), Sources())) == [
-        "Status as of 2020-12-31: rising, since 2018-12-31; it comes out in 90.0 % of draws of the papers. The rule: "
-        "share up by 50 %.",
+        "Status as of 2020-12-31: rising; it comes out in 90.0 % of draws of the papers. The rule: share up by 50 %.",
         "Speaks against an end: the share rose from 1 % to 2 %.",
         "What would change our mind: a share below 1 % in 2022.",
         "Nearby: the term “canal”, which shares 3 papers with it: dead end, since an unknown day; successor: river.",
     ]  # fmt: skip
 
 
-def test_before_the_day_of_a_status_none_is_told(db):
-    section = status_section(field(db, day=date(2019, 12, 31)), Sources())
-    assert (section.is_filled, section.note[:22]) == (False, "No status of it is kep")
+def test_of_a_past_day_the_status_is_worked_out_anew(db):
+    section = status_section(Field(db, TERM, date(2019, 12, 31), np.asarray([1, 2, 3]), False), Sources())
+    assert texts(section)[0].startswith("Status as of 2019-12-31: too early to say")
+    assert "No status is kept as of that day" in section.note
 
 
 def test_a_search_has_neither_forecast_nor_status_but_neighbours(db):
@@ -89,9 +90,3 @@ def test_a_search_has_neither_forecast_nor_status_but_neighbours(db):
     section = status_section(field(db, SEARCH), Sources())
     assert section.note == "A search has no status of its own."
     assert len(section.sentences) == 1
-
-
-def test_without_the_steps_the_steps_are_named(db):
-    db.execute("DELETE FROM main.runs")
-    assert "fieldmap analyze forecasts" in forecast_section(field(db), Sources()).note
-    assert "fieldmap analyze status" in status_section(field(db), Sources()).note

@@ -24,6 +24,11 @@ DEFINITIONS = [
     (0, "Machine translation is a task that our model improves over all of the past systems."),
     (0, "Is machine translation a task that can be solved by counting words in large corpora?"),
     (0, "MT is a task of it."),
+    (1, "Machine translations are texts, or a set of texts, that a machine has made of others."),
+    (0, "Machine translation is generally used in tasks where nobody can be asked to translate."),
+    (0, "MT is used to extract the features of a sentence with its strong capability of doing so."),
+    (0, "Here, machine translation is a task that consists of the prediction of single words."),
+    (0, "Machine translation deals with the problem of training a smaller model (for devices"),
 ]
 
 
@@ -62,6 +67,12 @@ OPEN = [
     ("", "We analyse the advantages and limitations of our approach in the experiments."),
     ("", "There are multiple interesting research directions for future work."),
     ("", "Is it unclear whether the gains carry over to models of other families?"),
+    ("", "However, these methods fail to generalize efficiently under a shift of distribution."),
+    ("", "We resolve a long-standing open problem on the complexity of learning such a machine."),
+    ("", "In this paper, we make progress towards a solution to this open problem of the field."),
+    ("", "In the near future, we plan to extend our work in several ways."),
+    ("", "We would like to add that we also experimented with other networks in its place."),
+    ("", "Performance is better when the exam is taken open-book by humans and machines."),
     ("", "The drawback for hand-crafted rules is that experts have to write each of them."),
 ]
 

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from analysis.status import step
+from analysis.status import history, step
 from analysis.trends.subjects import Subject
-from data.store import rows_as_dicts
+from data.store import open_memory, rows_as_dicts
 from tests.analysis.status.worlds import NEW, OLD, field, ledger
 
 NOW = datetime(2026, 1, 2)
@@ -65,7 +65,13 @@ def test_a_forced_second_run_adds_no_change(db):
 def test_a_change_is_noted_once_and_silence_is_none():
     course = [(date(2015, 12, 31), "too early to say", True), (date(2016, 12, 31), "rising", True),
               (date(2017, 12, 31), "rising", True), (DAY, "mature", False)]  # fmt: skip
-    rows = step.change_rows(Subject("term", 7, OLD), course, None, NOW)
+    rows = history.change_rows(Subject("term", 7, OLD), course, None, NOW)
     assert [(row["status"], row["before"], row["replayed"]) for row in rows] == [
         ("rising", None, True), ("mature", "rising", False),
     ]  # fmt: skip
+
+
+def test_an_empty_ledger_has_no_status():
+    empty = open_memory()
+    assert step.run(empty).written == 0
+    assert rows_as_dicts(empty, "SELECT * FROM statuses") == []

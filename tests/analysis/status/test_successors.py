@@ -28,11 +28,11 @@ def test_a_flow_of_few_papers_is_not_read():
     assert best_successor(OTHERS, [flow([15, 0, 0], [0, 0, 0], n_now=15)], USUAL) is None
 
 
-def test_the_flow_that_shows_it_most_is_named():
+def test_what_cites_it_tells_before_what_names_it():
     flows = [flow([30, 0, 0], [2, 0, 0], "citing"), flow([70, 0, 0], [2, 0, 0], "naming")]
     found = best_successor(OTHERS, flows, USUAL)
     assert found is not None
-    assert found.flow == "naming"
+    assert found.flow == "citing"
 
 
 def test_the_finding_tells_the_numbers():
@@ -52,3 +52,8 @@ def test_without_papers_that_would_go_on_nothing_is_known():
 def test_no_successor_is_a_finding():
     flows = [flow([12, 50, 20], [8, 45, 22])]
     assert successor_evidence(None, flows, "2019-2020").says == "no end"
+
+
+def test_what_takes_a_tenth_of_the_papers_took_no_place():
+    """Ten of a hundred, against none before and one in a thousand usually: beyond chance, and yet little."""
+    assert best_successor(OTHERS[:1], [flow([10], [0])], np.asarray([0.001])) is None

@@ -132,3 +132,55 @@ def test_a_venue_that_stops_is_no_fall():
     counts = {year: {OLD: 20, STEADY: 10} for year in range(2012, 2020)}
     full = {year: {OLD: 95} for year in range(2012, 2017)}
     assert told_of(ledger(years("KDD", counts), years("WWW", full)), OLD).status == "mature"
+
+
+def test_abstracts_that_begin_to_be_known_are_no_rise():
+    """Up to 2016 only titles were loaded; the term stands in two thirds of abstracts, and in a tenth of titles."""
+    made = []
+    for year in range(2012, 2020):
+        for n in range(100):
+            title = f"{OLD if n < 10 else STEADY} number {n} of {year}"
+            text = f"We tell of {OLD if n % 3 else STEADY}." if year > 2016 else None
+            made.append(paper(f"{year}-{n}", title, abstract=text, published=f"{year}-01-01", venue="KDD"))
+    verdict = told_of(ledger(made), OLD)
+    assert verdict.status == "mature"
+    assert verdict.n == 80
+    assert "counted in titles alone: 0% of the papers of one year have an abstract here, 100% of" in verdict.rule
+
+
+def test_papers_without_an_abstract_are_left_out_where_most_have_one():
+    """Every fifth paper has none; a phrase that only abstracts hold is counted among the others."""
+    made = [
+        paper(f"{year}-{n}", f"{OLD if n < 2 else STEADY} number {n} of {year}", published=f"{year}-01-01", venue="KDD",
+              abstract=f"We tell of {OLD}." if n % 5 else None)
+        for year in range(2012, 2020) for n in range(100)
+    ]  # fmt: skip
+    verdict = told_of(ledger(made), OLD)
+    assert (verdict.n, verdict.share) == (8 * 80, 1.0)
+    assert "counted among the 80% of the papers whose abstract is known" in verdict.rule
+
+
+def test_families_and_topics_are_told_by_the_same_rule():
+    """Both hold the papers with the old subject; of a topic it is not known what the titles name."""
+    db = ledger(field())
+    held = "SELECT t.work_id, t.in_title FROM main.term_works t JOIN main.terms USING (term_id) WHERE name = ?"
+    db.execute("INSERT INTO main.families VALUES (4, 'oaks', 'Hollow oaks', [], NULL, 'people', NULL, true)")
+    db.execute(
+        f"""INSERT INTO main.family_works BY NAME SELECT 4 AS family_id, work_id, true AS belongs, true AS by_text,
+        false AS is_key, in_title, 1 AS n_named, 0 AS n_cited FROM ({held})""",
+        [OLD],
+    )
+    db.execute(
+        f"""INSERT INTO main.topic_members BY NAME
+        SELECT work_id, 7 AS topic_id, 1.0 AS similarity, 0.0 AS x, 0.0 AS y FROM ({held})""",
+        [OLD],
+    )
+    db.execute(
+        """INSERT INTO main.topics BY NAME
+        SELECT 7 AS topic_id, 'oak' AS name, ['oak'] AS terms, 199 AS n_works, 0 AS x, 0 AS y"""
+    )
+    (family,), (topic,) = (statuses(db, kind, END_2019, closely=True).verdicts for kind in ("family", "topic"))
+    (term,) = [one for one in statuses(db, "term", END_2019).verdicts if one.subject.name == OLD]
+    assert family.status == topic.status == "dormant"
+    assert (family.n, topic.n, family.reasons[0]) == (term.n, term.n, term.reasons[0])
+    assert family.successor is topic.successor is None

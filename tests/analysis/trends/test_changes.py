@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from analysis.trends.changes import ENTRY, PENALTY, change_points
+from analysis.trends.changes import ENTRY, PENALTY, change_points, common_ratio
+from analysis.trends.standardised import standardise
 
 
 def places(counts, exposure=100):
@@ -63,3 +64,38 @@ def test_level_courses_hardly_ever_have_one():
     rng = np.random.default_rng(5)
     counts = rng.poisson(np.repeat([[2], [10], [50]], 100, axis=0), size=(300, 12))
     assert change_points(counts, np.full((300, 12), 1000)).any(axis=1).mean() < 0.03
+
+
+def test_a_ratio_common_to_strata_is_that_of_the_likelihood():
+    """In one stratum it is the ratio of the shares, but for half a paper; strata of one side say nothing."""
+    ratio, gain = common_ratio(*(np.asarray(one, dtype=float) for one in ([20, 0], [60, 50], [100, 0], [100, 90])))
+    assert ratio == pytest.approx(3, rel=0.03)
+    assert gain == pytest.approx(80 * np.log(2) - 20 * np.log(4) - 60 * np.log(4 / 3), rel=0.01)
+    assert common_ratio(*(np.zeros(2) for _ in range(4))) == (1.0, 0.0)
+
+
+def test_strata_that_agree_on_no_change_are_believed():
+    """A stratum rich in the subject joins: its papers triple, and no stratum that both sides have changes."""
+    papers = [np.asarray([[10, 10, 10, 10, 10, 10], [0, 0, 0, 60, 60, 60]])]
+    sizes = np.asarray([[100] * 6, [0, 0, 0, 100, 100, 100]])
+    counts, exposure = papers[0].sum(axis=0)[None], sizes.sum(axis=0)[None]
+    assert change_points(counts, exposure).any()
+    assert not change_points(counts, exposure, papers, sizes).any()
+
+
+def test_a_change_that_all_strata_show_is_told():
+    papers = [np.asarray([[10, 10, 10, 30, 30, 30], [20, 20, 20, 60, 60, 60]])]
+    sizes = np.full((2, 6), 200)
+    found = change_points(papers[0].sum(axis=0)[None], sizes.sum(axis=0)[None], papers, sizes)
+    assert np.flatnonzero(found[0]).tolist() == [3]
+
+
+def test_early_periods_linked_by_a_small_stratum_have_no_change_by_chance():
+    """Two hundred subjects of level shares; before period 4 only a stratum of 40 papers is covered."""
+    rng = np.random.default_rng(7)
+    sizes = np.asarray([[40] * 10, [0] * 4 + [600] * 6])
+    levels = rng.uniform(0.01, 0.1, size=(200, 2, 1))
+    papers = rng.poisson(levels * sizes)
+    told = standardise(papers.sum(axis=2).astype(float), papers.sum(axis=1).astype(float), sizes)
+    found = change_points(papers.sum(axis=1), told.exposure, papers, sizes).any(axis=1).mean()
+    assert found < 0.03

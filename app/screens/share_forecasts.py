@@ -1,0 +1,60 @@
+"""Forecasts page: what is to come of a share, with intervals; and how such forecasts fared."""
+
+from datetime import date
+
+import streamlit as st
+
+from app.escape import markdown
+from app.forecast_chart import fan_figure
+from app.forecast_reports import drivers_text, measures_rows, misses_rows, percent, record_line
+from app.frame import reader_or_stop
+from app.panels import EARLIEST
+from data.errors import FieldmapError
+
+reader = reader_or_stop("Forecasts")
+subject, record = st.tabs(["A subject", "Track record"])
+told = reader.track_record()
+with record:
+    st.write(markdown(record_line(told)))
+    if told["scored"]:
+        st.subheader("Kept forecasts that have come due")
+        st.dataframe(measures_rows(told["scored"]), hide_index=True)
+        st.dataframe([row for row in told["calls"] if "came_true" in row], hide_index=True)
+    if told["worst"]:
+        st.subheader("The worst misses")
+        st.dataframe(misses_rows(told["worst"]), hide_index=True)
+    if told["replayed"]:
+        st.subheader("Replayed over past periods, each seen only up to its end")
+        st.dataframe(measures_rows(told["replayed"]), hide_index=True)
+        st.caption("An 80 % interval should hold 80 of 100 times; an error below 1 beats the plain model.")
+    elif not told["made"]:
+        st.info("A forecast needs five periods of history at least, and papers enough in each.")
+with subject:
+    columns = st.columns([3, 1])
+    name = columns[0].text_input("A model family, a topic or a term", key="name", max_chars=200).strip()
+    as_of = columns[1].date_input("As the field stood on", value=None, min_value=EARLIEST, key="as-of")
+    if not name:
+        st.info("Name something whose share of the papers you would like to see ahead.")
+        st.stop()
+    try:
+        outlook, others = reader.outlook(name, as_of if isinstance(as_of, date) else None)
+    except FieldmapError as error:
+        st.info(markdown(str(error)))
+        st.stop()
+    st.subheader(markdown(f"{outlook.subject.name} ({outlook.subject.kind}): {outlook.call}"))
+    if outlook.drivers:
+        st.caption(markdown(drivers_text(outlook.drivers)))
+    if outlook.history:
+        st.plotly_chart(fan_figure(outlook))
+    for months, reason in outlook.reasons.items():
+        st.warning(markdown(f"{months} months ahead: no forecast. {reason}"))
+    if outlook.forecasts:
+        st.dataframe(
+            [{"months ahead": row["horizon_months"], "period": row["period"], "share": percent(row["median"]),
+              "80 %": f"{percent(row['lo80'])} - {percent(row['hi80'])}", "90 %": f"{percent(row['lo90'])} - "
+              f"{percent(row['hi90'])}", "last share": percent(row["naive"]), "drift": percent(row["drift"]),
+              "past errors it rests on": row["n_errors"], "made on": row["made_on"]} for row in outlook.forecasts],
+            hide_index=True,
+        )  # fmt: skip
+    if others:
+        st.caption(markdown("Also of this name: " + ", ".join(f"{one.name} ({one.kind})" for one in others)))
