@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from analysis.maps.aligning import Movement, align, movement
 from analysis.maps.placing import place_new
 from analysis.maps.preservation import neighbours_kept
+from analysis.maps.topic_layout import map_layout
 from analysis.maps.umap_layout import REFIT, is_available, start_places, umap_layout
-from analysis.topics.layout import map_layout
 from data.library import utc_now
 from data.runs import Counts, StepReport, run_step
 from data.staging import insert_rows

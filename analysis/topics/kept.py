@@ -13,7 +13,6 @@ from scipy.sparse import coo_matrix, csr_matrix
 from analysis.topics.fitting import Fit
 from analysis.topics.labelling import Named
 from analysis.topics.lasting import Matching
-from analysis.topics.layout import map_layout
 from analysis.topics.membership import LEAST_SURE, Memberships, confidence
 from analysis.topics.naming import STOP_WORDS, count_terms
 from analysis.topics.papers import topic_papers
@@ -157,7 +156,7 @@ def write_fit(
         db.execute(f"TRUNCATE main.{table}")
     numbers = {level: matched[level].numbers for level in LEVELS}
     similarity = _own_similarity(embeddings, fit)
-    _insert(db, "topic_members", _member_columns(ids, embeddings, fit, numbers, similarity))
+    _insert(db, "topic_members", _member_columns(ids, fit, numbers, similarity))
     insert_rows(db, "main.topic_tree", list(_tree_rows(fit, named, numbers, before, now)))
     _write_topics(db)
     papers = topic_papers(fit, similarity, _citers(db, ids), ids)
@@ -182,13 +181,12 @@ def _own_similarity(embeddings: FloatMatrix, fit: Fit) -> NDArray[np.float64]:
 
 
 def _member_columns(
-    ids: LongArray, embeddings: FloatMatrix, fit: Fit, numbers: dict[str, LongArray], similarity: NDArray[np.float64]
+    ids: LongArray, fit: Fit, numbers: dict[str, LongArray], similarity: NDArray[np.float64]
 ) -> dict[str, Any]:
     """Return the columns of ``topic_members``."""
-    places = map_layout(embeddings, fit.labels)
     return {
         "work_id": ids, "topic_id": _numbered(numbers["topic"], fit.labels), "similarity": similarity,
-        "x": places[:, 0], "y": places[:, 1], "confidence": fit.confidence,
+        "confidence": fit.confidence,
         **_runners_up(fit.likely, fit.labels, numbers["topic"]),
         "subtopic_id": _optional(_numbered(numbers["subtopic"], fit.subtopics)),
         "is_new": np.zeros(len(ids), dtype=bool),
@@ -233,13 +231,8 @@ def _tree_rows(
 
 
 def _write_topics(db: Database) -> None:
-    """Write the topics of the middle level with their centres on the map."""
-    db.execute(
-        """INSERT INTO main.topics BY NAME
-        SELECT t.* EXCLUDE (level), m.x, m.y FROM main.topic_tree t JOIN (
-            SELECT topic_id, avg(x) AS x, avg(y) AS y FROM main.topic_members GROUP BY topic_id) m USING (topic_id)
-        WHERE t.level = 'topic'"""
-    )
+    """Write the topics of the middle level."""
+    db.execute("INSERT INTO main.topics BY NAME SELECT * EXCLUDE (level) FROM main.topic_tree WHERE level = 'topic'")
 
 
 def _event_rows(matched: dict[str, Matching], names: dict[int, str], now: datetime) -> Iterator[dict[str, Any]]:
@@ -253,24 +246,18 @@ def _event_rows(matched: dict[str, Matching], names: dict[int, str], now: dateti
             }  # fmt: skip
 
 
-def write_new(
-    db: Database, ids: LongArray, fresh: NDArray[np.int64], embeddings: FloatMatrix, likely: Memberships,
-    numbers: LongArray,
-) -> None:  # fmt: skip
+def write_new(db: Database, ids: LongArray, fresh: NDArray[np.int64], likely: Memberships, numbers: LongArray) -> None:
     """Add new members, take away works that are gone, and count the members anew."""
     db.register("present", pa.table({"work_id": ids}))
     db.execute("DELETE FROM main.topic_members WHERE work_id NOT IN (SELECT work_id FROM present)")
     db.unregister("present")
     sure = np.round(confidence(likely.parts[:, 0]), 4) * (likely.topics[:, 0] >= 0)
     labels = np.where(sure >= LEAST_SURE, likely.topics[:, 0], -1)
-    middles = dict((row[0], row[1:]) for row in db.execute("SELECT topic_id, x, y FROM main.topics").fetchall())
-    topic = _numbered(numbers, labels)
-    places = np.asarray([middles.get(number, (0.0, 0.0)) for number in topic.tolist()]).reshape(-1, 2)
     _insert(
         db, "topic_members",
-        {"work_id": ids[fresh], "topic_id": topic, "similarity": np.round(likely.parts[:, 0], 6), "confidence": sure,
-         "x": places[:, 0], "y": places[:, 1], **_runners_up(likely, labels, numbers),
-         "is_new": np.ones(len(fresh), dtype=bool)},
+        {"work_id": ids[fresh], "topic_id": _numbered(numbers, labels), "confidence": sure,
+         "similarity": np.round(likely.parts[:, 0], 6), "is_new": np.ones(len(fresh), dtype=bool),
+         **_runners_up(likely, labels, numbers)},
     )  # fmt: skip
     _count_members(db)
 

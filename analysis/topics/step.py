@@ -128,5 +128,5 @@ def _assign(db: Database, works: Works, before: Before) -> Counts:
     none = int(np.count_nonzero(numbers < 0))
     likely = assigned(works.embeddings[fresh], works.embeddings[old], (labels - none).astype(np.int32),
                       len(numbers) - none)  # fmt: skip
-    write_new(db, works.ids, fresh, works.embeddings, likely, numbers[none:])
+    write_new(db, works.ids, fresh, likely, numbers[none:])
     return Counts(len(works.ids), len(fresh), len(works.ids) - len(fresh))

@@ -22,6 +22,12 @@ CREATE TABLE maps (
 
 -- The first map is the one that topics held until now.
 INSERT INTO map_places SELECT work_id, x, y, true FROM topic_members;
+ALTER TABLE topic_members DROP COLUMN x;
+ALTER TABLE topic_members DROP COLUMN y;
+ALTER TABLE topics DROP COLUMN x;
+ALTER TABLE topics DROP COLUMN y;
+CREATE OR REPLACE VIEW public.topics AS SELECT * FROM main.topics;
+CREATE OR REPLACE VIEW public.topic_members AS SELECT * FROM main.topic_members;
 
 CREATE VIEW public.map_places AS SELECT * FROM main.map_places;
 CREATE VIEW public.maps AS SELECT * FROM main.maps;

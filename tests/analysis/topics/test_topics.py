@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
+from analysis.maps.topic_layout import map_layout
 from analysis.topics.cluster import canonical, cluster_graph
-from analysis.topics.layout import map_layout
 from analysis.topics.naming import c_tf_idf, count_terms, distinct_names, name_topics, tokenize
 from index.vectors import knn_graph
 

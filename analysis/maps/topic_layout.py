@@ -1,4 +1,4 @@
-"""The map of the papers: topics apart from each other, papers around their topic's centre. Used by the topics step."""
+"""Places without umap-learn: topics apart from each other, papers around their topic's centre. Used by the map step."""
 
 import numpy as np
 from numpy.typing import NDArray
