@@ -130,6 +130,8 @@ def agreed_groups(links: Links, resolution: float, seed: int, runs: int = RUNS) 
     agreed = Links(links.n, links.low[kept], links.high[kept], (links.weight * agreement)[kept])
     (last,) = _leiden(agreed, resolution, [seed + runs])
     labels = canonical(_join_small(last, links.matrix()))
+    if labels.max() < 0 and links.n >= SMALLEST:  # nothing sets any apart, as among equal papers: they are one topic
+        labels = np.zeros(links.n, dtype=np.int32)
     return Grouping(labels, agreement, np.mean([best_overlap(labels, run) for run in found], axis=0))
 
 
