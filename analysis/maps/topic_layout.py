@@ -52,7 +52,7 @@ def _place_centres(centres: NDArray[np.float64]) -> NDArray[np.float64]:
     if len(centres) < 2:
         return np.zeros((len(centres), 2))
     distances = squareform(pdist(centres, "cosine"))
-    with threadpool_limits(1):  # on matrices this small, threads wait for each other: 40 times longer on a busy machine
+    with threadpool_limits(1):  # on matrices this small, threads only wait for each other
         found = smacof(
             distances, n_components=2, init=None, n_init=4, max_iter=ROUNDS, random_state=SEED, normalized_stress=False
         )

@@ -19,7 +19,7 @@ CALIBRATION = (
     (0.0, 0.35), (0.15, 0.42), (0.25, 0.58), (0.35, 0.68), (0.45, 0.78), (0.55, 0.866), (0.65, 0.904), (0.75, 0.937),
     (0.85, 0.965), (0.95, 0.976), (1.0, 0.98),
 )  # fmt: skip
-"""Part of a paper's likeliest topic, and the share of such papers that kept it: measured on 24,324 papers of arXiv in
+"""Part of a paper's likeliest topic, and the share of such papers that kept it: 24,324 times in papers of arXiv, in
 three pairs of fits of 9,000 out of 10,000 (docs/topics.md); in between by straight lines."""
 LEAST_SURE = 0.6667
 """Confidence below which a paper has no topic: it would keep it in fewer than two of three fits."""
