@@ -14,7 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.families import step as families_step
+from analysis.forecasts.known import read_known
+from analysis.forecasts.making import make_forecasts
 from analysis.people import step as people_step
+from analysis.status.tell import statuses
 from analysis.terms import step as terms_step
 from analysis.terms.lists import term_trends
 from app.cli import run
@@ -25,22 +29,22 @@ from benchmarks.terms import loaded, opened
 from data.cutting import cut
 from data.library import Library
 from data.settings import load_settings
-from data.store import bump, scalar
+from data.store import Database, bump, scalar
 
 Row = dict[str, Any]
+Told = dict[tuple[Any, ...], tuple[Any, ...]]
 ARXIV_DAY = date(2025, 9, 30)
 MADE_DAY = date(2016, 6, 30)
 """The middle of the made papers, which are spread over 2007 to 2025."""
 COMPARED = (date(2014, 12, 31), date(2018, 12, 31), date(2022, 12, 31))
+FOLLOWED = ("term", "family")
 CITATIONS_A_PAPER = 10
 CITATIONS = f"""INSERT INTO main.citations
     SELECT a.work_id, b.work_id, a.record_id, b.record_id, ['We follow the method of earlier work on this task.'], [],
            NULL, 'made', TIMESTAMP '2026-01-01', TIMESTAMP '2026-01-01'
-    FROM (SELECT *, row_number() OVER (ORDER BY public_by, record_id) AS place FROM main.records) a,
-         range({CITATIONS_A_PAPER}) k
-    JOIN (SELECT *, row_number() OVER (ORDER BY public_by, record_id) AS place FROM main.records) b
-      ON b.place = 1 + hash(a.record_id, k.range) % a.place WHERE b.place < a.place"""
-"""Each paper cites ten earlier ones, drawn by a hash."""
+    FROM (SELECT record_id, work_id, 1 + hash(record_id, unnest(range({CITATIONS_A_PAPER}))) % (record_id - 1) AS cited
+          FROM main.records WHERE record_id > 1) a JOIN main.records b ON b.record_id = a.cited"""
+"""Each paper cites ten earlier ones, drawn by a hash: records are numbered by their ids, which begin with the month."""
 
 
 def main() -> None:
@@ -52,7 +56,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         arxiv = loaded(Path(folder) / "arxiv", given.data, "arxiv-2025-26")
         rows = cost(arxiv, ARXIV_DAY) + [publishing(arxiv)]
-        rows += same_lists(loaded(Path(folder) / "papers", given.data, "conference-papers"))
+        papers = loaded(Path(folder) / "papers", given.data, "conference-papers")
+        rows += same_lists(papers) + same_verdicts(papers, COMPARED[1])
         if given.made:
             rows += cost(made(Path(folder) / "made", given.made), MADE_DAY)
     write_result("as_of", rows)
@@ -125,6 +130,35 @@ def same_lists(library: Library) -> list[Row]:
                      "peer": len(whole[day]), "peer_name": "terms listed by the whole", "n": kept.n_kept,
                      "ratio": round(same / max(1, len(whole[day]), len(ours)), 3)})  # fmt: skip
     return rows
+
+
+def same_verdicts(library: Library, day: date) -> list[Row]:
+    """Return whether statuses and forecasts of a cut, terms and families, are those of the whole as of its day."""
+    told = []
+    for one in (library, library.at(day)):
+        with opened(one) as db:
+            families_step.run(db)
+            told.append((_statuses(db, day), _forecasts(db, day)))
+    return [
+        {"measure": f"{what} told by the cut as by the whole, as of {day}",
+         "ours": sum(ours.get(name) == one for name, one in whole.items()), "peer": len(whole),
+         "peer_name": f"{what} told by the whole", "n": len(ours)}
+        for what, whole, ours in zip(("statuses", "forecasts"), *told, strict=True)
+    ]  # fmt: skip
+
+
+def _statuses(db: Database, day: date) -> Told:
+    return {
+        (kind, one.subject.name): (one.status, one.certainty, one.n, one.n_now, one.share)
+        for kind in FOLLOWED for one in statuses(db, kind, day).verdicts
+    }  # fmt: skip
+
+
+def _forecasts(db: Database, day: date) -> Told:
+    return {
+        (kind, row["name"], row["horizon_months"]): (row["median"], row["lo80"], row["hi80"], row["call"])
+        for kind in FOLLOWED for row in make_forecasts(read_known(db, kind, day)).rows
+    }  # fmt: skip
 
 
 def _listed(told: Row) -> list[Row]:

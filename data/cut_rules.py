@@ -161,7 +161,9 @@ RULES: dict[str, Rule] = {
     "citation_metrics": _made_by("citations"),
     **dict.fromkeys(("graph_measures", "communities", "citation_years", "graph_facts"), _made_by("graph")),
     **dict.fromkeys(("people", "person_names", "venue_series", "venue_citations", "venue_pairs"), _made_by("people")),
-    **dict.fromkeys(("topics", "topic_members"), _made_by("topics")),
+    **dict.fromkeys(
+        ("topics", "topic_members", "topic_tree", "topic_papers", "topic_events", "topic_fits"), _made_by("topics")
+    ),
     **dict.fromkeys(("map_places", "maps"), _made_by("map")),
     **dict.fromkeys(("courses", "subject_trends"), _made_by("trends")),
     **dict.fromkeys(("statuses", "status_reasons", "status_changes"), _made_by("status")),
