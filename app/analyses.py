@@ -56,7 +56,9 @@ class Opened:
 def _topics(opened: Opened, count: Count) -> StepReport:
     told = opened.settings.analysis.topics
     key = chosen_model(opened.library, opened.settings).key()
-    parameters = topics_step.TopicParameters(told.neighbours, told.resolution, told.seed)
+    parameters = topics_step.TopicParameters(
+        told.graph_neighbours, told.resolution, told.seed, told.refit_share, told.refit_days
+    )
     return topics_step.run(opened.db, opened.library.vectors, key, parameters, count)
 
 
@@ -82,9 +84,9 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "citations": lambda opened, count: citations_step.run(opened.db),
     "graph": lambda opened, count: graph_step.run(opened.db),
     "people": lambda opened, count: people_step.run(opened.db),
+    "terms": lambda opened, count: terms_step.run(opened.db, count),
     "topics": _topics,
     "map": _map,
-    "terms": lambda opened, count: terms_step.run(opened.db, count),
     "datasets": lambda opened, count: datasets_step.run(opened.db, count, corrections_of(opened.library)),
     "claims": lambda opened, count: claims_step.run(opened.db, count, corrections_of(opened.library)),
     "table_claims": lambda opened, count: table_claims_step.run(opened.db, count, corrections_of(opened.library)),
@@ -97,7 +99,8 @@ STEPS: dict[str, Callable[[Opened, Count], StepReport]] = {
     "forecasts": lambda opened, count: forecasts_step.run(opened.db, opened.day, count),
     "status": lambda opened, count: status_step.run(opened.db, count),
 }
-"""In this order: map reads topics, families intents, trends both, boards and setup all claims, status all of these."""
+"""In this order: topics reads terms, map topics, families intents, trends both, boards and setup all claims, status
+all of these."""
 
 
 def analyze(opened: Opened, names: tuple[str, ...] = ()) -> Iterator[StepReport]:

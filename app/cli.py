@@ -37,6 +37,7 @@ from app.commands.review import review
 from app.commands.schedule import schedule
 from app.commands.statuses import dead_ends
 from app.commands.steps import analyze, embed, update
+from app.commands.topics import topics
 from app.commands.trends import trends
 from app.commands.vocabulary import vocabulary
 from app.output import plain, say
@@ -74,10 +75,9 @@ def commands(context: click.Context, library: str | None, as_of: datetime | None
 
 
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, citations, holes, people, venues, trends, families, forecast, export, sql, status, doctor,
-                rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board, boards,
-                discrepancies, sota, claims, audit, as_of_days, brief,
-                dead_ends):  # fmt: skip
+                lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
+                doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
+                boards, discrepancies, sota, claims, audit, as_of_days, brief, dead_ends):  # fmt: skip
     commands.add_command(command)
 
 

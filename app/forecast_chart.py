@@ -18,16 +18,16 @@ Row = dict[str, Any]
 def fan_figure(told: Outlook) -> go.Figure:
     """Return the shares so far, with their smoothed course, and the forecasts with their intervals."""
     figure = go.Figure()
-    ends = [row["ends"] for row in told.history]
+    days = [row["begins"] for row in told.history]
     if told.forecasts:
-        _fan(figure, told, ends[-1])
+        _fan(figure, told, days[-1])
     figure.add_scatter(
-        x=ends, y=[row["share"] for row in told.history], mode="markers", name="share as counted",
+        x=days, y=[row["share"] for row in told.history], mode="markers", name="share as counted",
         marker={"color": "black", "size": 6}, customdata=[[row["period"], row["n"]] for row in told.history],
         hovertemplate="%{customdata[0]}: %{y:.2%} (%{customdata[1]} papers)<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
-        x=ends, y=[row["smoothed"] for row in told.history], mode="lines", name="smoothed, as known then",
+        x=days, y=[row["smoothed"] for row in told.history], mode="lines", name="smoothed, as known then",
         line_color=OURS, hoverinfo="skip",
     )  # fmt: skip
     return figure.update_layout(
@@ -39,7 +39,7 @@ def fan_figure(told: Outlook) -> go.Figure:
 def _fan(figure: go.Figure, told: Outlook, last: Any) -> None:
     rows = told.forecasts
     now = rows[0]["share_now"]
-    days = [last, *(row["period_last"] for row in rows)]
+    days = [last, *(row["period_first"] for row in rows)]
     for lo, hi, name, colour in BANDS:
         upper, lower = ([now, *(row[end] for row in rows)] for end in (hi, lo))
         figure.add_scatter(

@@ -114,9 +114,7 @@ def record_text(told: Row) -> str:
     parts = [record_line(told)]
     if told["due"]:
         parts.append(rows_table(measures_rows(told["scored"])))
-        calls = [[row["call"], row["n"], *_figure(row | {"value": row["came_true"]})[:2]]
-                 for row in told["calls"] if "came_true" in row]  # fmt: skip
-        parts.append(table(calls, ["call", "made", "came true", "95 %"]))
+        parts.append(rows_table(calls_rows(told["calls"])))
     if told["worst"]:
         parts.append(f"worst misses\n{rows_table(misses_rows(told['worst']))}")
     if told["replayed"]:
@@ -137,6 +135,16 @@ def measures_rows(rows: Sequence[Row]) -> list[Row]:
         of = {"of": row["kind"]} if "kind" in row else {}
         told.append(of | {"months ahead": row["horizon_months"], "measure": MEASURES[row["measure"]], "value": value,
                           "95 %": interval, "n": n})  # fmt: skip
+    return told
+
+
+def calls_rows(rows: Sequence[Row]) -> list[Row]:
+    """Return how often each call came true, as it is shown."""
+    told = []
+    for row in rows:
+        if "came_true" in row:
+            value, interval, n = _figure(row | {"value": row["came_true"]})
+            told.append({"call": row["call"], "made": n, "of": row["of"], "came true": value, "95 %": interval})
     return told
 
 

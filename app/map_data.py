@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from app.open_edition import OpenEdition
 from app.output import plain
 from app.papers import PAPER_URL
-from app.topic_reports import topic_growth
+from app.topic_facts import topic_growth
 from data.store import columns, lookup, rows_as_dicts
 
 MOST_POINTS = 250_000
@@ -53,7 +53,7 @@ class PaperMap:
     facts: Row | None
     """The last row of ``maps``; None where no layout is known."""
     growth: dict[int, float] = field(default_factory=dict)
-    """How the share of each topic grew, see :func:`app.topic_reports.topic_growth`; empty where it is not known."""
+    """How the share of each topic grew, see :func:`app.topic_facts.topic_growth`; empty where it is not known."""
     growth_note: str = ""
     levels: list[Row] = field(default_factory=list)
     """``level`` (area or subtopic), ``topic_id`` (of the topic it lies in; None for an area), ``name``, ``n_works``,

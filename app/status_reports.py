@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from analysis.status.history import UNTOLD
 from analysis.status.lookup import count_statuses, list_statuses, named_statuses, told_anew
 from analysis.status.rules import STATUSES
 from analysis.trends.subjects import KINDS
@@ -85,8 +86,9 @@ def verdict_text(row: Row) -> str:
     lines = [
         f"{plain(row['name'])} ({row['kind']}) as of {row['as_of']}: {row['status']}, since {row['since']}",
         f"  {row['rule']}",
-        f"  the same in {row['certainty']:.0%} of redraws of its papers{also}",
     ]
+    if row["status"] != UNTOLD:
+        lines.append(f"  the same in {row['certainty']:.0%} of redraws of its papers{also}")
     lines += [f"  [{one['says']}] {one['evidence']}: {plain(one['sentence'])}" for one in row["reasons"]]
     if row["successor"]:
         lines.append(f"  successor: {plain(row['successor'])}")

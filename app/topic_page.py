@@ -9,12 +9,10 @@ from analysis.trends.courses import Course
 from app.escape import markdown
 from app.frame import paper_link
 from app.reading import Reader
-from app.topic_reports import TopicFacts, topic_facts
+from app.topic_facts import TopicFacts, topic_facts
 from data.errors import FieldmapError
 
 TOPICS = "screens/topic_map.py"
-NOT_TOLD = {"topic_id", "name", "terms", "n_works", "share", "x", "y", "parent_id", "level"}
-"""Columns of ``topics`` that are shown elsewhere, or say nothing to a reader."""
 
 
 def topic_page(reader: Reader, number: str) -> None:
@@ -34,7 +32,7 @@ def topic_page(reader: Reader, number: str) -> None:
         _events(facts)
     left, right = st.columns(2)
     with left:
-        _papers("Papers nearest to its middle", facts.papers)
+        _papers("Papers that stand for it", facts.papers)
     with right:
         _bridging(facts)
     left, right = st.columns(2)
@@ -46,17 +44,18 @@ def topic_page(reader: Reader, number: str) -> None:
 
 def _heading(topic: dict[str, Any]) -> None:
     st.subheader(markdown(topic["name"]))
-    more = [f"{name.replace('_', ' ')} {_shown(value)}" for name, value in topic.items()
-            if name not in NOT_TOLD and value is not None and not isinstance(value, list | dict)]  # fmt: skip
-    st.markdown(markdown(" · ".join([f"topic {topic['topic_id']}", f"{topic['n_works']:,} papers",
-                                     f"{topic['share']:.1%} of those with a topic", *more])))  # fmt: skip
+    said = [f"topic {topic['topic_id']}", f"{topic['n_works']:,} papers", f"{topic['share']:.1%} of those with a topic"]
+    if topic.get("n_sure") is not None:
+        said.append(f"{topic['n_sure']:,} belong to it surely")
+    if topic.get("born") is not None:
+        said.append(f"found first on {topic['born']:%Y-%m-%d}")
+    st.markdown(markdown(" · ".join(said)))
+    stability = topic.get("stability")
+    st.caption(
+        "How stable it is has not been measured in this edition." if stability is None
+        else f"Stability {stability:.2f}: the overlap of its papers from one run of the grouping to the next."
+    )  # fmt: skip
     st.caption("Terms: " + markdown(", ".join(topic["terms"])))
-    if "stability" not in topic:
-        st.caption("How stable it is has not been measured in this edition.")
-
-
-def _shown(value: Any) -> str:
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 def _course(course: Course) -> None:
@@ -102,9 +101,10 @@ def _events(facts: TopicFacts) -> None:
     if facts.events is None:
         st.caption("Births, splits and merges of topics are not kept in this edition.")
     elif not facts.events:
-        st.caption("None: it has been the same since it was first found.")
-    else:
-        st.dataframe(facts.events, hide_index=True)
+        st.caption("None is known.")
+    for event in facts.events or []:
+        other = f", topic {event['other']}" if event["other"] is not None else ""
+        st.caption(markdown(f"{event['day']} {event['kind']}{other}: {event['name']}"))
 
 
 def _papers(label: str, rows: list[dict[str, Any]]) -> None:
@@ -117,6 +117,8 @@ def _bridging(facts: TopicFacts) -> None:
     st.markdown("**Papers between it and another topic**")
     if facts.bridging is None:
         st.caption("How surely a paper belongs to its topic is not kept in this edition.")
+    elif not facts.bridging:
+        st.caption("None: no paper of it lies near another topic.")
     for paper in facts.bridging or []:
         paper_link(paper["work_id"], paper["title"], paper["year"])
         st.caption(markdown(f"also near: {paper['other_name']}"))

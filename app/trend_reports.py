@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from analysis.trends.movers import FALLING, RISING, Movers, read_movers
-from analysis.trends.subjects import KINDS, Subject, all_subjects, find_subjects
+from analysis.trends.subjects import KINDS, Subject, find_subjects, largest_first
 from analysis.trends.trajectories import Trajectories, read_trajectories
 from app.output import plain, table
 from data.errors import InputError, NotFoundError
@@ -159,6 +159,6 @@ def radar_rows(told: Movers) -> list[Row]:
 
 
 def subject_names(db: Database, told: Movers) -> list[str]:
-    """Return the names of the subjects of a kind, those that move first; where none is told of, all of the kind."""
-    names = [row["name"] for row in told.rows] or [one.name for one in all_subjects(db, told.kind)]
+    """Return the names of the subjects of a kind, those that move first; where nothing is told, the largest first."""
+    names = [row["name"] for row in told.rows] or [one.name for one in largest_first(db, told.kind)]
     return list(dict.fromkeys(names))

@@ -114,7 +114,6 @@ def measured(name: str, reader: Reader, subjects: Sequence[str]) -> list[Row]:
     n = len(told)
     return [
         {"library": name, "measure": "papers of the library", "value": reader.counts["works"]},
-        {"library": name, "measure": "papers of the library", "value": reader.counts["works"]},
         {"library": name, "measure": "sentences whose evidence resolves", "value": round(borne / len(sentences), 4),
          "n": len(sentences)},
         {"library": name, "measure": "quotes among the sentences",

@@ -13,7 +13,8 @@ from typing import Any
 from analysis.trends.shares import wilson_interval
 
 RESULTS = Path(__file__).resolve().parent / "results"
-REPORTED = ("duckdb", "faiss-cpu", "tantivy", "torch", "sentence-transformers", "numpy", "networkit", "streamlit")
+REPORTED = ("duckdb", "faiss-cpu", "tantivy", "torch", "sentence-transformers", "numpy", "networkit", "streamlit",
+            "statsmodels")  # fmt: skip
 
 
 def write_result(name: str, rows: Sequence[Mapping[str, Any]], command: str | None = None) -> Path:

@@ -205,9 +205,12 @@ class SearchSettings:
 class TopicsSettings:
     """How papers are grouped."""
 
-    neighbours: int = _key(15, "nearest neighbours of each paper in the graph that is clustered")
+    neighbours: int = _key(15, "nearest neighbours of each paper that the map is laid out by")
+    graph_neighbours: int = _key(50, "nearest neighbours of each paper in the graph that topics are made of")
     resolution: float = _key(0.0, "higher gives more, smaller topics; 0: chosen by the size of the library")
     seed: int = _key(20, "of every random choice; the same seed gives the same topics")
+    refit_share: float = _key(0.1, "share of works new or gone up to which topics stay and new works are only assigned")
+    refit_days: int = _key(30, "days after which topics are made anew whatever changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +383,9 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (settings.embedding.index in ("auto", "flat", "sq8", "pq"), "embedding.index should be auto, flat, sq8 or pq"),
         (2 <= settings.search.rerank_depth <= 100, "search.rerank_depth should be 2 to 100"),
         (1 <= settings.analysis.topics.neighbours <= 100, "analysis.topics.neighbours should be 1 to 100"),
+        (5 <= settings.analysis.topics.graph_neighbours <= 100, "analysis.topics.graph_neighbours should be 5 to 100"),
+        (0 <= settings.analysis.topics.refit_share <= 1, "analysis.topics.refit_share should be 0 to 1"),
+        (settings.analysis.topics.refit_days >= 1, "analysis.topics.refit_days should be 1 or more"),
         (settings.analysis.topics.resolution >= 0, "analysis.topics.resolution should be 0 or more"),
         (settings.retention.editions >= 2, "retention.editions should be 2 or more"),
         (settings.retention.raw_days >= 0, "retention.raw_days should be 0 or more"),

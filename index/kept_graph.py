@@ -21,6 +21,8 @@ from index.shards import shard_folder
 FOLDER = "graphs"
 KEPT = 2
 """Graphs kept of a model, the newest: that of all works, and one more."""
+AT_LEAST = 50
+"""Neighbours that are looked for whoever asks, so that topics and map, which want different numbers, share a graph."""
 VERSION = 1
 """Raised when `index.neighbours` finds other neighbours than before."""
 
@@ -38,12 +40,13 @@ def kept_knn_graph(
     folder
         See :func:`graph_folder`; only a writer of the library may use it.
     """
-    path = folder / f"{graph_name(embeddings, k, exact_up_to)}.npz"
-    found = _read(path, len(embeddings), max(min(k, len(embeddings) - 1), 0))
+    wanted = max(k, AT_LEAST)
+    path = folder / f"{graph_name(embeddings, wanted, exact_up_to)}.npz"
+    found = _read(path, len(embeddings), max(min(wanted, len(embeddings) - 1), 0))
     if found is None:
-        found = knn_graph(embeddings, k, progress, exact_up_to)
+        found = knn_graph(embeddings, wanted, progress, exact_up_to)
         _write(path, *found)
-    return found
+    return found[0][:, :k], found[1][:, :k]
 
 
 def graph_folder(vectors: Path, key: ModelKey) -> Path:

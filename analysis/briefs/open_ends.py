@@ -87,6 +87,10 @@ def _since(field: Field, row: Row, sources: Sources) -> Sentence:
     """Return the age of a quote and how many later works cite its paper."""
     years = max(0, (field.as_of - row["public_by"]).days // 365) if row["public_by"] else None
     (later,) = field.rows(_LATER, work=row["work_id"])
+    if not field.rows("SELECT 1 FROM main.citations LIMIT 1"):
+        aged = sources.count(f"age.W{row['work_id']}", "whole years since", years=years)
+        told = "Age in whole years: {years}. No references are known in this library: what took it up cannot be told."
+        return tell("questions.age", told, years=fact(aged, "years", "count"))
     counted = sources.count(
         f"since.W{row['work_id']}", "whole years since, and works of this library that cite the paper", years=years,
         n=later["n"], n_subject=later["n_subject"],

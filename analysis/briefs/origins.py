@@ -31,7 +31,7 @@ def origins_section(field: Field, graph: CitationGraph, sources: Sources) -> Sec
     (known,) = field.rows(_KNOWN)
     if not known["known"]:
         return Section(NAME, HEADING, note="No reference of its papers is known here: fieldmap ingest semantic_scholar "
-                       "(or openalex, s2orc, fulltext) brings them.")  # fmt: skip
+                       "(or openalex, fulltext) brings them.")  # fmt: skip
     prior = field.rows(_PRIOR)
     sentences = _prior(field, prior, known["known"], sources)
     path, figure = main_path_of(field, graph, sources)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from analysis.briefs.definitions import bare
 from analysis.briefs.document import Column, Evidence, Fact, Figure, Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import Field, Row
 from analysis.forecasts.outlook import read_outlook
@@ -14,8 +15,8 @@ FORECAST, STATUS = "forecast", "status"
 HEADINGS = {FORECAST: "Forecast", STATUS: "Status, and dead ends nearby"}
 ENDED = ("dead end", "dormant", "declining")
 NEARBY = 3
-LEAST_SHARED = 3
-"""Papers that a subject must share with this one to be near it."""
+LEAST_SHARED, LEAST_PART = 3, 0.05
+"""Papers, and part of this subject's papers, that another must share with it to be near it."""
 SAYS = {"an end": "Speaks for an end", "no end": "Speaks against an end", "unknown": "Not known"}
 COLUMNS = (
     Column("period", "period", "name"), Column("horizon_months", "months ahead", "count"),
@@ -186,6 +187,9 @@ def nearby(field: Field) -> list[Row]:
         rows = field.rows(_NEAR.format(members(kind)), kind=kind, own_kind=field.about.kind, own=own,
                           least=LEAST_SHARED)  # fmt: skip
         found += [row | {"place": place} for row in rows]
+    names = {bare(name) for name in field.about.names}
+    least = LEAST_PART * len(field.works)
+    found = [row for row in found if bare(row["name"]) not in names and row["shared"] >= least]
     order = {status: number for number, status in enumerate(ENDED)}
     return sorted(found, key=lambda row: (order[row["status"]], row["place"], -row["shared"], row["number"]))[:NEARBY]
 

@@ -123,6 +123,8 @@ def history(known: Known, rolled: Rolled | None, place: int) -> list[Row]:
         share = known.courses.share[place, t]
         if np.isfinite(share):
             now = None if rolled is None else round(float(rolled.now[place, t]), DIGITS)
-            rows.append({"period": period.label, "ends": period.last, "n": int(known.n[place, t]),
-                         "share": round(float(share), DIGITS), "smoothed": now})  # fmt: skip
+            rows.append({
+                "period": period.label, "begins": period.first, "ends": period.last, "n": int(known.n[place, t]),
+                "share": round(float(share), DIGITS), "smoothed": now,
+            })  # fmt: skip
     return rows

@@ -14,8 +14,9 @@ from analysis.trends.subjects import Subject
 from data.store import Database, rows_as_dicts
 
 SHOWN = (
-    "kind", "name", "made_on", "made_from", "horizon_months", "period", "period_last", "median", "lo80", "hi80", "lo90",
-    "hi90", "method", "naive", "drift", "share_now", "call", "n_papers", "n_periods", "n_errors",
+    "kind", "name", "made_on", "made_from", "horizon_months", "period", "period_first", "period_last", "median",
+    "lo80", "hi80", "lo90", "hi90", "method", "naive", "drift", "share_now", "call", "n_papers", "n_periods",
+    "n_errors",
 )  # fmt: skip
 """Fields of a forecast that are told."""
 Row = dict[str, Any]

@@ -77,7 +77,7 @@ def share_evidence(m: Measures, row: int, labels: Sequence[str]) -> Evidence:
     is_end = fall < DEEP and m.fall.less[row] < CHANCE and m.share[row] < SMALL
     sentence = (
         f"its share of the papers, corrected for the growth of the field, is {_times(fall)} that of {best} "
-        f"({lo:.2g} to {hi:.2g}): where both times are covered, {m.fall.n[row]:,.0f} papers in {now} and "
+        f"({lo:.2g} to {hi:.2g}): where both times are covered, {_count(m.fall.n[row], 'paper')} in {now} and "
         f"{m.fall.other[row]:,.0f} then"
     )
     n = int(m.n_now[row] + m.fall.other[row])

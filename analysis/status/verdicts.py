@@ -128,8 +128,8 @@ def rule_sentence(m: Measures, row: int, code: int, ends: Sequence[str]) -> str:
     if m.n_periods < LEAST_PERIODS:
         return f"only {m.n_periods} covered years; {LEAST_PERIODS} are needed"
     sentences = {
-        "too early to say": f"{m.n_now[row]:.0f} papers in the last two years, {np.nan_to_num(m.fall.other[row]):.0f} "
-        f"in the best two before: {FEW} are needed",
+        "too early to say": f"papers of the last two years: {m.n_now[row]:.0f}, of the best two before: "
+        f"{np.nan_to_num(m.fall.other[row]):.0f}; {FEW} are needed",
         "emerging": f"its first year with three papers is {m.age[row]:.0f} years back, and its share is "
         f"{max(rise, newest):.2g} times that of the three years before",
         "rising": f"its share is {max(rise, newest):.2g} times that of the three years before ({RISE:g} is asked)",

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import pdist, squareform
 from sklearn.manifold import smacof
+from threadpoolctl import threadpool_limits
 
 SEED = 20
 ROUNDS = 300
@@ -51,9 +52,10 @@ def _place_centres(centres: NDArray[np.float64]) -> NDArray[np.float64]:
     if len(centres) < 2:
         return np.zeros((len(centres), 2))
     distances = squareform(pdist(centres, "cosine"))
-    found = smacof(
-        distances, n_components=2, init=None, n_init=4, max_iter=ROUNDS, random_state=SEED, normalized_stress=False
-    )
+    with threadpool_limits(1):  # on matrices this small, threads wait for each other: 40 times longer on a busy machine
+        found = smacof(
+            distances, n_components=2, init=None, n_init=4, max_iter=ROUNDS, random_state=SEED, normalized_stress=False
+        )
     middles = np.asarray(found[0], dtype=np.float64)
     middles -= middles.mean(axis=0)
     return middles / max(float(np.abs(middles).max()), 1e-12)

@@ -109,26 +109,59 @@ def c_tf_idf(counts: csr_matrix) -> csr_matrix:
     return csr_matrix(scaled)
 
 
-def name_topics(scores: csr_matrix, terms: Sequence[str], n_terms: int = 4) -> list[list[str]]:
-    """Return the leading terms of each topic, best first; a term whose words stand in a better one is left out."""
+def name_topics(
+    scores: csr_matrix, terms: Sequence[str], n_terms: int = 4, taboo: Sequence[Sequence[str]] | None = None
+) -> list[list[str]]:
+    """Return the leading terms of each topic, best first; a term whose words stand in a better one is left out.
+
+    Parameters
+    ----------
+    scores
+        Shape (n_topics, n_terms).
+    taboo
+        For each topic, terms that its own may not repeat: those its parent is named by.
+    """
     names = []
     for topic in range(scores.shape[0]):
         row = scores.getrow(topic)
         bonus = np.asarray([PAIR_BONUS if " " in terms[index] else 1.0 for index in row.indices])
-        ranked = sorted(zip(-row.data * bonus, row.indices, strict=True))
-        names.append(_without_repeats([terms[index] for _, index in ranked[: n_terms * 8]], n_terms))
+        ranked = [terms[index] for _, index in sorted(zip(-row.data * bonus, row.indices, strict=True))[: n_terms * 8]]
+        said = taboo[topic] if taboo else []
+        kept = _without_repeats(ranked, n_terms, {part for term in said for part in _parts(term)})
+        names.append(kept or _without_repeats(ranked, n_terms))
     return names
 
 
-def _without_repeats(ranked: Sequence[str], n_terms: int) -> list[str]:
-    """Keep terms that share no word (but for a plural s) with a better one."""
+def distinct_names(leading: Sequence[Sequence[str]], taken: Iterable[str] = (), n_terms: int = 3) -> list[str]:
+    """Return a name for each topic from its leading terms; no two are the same, nor is one of those taken.
+
+    A topic whose first terms name another is told apart by its next terms, at last by a number.
+    """
+    used = set(taken)
+    names = []
+    for terms in leading:
+        choices = [", ".join(terms[:length]) for length in range(min(n_terms, len(terms)), len(terms) + 1) if terms]
+        base = choices[0] if choices else "(no distinctive terms)"
+        numbered = (f"{base} ({number})" for number in range(2, len(leading) + len(used) + 3))
+        name = next(name for name in [*(choices or [base]), *numbered] if name not in used)
+        used.add(name)
+        names.append(name)
+    return names
+
+
+def _without_repeats(ranked: Sequence[str], n_terms: int, said: Iterable[str] = ()) -> list[str]:
+    """Keep terms that share no word (but for a plural s) with a better one, or with those said before."""
     chosen: list[str] = []
-    used: set[str] = set()
+    used = set(said)
     for term in ranked:
-        words = {word.rstrip("s") for part in term.split() for word in part.split("-")}
+        words = _parts(term)
         if not words & used:
             chosen.append(term)
             used |= words
         if len(chosen) == n_terms:
             break
     return chosen
+
+
+def _parts(term: str) -> set[str]:
+    return {word.rstrip("s") for part in term.lower().split() for word in part.split("-")}

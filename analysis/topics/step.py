@@ -1,130 +1,132 @@
-"""Step: topics of all works that have a vector, with names and a map. Writes ``topics`` and ``topic_members``."""
+"""Step: topics of all works that have a vector, on three levels, with numbers that last.
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+Writes ``topics``, ``topic_members``, ``topic_tree``, ``topic_papers``, ``topic_events`` and ``topic_fits``. Where few
+works are new since the last fit, these are given the topics of their neighbours, and nothing else changes.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import pyarrow as pa
+from numpy.typing import NDArray
 
-from analysis.topics.cluster import cluster_graph
-from analysis.topics.layout import map_layout
-from analysis.topics.naming import c_tf_idf, count_terms, name_topics
+from analysis.topics.assign import assigned
+from analysis.topics.cluster import neighbours_for
+from analysis.topics.fitting import fit_topics
+from analysis.topics.kept import Before, read_before, read_counts, write_fit, write_new
+from analysis.topics.labelling import name_levels
+from analysis.topics.lasting import Matching, match_topics
+from data.library import utc_now
 from data.runs import Counts, StepReport, run_step
 from data.store import Database
-from data.works import work_blocks
 from index.kept_graph import graph_folder, kept_knn_graph
 from index.model_key import ModelKey
 from index.shards import read_vectors, with_direction
 
-VERSION = 1
-TERMS_KEPT = 10
-TEXTS_AT_ONCE = 4_000
+VERSION = 2
+TABLES = ("topics", "topic_members", "topic_tree", "topic_papers", "topic_events", "topic_fits")
+Progress = Callable[[int], object]
 
 
 @dataclass(frozen=True, slots=True)
 class TopicParameters:
     """What decides the topics; see ``[analysis.topics]`` of the settings."""
 
-    neighbours: int = 15
+    neighbours: int = 50
     resolution: float = 0.0
     seed: int = 20
+    refit_share: float = 0.1
+    refit_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """The works that have a vector, ascending."""
+
+    ids: NDArray[np.int64]
+    embeddings: NDArray[np.float32]
 
 
 def run(
     db: Database, vectors: Path, model_key: ModelKey, parameters: TopicParameters,
-    progress: Callable[[int], object] = lambda count: None,
+    progress: Progress = lambda count: None, now: datetime | None = None,
 ) -> StepReport:  # fmt: skip
-    """Group the works by their nearest neighbours, name each group and place all on a map.
+    """Group the works by their nearest neighbours and name the groups, or give new works a topic.
 
     Parameters
     ----------
     vectors
         Folder of the shards of ``model_key``.
+    now
+        Time of the fit, UTC; None: the clock's.
     """
-    told = {
-        "neighbours": parameters.neighbours, "resolution": parameters.resolution, "seed": parameters.seed,
-        "model": str(model_key),
-    }  # fmt: skip
-    return run_step(
-        db, "topics", VERSION, ("embeddings",), told, lambda: _group(db, vectors, model_key, parameters, progress),
-        writes=("topics", "topic_members"),
-    )  # fmt: skip
+    told = asdict(parameters) | {"model": str(model_key), "version": VERSION}
+    moment = now or utc_now()
+
+    def body() -> Counts:
+        works = _read_works(db, vectors, model_key)
+        before = read_before(db)
+        if not is_refit_due(before, works.ids, json.dumps(told, sort_keys=True), parameters, moment):
+            return _assign(db, works, before)
+        folder = graph_folder(vectors, model_key)
+        k = neighbours_for(len(works.ids), parameters.neighbours)
+        neighbours, _ = kept_knn_graph(works.embeddings, k, folder, progress)
+        return _refit(db, works, before, neighbours, parameters, json.dumps(told, sort_keys=True), moment)
+
+    return run_step(db, "topics", VERSION, ("embeddings",), told, body, writes=TABLES)
 
 
-def _group(
-    db: Database, vectors: Path, model_key: ModelKey, parameters: TopicParameters, progress: Callable[[int], object]
-) -> Counts:
-    db.execute("TRUNCATE main.topics")
-    db.execute("TRUNCATE main.topic_members")
+def is_refit_due(
+    before: Before, ids: NDArray[np.int64], told: str, parameters: TopicParameters, now: datetime
+) -> bool:  # fmt: skip
+    """Tell whether topics are made anew: no fit, other parameters, too old, or too many works new or gone since."""
+    if before.fitted is None or before.told != told or now - before.fitted > timedelta(days=parameters.refit_days):
+        return True
+    fitted = before.ids[~before.is_new]
+    changed = len(np.setdiff1d(ids, fitted)) + len(np.setdiff1d(fitted, ids))
+    return changed > parameters.refit_share * max(len(fitted), 1)
+
+
+def _read_works(db: Database, vectors: Path, model_key: ModelKey) -> Works:
     rows = db.execute(
         """SELECT e.work_id, e.text_hash FROM main.embeddings e JOIN main.works w USING (work_id)
         WHERE e.model_key = ? AND NOT w.is_stub AND NOT w.is_withdrawn ORDER BY e.work_id""",
         [str(model_key)],
     ).fetchnumpy()
     embeddings = read_vectors(vectors, model_key, rows["text_hash"])
-    work_ids, embeddings = with_direction(np.asarray(rows["work_id"], dtype=np.int64), embeddings)
-    if not len(work_ids):
-        return Counts(0, 0)
-    graphs = graph_folder(vectors, model_key)
-    neighbours, similarity = kept_knn_graph(embeddings, parameters.neighbours, graphs, progress)
-    labels = cluster_graph(neighbours, similarity, parameters.resolution or None, parameters.seed)
-    _write_members(db, work_ids, embeddings, labels)
-    _write_topics(db, labels)
-    return Counts(len(work_ids), int(labels.max(initial=-1)) + 1)
+    ids, embeddings = with_direction(np.asarray(rows["work_id"], dtype=np.int64), embeddings)
+    return Works(ids, embeddings)
 
 
-def _write_members(db: Database, work_ids: np.ndarray, embeddings: np.ndarray, labels: np.ndarray) -> None:
-    """Write every work's topic, its similarity to the topic's centre, and its place on the map."""
-    n_topics = int(labels.max(initial=-1)) + 1
-    centres = np.zeros((n_topics + 1, embeddings.shape[1]), dtype=np.float32)
-    np.add.at(centres, labels, embeddings)
-    centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-12)
-    similarity = np.einsum("ij,ij->i", embeddings, centres[labels])
-    places = map_layout(embeddings, labels)
-    table = pa.table(
-        {
-            "work_id": work_ids, "topic_id": labels.astype(np.int32), "similarity": similarity.astype(np.float64),
-            "x": places[:, 0].astype(np.float64), "y": places[:, 1].astype(np.float64),
-        }
-    )  # fmt: skip
-    db.register("members", table)
-    db.execute("INSERT INTO main.topic_members BY NAME SELECT * FROM members")
-    db.unregister("members")
+def _refit(
+    db: Database, works: Works, before: Before, neighbours: NDArray[Any], parameters: TopicParameters, told: str,
+    now: datetime,
+) -> Counts:  # fmt: skip
+    """Make the topics anew; each takes the number of the one before that it overlaps most."""
+    fit = fit_topics(works.embeddings, neighbours, parameters.resolution or None, parameters.seed)
+    counts, terms, cells = read_counts(db, works.ids, fit)
+    named = name_levels(counts, terms, cells.topics, fit.areas, cells.subtopics)
+    areas = np.where(fit.labels >= 0, fit.areas[fit.labels], -1) if fit.n_topics else fit.labels
+    matched: dict[str, Matching] = {}
+    number = before.next_number
+    for level, labels in (("topic", fit.labels), ("area", areas), ("subtopic", fit.subtopics)):
+        matched[level] = match_topics(labels, before.of(works.ids, level), number, before.numbers(level))
+        number = max(number, int(matched[level].numbers.max(initial=-1)) + 1)
+    write_fit(db, works.ids, works.embeddings, fit, named, matched, before, told, now)
+    return Counts(len(works.ids), fit.n_topics)
 
 
-def _write_topics(db: Database, labels: np.ndarray) -> None:
-    """Name every topic by the terms that set it apart, and write it with its centre on the map."""
-    n_topics = int(labels.max(initial=-1)) + 1
-    if not n_topics:
-        return
-    smallest = int(np.bincount(labels[labels >= 0]).min())
-    counts, terms = count_terms(_texts(db), n_topics, min_count=3 if smallest > 5 else 2, max_terms=200_000)
-    named = name_topics(c_tf_idf(counts), terms, TERMS_KEPT)
-    table = pa.table(
-        {
-            "topic_id": np.arange(n_topics, dtype=np.int32),
-            "name": [", ".join(found[:3]) or "(no distinctive terms)" for found in named],
-            "terms": [list(found) for found in named],
-        }
-    )
-    db.register("named", table)
-    db.execute(
-        """INSERT INTO main.topics BY NAME
-        SELECT n.*, m.n_works, m.x, m.y FROM named n JOIN (
-            SELECT topic_id, count(*)::INTEGER AS n_works, avg(x) AS x, avg(y) AS y
-            FROM main.topic_members GROUP BY topic_id) m USING (topic_id)"""
-    )
-    db.unregister("named")
-
-
-def _texts(db: Database) -> Iterator[tuple[int, str]]:
-    """Yield (topic, title and abstract) of every work in a topic, a block at a time."""
-    for first, last in work_blocks(db, TEXTS_AT_ONCE):
-        rows = db.execute(
-            """SELECT m.topic_id, w.title || '. ' || coalesce(w.abstract, '')
-            FROM main.topic_members m JOIN public.works w USING (work_id)
-            WHERE m.topic_id >= 0 AND m.work_id BETWEEN ? AND ? ORDER BY m.work_id""",
-            [first, last],
-        ).fetchall()
-        yield from rows
+def _assign(db: Database, works: Works, before: Before) -> Counts:
+    """Give the works that are new since the fit the topics of their nearest members."""
+    fresh = np.flatnonzero(~np.isin(works.ids, before.ids))
+    old = np.flatnonzero(np.isin(works.ids, before.ids[~before.is_new]))
+    numbers, labels = np.unique(before.of(works.ids[old], "topic"), return_inverse=True)
+    none = int(np.count_nonzero(numbers < 0))
+    likely = assigned(works.embeddings[fresh], works.embeddings[old], (labels - none).astype(np.int32),
+                      len(numbers) - none)  # fmt: skip
+    write_new(db, works.ids, fresh, works.embeddings, likely, numbers[none:])
+    return Counts(len(works.ids), len(fresh), len(works.ids) - len(fresh))

@@ -35,28 +35,38 @@ class Window:
     ends: date
 
 
-def window_of(frame: Frame) -> Window:
-    """Return the window of a frame."""
+def window_of(frame: Frame) -> Window | None:
+    """Return the window of a frame; None where it can compare nothing."""
+    if not frame.strata:
+        return None
     past = frame.periods[frame.past] or frame.periods[-1:]
     return Window(past[0].first, frame.periods[-1].first, frame.periods[-1].last)
 
 
-def read_emergence(db: Database, as_of: date, window: Window, subjects: Sequence[Subject]) -> list[Row]:
-    """Return first work, novelty, coherence, impact, newcomers and leavers of subjects, in their order."""
+def read_emergence(db: Database, as_of: date, window: Window | None, subjects: Sequence[Subject]) -> list[Row]:
+    """Return first work, novelty, coherence, impact, newcomers and leavers of subjects, in their order.
+
+    Without a window, where no period can be compared, only what needs none is told.
+    """
     told: list[Row] = [{} for _ in subjects]
+    parts = (_FIRST, _IMPACT) if window is None else (_FIRST, _IMPACT, _NOVELTY, _COHERENCE, _PEOPLE)
+    values = {"as_of": as_of}
+    if window is not None:
+        values |= {"since": window.since, "begins": window.begins, "ends": window.ends}
     for kind, chosen in by_kind(subjects).items():
         tables = chosen_table(db, as_of, kind, chosen)
-        values = {"as_of": as_of, "since": window.since, "begins": window.begins, "ends": window.ends}
-        for part in (_NOVELTY, _COHERENCE, _IMPACT, _PEOPLE):
+        for part in parts:
             used = {name: value for name, value in values.items() if f"${name}" in part or name == "as_of"}
             for row in rows_as_dicts(db, f"{COUNTED}, {held(kind)}, {part}", used, tables):
                 told[int(row.pop("subject"))] |= row
     return [_shaped(row) for row in told]
 
 
-_NOVELTY = """mine AS (SELECT h.subject, w.work_id, w.public_by, w.date_precision FROM held h
+_NOVELTY = """mine AS (SELECT h.subject, w.public_by FROM held h JOIN works_then w USING (work_id))
+SELECT subject, count(*) FILTER (public_by >= $since) AS n_recent FROM mine GROUP BY subject"""
+_FIRST = """mine AS (SELECT h.subject, w.work_id, w.public_by, w.date_precision FROM held h
     JOIN works_then w USING (work_id))
-SELECT subject, count(*) AS n_works, count(*) FILTER (public_by >= $since) AS n_recent,
+SELECT subject, count(*) AS n_works,
        arg_min(work_id, (public_by, work_id)) AS first_work,
        arg_min(CASE date_precision WHEN 'year' THEN strftime(public_by, '%Y')
                WHEN 'month' THEN strftime(public_by, '%Y-%m') ELSE public_by::VARCHAR END, (public_by, work_id))
@@ -103,7 +113,7 @@ def _shaped(row: Row) -> Row:
     people = ("n_authors", "n_newcomers", "n_authors_before", "n_leavers", "n_gone_elsewhere")
     return {
         "n_works": n, "first_seen": row.get("first_seen"), "first_work": row.get("first_work"),
-        "novelty": round(int(row["n_recent"]) / n, 4) if n else None,
+        "novelty": round(int(row["n_recent"]) / n, 4) if n and "n_recent" in row else None,
         "coherence": round(int(row["n_own"]) / citing, 4) if citing >= LEAST_WITH_REFERENCES else None,
         "impact": round(int(row["n_much_cited"]) / ranked, 4) if known_impact else None,
         **{name: int(row[name]) if has_people else None for name in people},

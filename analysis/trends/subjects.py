@@ -82,6 +82,14 @@ def all_subjects(db: Database, kind: str) -> list[Subject]:
     return [Subject(kind, int(row["number"]), str(row["name"])) for row in rows]
 
 
+def largest_first(db: Database, kind: str) -> list[Subject]:
+    """Return every subject of a kind that has works, those with most first, ties by number."""
+    rows = rows_as_dicts(db, f"SELECT number, count(*) AS n FROM ({members(kind)}) GROUP BY number")
+    n = {int(row["number"]): int(row["n"]) for row in rows}
+    held = [one for one in all_subjects(db, kind) if one.number in n]
+    return sorted(held, key=lambda one: (-n[one.number], one.number))
+
+
 def _named(db: Database, kind: str, wanted: str) -> Iterator[tuple[int, Subject]]:
     """Yield (0 for an exact name, 1 for one that holds the words, subject) of a kind, larger ones first."""
     members(kind)

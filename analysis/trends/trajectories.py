@@ -55,9 +55,7 @@ def read_trajectories(
     grown: list[Row] = [{} for _ in subjects]
     if frame.strata:
         grown = _grown(db, as_of, frame, subjects)
-    evidence: list[Row] = [{} for _ in subjects]
-    if frame.periods:
-        evidence = read_emergence(db, as_of, window_of(frame), subjects)
+    evidence = read_emergence(db, as_of, window_of(frame), subjects)
     return Trajectories(
         as_of, course.granularity, course.reason,
         [asdict(one) | {"trend": grown[i] or None, "evidence": evidence[i] or None, "course": points[i]}

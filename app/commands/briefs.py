@@ -10,7 +10,7 @@ import click
 from app.brief_files import BriefFormat, earlier_brief, rendered
 from app.briefs import make_brief, with_wordings
 from app.commands.find import DAY
-from app.output import plain, say, show_text
+from app.output import plain, printable, say, show_text
 from app.reading import open_reader
 from app.session import Session, json_option, pass_session
 from data.errors import InputError
@@ -67,4 +67,4 @@ def brief(
     elif form == "pdf":
         click.echo(content, nl=False)
     else:
-        show_text(content.decode().rstrip("\n"))
+        show_text(printable(content.decode().rstrip("\n")))

@@ -42,7 +42,7 @@ def embed(session: Session, model: str, as_json: bool) -> None:
 def analyze(session: Session, steps: tuple[str, ...], as_of: datetime | None, as_json: bool) -> None:
     """Run the analyses, or only the named STEPs.
 
-    In this order: citations, graph, people, topics, map, terms, datasets, claims (of abstracts), table_claims,
+    In this order: citations, graph, people, terms, topics, map, datasets, claims (of abstracts), table_claims,
     intents, families, trends, boards, setup, forecasts, status.
 
     What is unchanged is skipped. Where fieldmap.toml names a language model, the step model_claims lets it read

@@ -247,9 +247,11 @@ class PaperMap {
     brush.textAlign = "center"; brush.textBaseline = "middle"; brush.lineJoin = "round";
     for (const label of this.told.labels) {
       if (zoom < label.from || zoom >= label.until) continue;
-      const x = label.x * this.scale + this.left, y = label.y * this.scale + this.top;
+      let x = label.x * this.scale + this.left;
+      const y = label.y * this.scale + this.top;
       if (x < 0 || y < 0 || x > this.width || y > this.height) continue;
       const size = label.size * ratio, half = this.widthOf(label.text, label.size) * ratio / 2 + 4 * ratio;
+      x = Math.max(Math.min(x, this.width - half), half);  // at the edge a label moves in, not out of sight
       const box = [x - half, y - 0.7 * size, x + half, y + 0.7 * size];
       if (taken.some((one) => box[0] < one[2] && box[2] > one[0] && box[1] < one[3] && box[3] > one[1])) continue;
       taken.push(box);

@@ -44,7 +44,7 @@ for row in rows[:AT_ONCE]:
         for reason in row["reasons"]:
             st.markdown(f"{ICONS[reason['says']]} {reason['evidence']}: {markdown(reason['sentence'])}")
         if row["successor"]:
-            st.markdown(f":material/arrow_forward: its place was taken by **{markdown(row['successor'])}**")
+            st.markdown(f":material/arrow_forward: its successor: **{markdown(row['successor'])}**")
         for change in row["changes"]:
             st.caption(markdown(f"What would change our mind: {change}"))
         works = list(dict.fromkeys(work for reason in row["reasons"] for work in reason["works"]))

@@ -27,7 +27,9 @@ except FieldmapError as error:
 (st.caption if moved.rows else st.warning)(markdown(movers_coverage(moved)))
 shown = radar_rows(moved)
 if shown:
-    formats = {"share": "percent", "chance": "scientific"} | dict.fromkeys(("times", "at least", "at most"), "%.2f")
+    formats = {"share": "percent", "chance": "scientific"} | dict.fromkeys(
+        ("times", "at least", "at most", "times before"), "%.2f"
+    )
     columns = {name: st.column_config.NumberColumn(format=format_) for name, format_ in formats.items()}
     st.dataframe(shown, hide_index=True, column_config=columns)
 elif moved.rows:
@@ -46,11 +48,11 @@ if told.reason:
     st.warning(markdown(told.reason))
 if any(row["course"] for row in told.subjects):
     st.plotly_chart(trajectory_figure(told.subjects))
-st.caption(
-    "Shares are as if sources and venues had always been mixed alike; bands are 95 % intervals of counting: where they "
-    "overlap, do not read a change into it. Stars are bursts, diamonds begin another level, hollow marks are periods "
-    f"whose papers have not all arrived; {markdown(told.arrivals)}."
-)
+    st.caption(
+        "Shares are as if sources and venues had always been mixed alike; bands are 95 % intervals of counting: where "
+        "they overlap, do not read a change into it. Stars are bursts, diamonds begin another level, hollow marks are "
+        f"periods whose papers have not all arrived; {markdown(told.arrivals)}."
+    )
 with st.expander("What speaks for each, and who comes and goes"):
     st.dataframe([{"name": row["name"], "kind": row["kind"], **(row["evidence"] or {})} for row in told.subjects],
                  hide_index=True)  # fmt: skip

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.escape import markdown
 from app.forecast_chart import fan_figure
-from app.forecast_reports import drivers_text, measures_rows, misses_rows, percent, record_line
+from app.forecast_reports import calls_rows, drivers_text, measures_rows, misses_rows, percent, record_line
 from app.frame import reader_or_stop
 from app.panels import EARLIEST
 from data.errors import FieldmapError
@@ -19,7 +19,7 @@ with record:
     if told["scored"]:
         st.subheader("Kept forecasts that have come due")
         st.dataframe(measures_rows(told["scored"]), hide_index=True)
-        st.dataframe([row for row in told["calls"] if "came_true" in row], hide_index=True)
+        st.dataframe(calls_rows(told["calls"]), hide_index=True)
     if told["worst"]:
         st.subheader("The worst misses")
         st.dataframe(misses_rows(told["worst"]), hide_index=True)

@@ -8,11 +8,11 @@ from app.map_data import PaperMap, pack_map, read_map
 from app.map_file import method_text
 from app.map_panel import map_panel
 from app.reading import Reader
+from app.topic_facts import central_papers
 from app.topic_page import TOPICS, topic_page
-from app.topic_reports import central_papers
 from data.errors import FieldmapError
 
-MOST_MARKED = 1_000
+MOST_MARKED = 300  # papers that a search leaves on the map; of a small library a twentieth
 
 
 @st.cache_resource(max_entries=2, show_spinner="drawing the map …")
@@ -31,11 +31,11 @@ if not told.topics:
     st.info("No topics yet: run `fieldmap update`. They need papers with a text.")
 if not len(told.points["work_id"]):
     st.stop()
-query = st.text_input("Show only what a search finds", key="found", max_chars=300, placeholder="meaning and words")
-marked = None
+query = st.text_input("Show only the best of a search", key="found", max_chars=300, placeholder="meaning and words")
+marked, most = None, max(min(MOST_MARKED, told.total // 20), 10)
 if query.strip():
     try:
-        marked = [hit["work_id"] for hit in reader.search(query, MOST_MARKED)]
+        marked = [hit["work_id"] for hit in reader.search(query, most)]
     except FieldmapError as error:
         st.warning(markdown(str(error)))
 chosen = map_panel(packed, marked)

@@ -21,6 +21,7 @@ from data.library import Library
 from tests.app.brief_library import DEFINITION, LIMIT, OPEN, PLAN, make_library, write_papers
 from tests.app.test_explorer import explorer
 from tests.libraries import fieldmap, new_library
+from tests.papers import snapshot_line, write_lines
 
 Captured = pytest.CaptureFixture[str]
 
@@ -231,6 +232,16 @@ def test_a_library_without_analyses_says_what_is_missing(tmp_path: Path, capsys:
     assert "fieldmap analyze claims" in notes["claims"]
     assert "fieldmap analyze boards setup" in notes["trust"]
     assert "fieldmap analyze people" in notes["people"]
+
+
+def test_papers_without_references_are_told_to_be_so(tmp_path: Path, capsys: Captured) -> None:
+    """The note that named a source with a digit in its name was taken for a number without evidence."""
+    library = new_library(tmp_path / "library")
+    lines = [snapshot_line(f"2001.0000{n}", f"On number {n} of the rivers") for n in range(4)]
+    assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(tmp_path / "papers.json", lines)) == 0
+    assert fieldmap(library, "publish") == 0
+    notes = {section["name"]: section["note"] for section in answer(library, capsys, "rivers")["sections"]}
+    assert "No reference of its papers is known here" in notes["lineage"]
 
 
 def said_on(shown: AppTest) -> str:

@@ -77,7 +77,7 @@ def test_ingest_answers_with_counts(library: Path, capsys: pytest.CaptureFixture
 def test_steps_answer_with_what_they_did(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     steps = answer(capsys, "analyze")
     assert [step["step"] for step in steps] == [
-        "citations", "graph", "people", "topics", "map", "terms", "datasets", "claims", "table_claims", "intents",
+        "citations", "graph", "people", "terms", "topics", "map", "datasets", "claims", "table_claims", "intents",
         "families", "trends", "boards", "setup", "forecasts", "status",
     ]  # fmt: skip
     assert all(

@@ -16,6 +16,7 @@ from app.map_data import LONGEST_TITLE, NO_TOPIC, PALETTE, SIDE, PaperMap, pack_
 from app.map_file import map_html
 from app.reading import open_reader
 from data.library import Library
+from tests.app.test_explorer import explorer, words
 from tests.libraries import fieldmap, new_library, rows
 from tests.papers import snapshot_line, write_lines
 
@@ -185,3 +186,13 @@ def test_a_library_without_places_says_what_to_do(tmp_path: Path, capsys: pytest
     assert fieldmap(empty, "export", "map", tmp_path / "map.html") == 2
     assert "no paper here has a place" in capsys.readouterr().err
     assert not (tmp_path / "map.html").exists()
+
+
+def test_the_page_and_a_topics_page_tell_what_is_known(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(library, monkeypatch, "topic_map")
+    assert "61 papers with a text, all are drawn" in words(shown)
+    (number,) = rows(library, "SELECT min(topic_id) FROM topics")[0]
+    said = words(explorer(library, monkeypatch, "topic_map", topic=str(number)))
+    assert f"topic {number} · " in said
+    for heading in ("Its share of the papers", "Nearest topics on the map", "Papers that stand for it", "Events"):
+        assert f"**{heading}**" in said

@@ -10,7 +10,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from analysis.topics.cluster import canonical, cluster_graph
 from analysis.topics.layout import map_layout
-from analysis.topics.naming import c_tf_idf, count_terms, name_topics, tokenize
+from analysis.topics.naming import c_tf_idf, count_terms, distinct_names, name_topics, tokenize
 from index.vectors import knn_graph
 
 
@@ -24,7 +24,7 @@ def planted(groups: int, size: int, dim: int = 32, noise: float = 0.5, seed: int
 
 def test_planted_groups_are_found() -> None:
     embeddings, labels = planted(6, 50)
-    assert adjusted_rand_score(labels, cluster_graph(*knn_graph(embeddings, 15))) > 0.95
+    assert adjusted_rand_score(labels, cluster_graph(knn_graph(embeddings, 15)[0]).labels) > 0.95
 
 
 def test_topics_are_numbered_by_size_then_smallest_member() -> None:
@@ -34,7 +34,7 @@ def test_topics_are_numbered_by_size_then_smallest_member() -> None:
 @pytest.mark.parametrize("n", [0, 1, 2, 3])
 def test_a_few_papers_are_no_topic(n: int) -> None:
     embeddings, _ = planted(1, max(n, 1))
-    assert cluster_graph(*knn_graph(embeddings[:n], 15)).tolist() == [-1] * n
+    assert cluster_graph(knn_graph(embeddings[:n], 15)[0]).labels.tolist() == [-1] * n
 
 
 def test_two_runs_in_two_processes_give_the_same_topics() -> None:
@@ -42,7 +42,7 @@ def test_two_runs_in_two_processes_give_the_same_topics() -> None:
 from tests.analysis.topics.test_topics import planted
 from analysis.topics.cluster import cluster_graph
 from index.vectors import knn_graph
-print(cluster_graph(*knn_graph(planted(8, 40, noise=1.2)[0], 10)).tolist())
+print(cluster_graph(knn_graph(planted(8, 40, noise=1.2)[0], 10)[0]).labels.tolist())
 """
     root = Path(__file__).resolve().parents[3]
     runs = [subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True).stdout
@@ -52,8 +52,8 @@ print(cluster_graph(*knn_graph(planted(8, 40, noise=1.2)[0], 10)).tolist())
 
 def test_a_higher_resolution_gives_more_topics() -> None:
     embeddings, _ = planted(8, 40, noise=1.5)
-    graph = knn_graph(embeddings, 10)
-    assert cluster_graph(*graph, resolution=3.0).max() > cluster_graph(*graph, resolution=0.5).max()
+    graph, _ = knn_graph(embeddings, 10)
+    assert cluster_graph(graph, resolution=3.0).labels.max() > cluster_graph(graph, resolution=0.5).labels.max()
 
 
 def test_words_and_pairs_are_counted_without_stop_words() -> None:
@@ -99,3 +99,19 @@ def test_the_map_is_finite_repeatable_and_keeps_topics_apart() -> None:
 @pytest.mark.parametrize("labels", [[], [-1], [0], [0, 0, -1]])
 def test_a_tiny_map_is_drawn(labels: list[int]) -> None:
     assert map_layout(planted(1, 3)[0][: len(labels)], np.asarray(labels, dtype=np.int32)).shape == (len(labels), 2)
+
+
+def test_no_two_topics_have_the_same_name() -> None:
+    same = [["nets", "graph", "edges", "nodes"], ["nets", "graph", "edges", "walks"], ["nets", "graph", "edges"], []]
+    names = distinct_names([*same, []], taken=["(no distinctive terms)"])
+    assert names == [
+        "nets, graph, edges", "nets, graph, edges, walks", "nets, graph, edges (2)", "(no distinctive terms) (2)",
+        "(no distinctive terms) (3)",
+    ]  # fmt: skip
+
+
+def test_a_child_does_not_repeat_the_words_of_its_parent() -> None:
+    counts, terms = count_terms([(0, "speech recognition noise"), (1, "image pixels")] * 3, 2, min_count=1)
+    named = name_topics(c_tf_idf(counts), terms, 3, [["speech recognition"], []])
+    assert named[0] == ["noise"]
+    assert named[1][0] == "image pixels"

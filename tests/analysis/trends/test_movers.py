@@ -11,7 +11,7 @@ from analysis.trends import step
 from analysis.trends.emergence import read_emergence, window_of
 from analysis.trends.movers import evenness, read_movers
 from analysis.trends.strata import choose_frame
-from analysis.trends.subjects import Subject, find_subjects
+from analysis.trends.subjects import Subject, find_subjects, largest_first
 from analysis.trends.trajectories import read_trajectories
 from analysis.trends.works import read_dates
 from data.families import Family
@@ -197,3 +197,15 @@ def test_the_day_of_the_step_is_the_end_of_the_last_month_that_was_over():
     assert step.newest_day(db) == date(2026, 3, 31)
     load(db, paper("b", "On lakes"), now=datetime(2026, 4, 29))
     assert step.newest_day(db) == date(2026, 3, 31)
+
+
+def test_where_no_period_can_be_compared_nothing_is_said_of_comers_and_goers():
+    db = known(papers("a", 10, {"tidal model": 9}, venue="KDD"))
+    (row,) = read_trajectories(db, find_subjects(db, "tidal models"), END_2020).subjects
+    told = row["evidence"]
+    assert (told["n_works"], told["first_seen"], row["trend"]) == (9, "2020", None)
+    assert told["novelty"] is told["n_authors"] is told["n_leavers"] is None
+
+
+def test_the_largest_subjects_come_first(db):
+    assert [one.name for one in largest_first(db, "family")][0] == "oak models"

@@ -103,3 +103,13 @@ def test_a_cell_that_is_only_a_citation_shows_it():
 def test_absurd_spans_and_sizes_are_bounded():
     found = table(r"\multirow{99999}{*}{\multicolumn{99999}{c}{a}} & b \\" + r"& c \\" * 3000)
     assert (len(found.cells), len(found.cells[0])) <= (1000, 100)
+
+
+def test_a_row_without_text_takes_part_in_what_reaches_over_it():
+    found = table(r"\multirow{2}{*}{M} & F1 \\ & \\ \hline & 1.0 \\ A & 2.0 \\")
+    assert found.cells == (("M", "F1"), ("", "1.0"), ("A", "2.0"))
+    assert found.spans == ()
+
+
+def test_a_threshold_is_no_address():
+    assert table(r"mAP@0.5 & AP@.5:.95 \\ ada@x.org & 1.0 \\").cells == (("mAP@0.5", "AP@.5:.95"), ("", "1.0"))

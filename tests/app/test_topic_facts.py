@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.map_data import other_levels
-from app.topic_reports import bridging_papers, central_papers, near_topics, topic_events
+from app.topic_facts import bridging_papers, central_papers, near_topics, topic_events
 from data.store import Database, open_memory
 
 TREE = """CREATE TABLE IF NOT EXISTS main.topic_tree (topic_id INTEGER, level VARCHAR, parent_id INTEGER, name VARCHAR,
