@@ -38,13 +38,13 @@ def db() -> Iterator[Database]:
             )
             topic = (LEFT, MIDDLE, RIGHT)[work // 2]
             opened.execute(
-                "INSERT INTO main.topic_members (work_id, topic_id, similarity, x, y) VALUES (?, ?, ?, 0, 0)",
+                "INSERT INTO main.topic_members (work_id, topic_id, similarity) VALUES (?, ?, ?)",
                 [work, topic, work / 10],
             )
             opened.execute("INSERT INTO main.map_places VALUES (?, ?, 0, true)", [work, work**2])
         for topic in (LEFT, MIDDLE, RIGHT):
             opened.execute(
-                "INSERT INTO main.topics (topic_id, name, terms, n_works, x, y) VALUES (?, ?, [], 2, 0, 0)",
+                "INSERT INTO main.topics (topic_id, name, terms, n_works) VALUES (?, ?, [], 2)",
                 [topic, f"topic {topic}"],
             )
         yield opened

@@ -132,7 +132,7 @@ def test_without_umap_papers_stand_around_their_topic(db: Database, tmp_path: Pa
     topics = np.where(VECTORS[:80] @ VECTORS[0] > 0.3, 40, 7)
     topics[79] = -1
     db.executemany(
-        "INSERT INTO topic_members (work_id, topic_id, similarity, x, y) VALUES (?, ?, 1, 0, 0)",
+        "INSERT INTO topic_members (work_id, topic_id, similarity) VALUES (?, ?, 1)",
         [[work, topic] for work, topic in enumerate(topics.tolist())],
     )
     assert place(db, tmp_path, method="topics").written == 80

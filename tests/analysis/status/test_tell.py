@@ -172,12 +172,12 @@ def test_families_and_topics_are_told_by_the_same_rule():
     )
     db.execute(
         f"""INSERT INTO main.topic_members BY NAME
-        SELECT work_id, 7 AS topic_id, 1.0 AS similarity, 0.0 AS x, 0.0 AS y FROM ({held})""",
+        SELECT work_id, 7 AS topic_id, 1.0 AS similarity FROM ({held})""",
         [OLD],
     )
     db.execute(
         """INSERT INTO main.topics BY NAME
-        SELECT 7 AS topic_id, 'oak' AS name, ['oak'] AS terms, 199 AS n_works, 0 AS x, 0 AS y"""
+        SELECT 7 AS topic_id, 'oak' AS name, ['oak'] AS terms, 199 AS n_works"""
     )
     (family,), (topic,) = (statuses(db, kind, END_2019, closely=True).verdicts for kind in ("family", "topic"))
     (term,) = [one for one in statuses(db, "term", END_2019).verdicts if one.subject.name == OLD]

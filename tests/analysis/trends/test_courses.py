@@ -39,10 +39,10 @@ def test_the_share_of_each_year_is_papers_over_papers(db):
 
 
 def test_topics_and_terms_stand_side_by_side(db):
-    db.execute("INSERT INTO main.topics VALUES (7, 'waves', ['wave'], 1, 0, 0)")
+    db.execute("INSERT INTO main.topics (topic_id, name, terms, n_works) VALUES (7, 'waves', ['wave'], 1)")
     db.execute(
-        """INSERT INTO main.topic_members
-        SELECT DISTINCT work_id, 7, 1, 0, 0 FROM main.term_works JOIN main.terms USING (term_id) WHERE name = ?""",
+        """INSERT INTO main.topic_members (work_id, topic_id, similarity)
+        SELECT DISTINCT work_id, 7, 1 FROM main.term_works JOIN main.terms USING (term_id) WHERE name = ?""",
         ["tidal wave"],
     )
     told = read_course(db, [subject(db, STEADY), Subject("topic", 7, "waves")], END_2021)
