@@ -18,8 +18,8 @@ demo: setup  ## 250 real papers, all the way: harvest, search, topics, claims, d
 app: setup  ## open the explorer on the current library
 	$(BIN)/fieldmap app
 
-test: setup  ## run the tests (ARGS="-k name" chooses)
-	$(BIN)/python -m pytest $(ARGS)
+test: setup  ## run the tests, two at a time (ARGS="-k name" chooses)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-long: setup  ## the same with the long rounds (minutes to hours)
 	$(BIN)/python -m pytest --long $(ARGS)
