@@ -4,6 +4,8 @@ Exit codes: 0 done, 2 wrong use or bad input, 3 consistent but incomplete, 70 in
 75 another writer is at work, 78 bad settings, 130 interrupted.
 """
 
+import atexit
+import contextlib
 import os
 import sys
 import traceback
@@ -83,7 +85,19 @@ for command in (init, ingest, embed, analyze, publish, update, search, ask, show
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
+    atexit.register(_end_quietly)  # the first one registered runs last
     sys.exit(run(arguments))
+
+
+def _end_quietly() -> None:
+    """Keep what native libraries say while the interpreter is taken down from the person at the terminal.
+
+    DuckDB's binding counts what is still alive then, and tells of it in 40 lines that mean nothing to anybody else.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        sys.stderr.flush()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2)
 
 
 def run(arguments: list[str] | None = None) -> int:
