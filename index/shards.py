@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from data.errors import EditionError, FieldmapError, StorageError
 from data.files import replace_file, write_parquet
+from data.store import Database
 from index.model_key import ModelKey
 
 FloatMatrix = NDArray[np.float32]
@@ -159,6 +160,17 @@ def with_direction(work_ids: NDArray[Any], embeddings: FloatMatrix) -> tuple[NDA
     """Return the works whose vector has a direction, and their vectors; a text without any known word has none."""
     kept = embeddings.any(axis=1)
     return (work_ids, embeddings) if kept.all() else (work_ids[kept], embeddings[kept])
+
+
+def vectors_of_works(db: Database, vectors: Path, key: ModelKey) -> tuple[NDArray[np.int64], FloatMatrix]:
+    """Return the works that count and have a vector with a direction, ascending, and their vectors, shape (n, dim)."""
+    rows = db.execute(
+        """SELECT e.work_id, e.text_hash FROM main.embeddings e JOIN main.works w USING (work_id)
+        WHERE e.model_key = ? AND NOT w.is_stub AND NOT w.is_withdrawn ORDER BY e.work_id""",
+        [str(key)],
+    ).fetchnumpy()
+    embeddings = read_vectors(vectors, key, rows["text_hash"])
+    return with_direction(np.asarray(rows["work_id"], dtype=np.int64), embeddings)
 
 
 def _read(path: Path, columns: list[str]) -> pa.Table:

@@ -23,7 +23,7 @@ from data.staging import insert_rows
 from data.store import Database, rows_as_dicts
 from index.kept_graph import graph_folder, kept_knn_graph
 from index.model_key import ModelKey
-from index.shards import read_vectors, with_direction
+from index.shards import vectors_of_works
 from index.vectors import nearest_among
 
 VERSION = 1
@@ -103,13 +103,7 @@ def _map(db: Database, vectors: Path, key: ModelKey, parameters: MapParameters, 
 
 def _read_works(db: Database, vectors: Path, key: ModelKey) -> Mapped:
     """Return the works that have a vector, and where they were."""
-    rows = db.execute(
-        """SELECT e.work_id, e.text_hash FROM main.embeddings e JOIN main.works w USING (work_id)
-        WHERE e.model_key = ? AND NOT w.is_stub AND NOT w.is_withdrawn ORDER BY e.work_id""",
-        [str(key)],
-    ).fetchnumpy()
-    embeddings = read_vectors(vectors, key, rows["text_hash"])
-    work_ids, embeddings = with_direction(np.asarray(rows["work_id"], dtype=np.int64), embeddings)
+    work_ids, embeddings = vectors_of_works(db, vectors, key)
     last = db.execute("SELECT work_id, x, y, is_fitted FROM main.map_places ORDER BY work_id").fetchnumpy()
     places, fitted = np.full((len(work_ids), 2), np.nan), np.zeros(len(work_ids), dtype=bool)
     here, there = np.intersect1d(work_ids, np.asarray(last["work_id"], dtype=np.int64), return_indices=True)[1:]

@@ -25,7 +25,7 @@ from data.runs import Counts, StepReport, run_step
 from data.store import Database
 from index.kept_graph import graph_folder, kept_knn_graph
 from index.model_key import ModelKey
-from index.shards import read_vectors, with_direction
+from index.shards import vectors_of_works
 
 VERSION = 2
 TABLES = ("topics", "topic_members", "topic_tree", "topic_papers", "topic_events", "topic_fits")
@@ -68,7 +68,7 @@ def run(
     moment = now or utc_now()
 
     def body() -> Counts:
-        works = _read_works(db, vectors, model_key)
+        works = Works(*vectors_of_works(db, vectors, model_key))
         before = read_before(db)
         if not is_refit_due(before, works.ids, json.dumps(told, sort_keys=True), parameters, moment):
             return _assign(db, works, before)
@@ -89,17 +89,6 @@ def is_refit_due(
     fitted = before.ids[~before.is_new]
     changed = len(np.setdiff1d(ids, fitted)) + len(np.setdiff1d(fitted, ids))
     return changed > parameters.refit_share * max(len(fitted), 1)
-
-
-def _read_works(db: Database, vectors: Path, model_key: ModelKey) -> Works:
-    rows = db.execute(
-        """SELECT e.work_id, e.text_hash FROM main.embeddings e JOIN main.works w USING (work_id)
-        WHERE e.model_key = ? AND NOT w.is_stub AND NOT w.is_withdrawn ORDER BY e.work_id""",
-        [str(model_key)],
-    ).fetchnumpy()
-    embeddings = read_vectors(vectors, model_key, rows["text_hash"])
-    ids, embeddings = with_direction(np.asarray(rows["work_id"], dtype=np.int64), embeddings)
-    return Works(ids, embeddings)
 
 
 def _refit(
