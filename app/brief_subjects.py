@@ -48,8 +48,11 @@ def subject_of(opened: OpenEdition, asked: str, as_of: date) -> Found:
 
 
 def _named(opened: OpenEdition, words: str, as_of: date) -> Found | None:
-    """Return the family, topic or term of this name or alias; one whose name only holds the words is another."""
-    for subject in find_subjects(opened.db, words):
+    """Return the family, term or topic of this name or alias; one whose name only holds the words is another.
+
+    A term before a topic: papers say the one, the other is a label that we draw from its papers.
+    """
+    for subject in find_subjects(opened.db, words, ("family", "term", "topic")):
         names, works = _names_and_works(opened, subject, as_of)
         if bare(words) in {bare(name) for name in names}:
             about = About(words, subject.kind, subject.number, subject.name, names, _how(subject, names))
