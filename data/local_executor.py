@@ -5,6 +5,7 @@ import ctypes
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterable, Iterator
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
@@ -16,6 +17,22 @@ from data.shard_runner import Compute, Ended, ShardJob, compute_shard
 PR_SET_PDEATHSIG = 1
 SPAWN = multiprocessing.get_context("spawn")
 """Workers start afresh: what this process has open (threads, databases, models) is not theirs."""
+
+
+@contextlib.contextmanager
+def interrupt_later() -> Iterator[None]:
+    """Let a Ctrl-C wait until the block has ended, whichever thread it reaches: a process half started tells of it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if asked:
+            signal.raise_signal(signal.SIGINT)
 
 
 class LocalExecutor:
@@ -82,11 +99,12 @@ class _Worker:
         self.pipe, theirs = SPAWN.Pipe()
         self._process = SPAWN.Process(target=_serve, args=(theirs, os.getpid()), daemon=True)
         resource_tracker.ensure_running()  # the first start would do it, and unblock Ctrl-C behind our back
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            self._process.start()  # born with Ctrl-C blocked: the parent handles it, for all
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with interrupt_later():
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                self._process.start()  # born with Ctrl-C blocked: the parent handles it, for all
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
 
     def begin(self, compute: Compute, job: ShardJob) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import IncompleteError, StorageError
-from data.local_executor import LocalExecutor
+from data.local_executor import LocalExecutor, interrupt_later
 from data.shard_runner import run_shards
 from tests.data.shard_functions import computations, expected, jobs_of, total, totals, write_shards
 
@@ -20,7 +20,7 @@ DRIVER = """
 import sys
 from functools import partial
 from pathlib import Path
-from data.local_executor import LocalExecutor
+from data.local_executor import LocalExecutor, interrupt_later
 from data.shard_runner import run_shards, undone
 from tests.data.shard_functions import jobs_of, total
 if __name__ == "__main__":
@@ -126,3 +126,17 @@ def test_ctrl_c_reaches_no_worker_not_even_the_first(folders):
     assert blocked
     assert all(mask & 1 << signal.SIGINT - 1 for mask in blocked)
     assert driver.communicate(timeout=60)[1] == ""
+
+
+def test_an_interrupt_waits_until_a_process_is_started() -> None:
+    done = []
+
+    def start() -> None:
+        with interrupt_later():
+            os.kill(os.getpid(), signal.SIGINT)
+            done.append("whole")
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert done == ["whole"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
