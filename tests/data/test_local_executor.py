@@ -20,7 +20,7 @@ DRIVER = """
 import sys
 from functools import partial
 from pathlib import Path
-from data.local_executor import LocalExecutor, interrupt_later
+from data.local_executor import LocalExecutor
 from data.shard_runner import run_shards, undone
 from tests.data.shard_functions import jobs_of, total
 if __name__ == "__main__":
