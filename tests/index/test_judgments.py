@@ -95,6 +95,7 @@ def test_bad_judgments_are_refused_by_file_and_line(tmp_path, content, told):
 @pytest.mark.parametrize(
     ("name", "content"),
     [("missing", None), ("binary", b"\x89PNG\r\n\x1a\n\xff\xfe"), ("cut.gz", gzip.compress(b"{}" * 500)[:-9])],
+    ids=["missing", "binary", "cut"],
 )
 def test_a_file_that_cannot_be_read_is_named(tmp_path, name, content):
     path = tmp_path / name
