@@ -1,1 +1,1 @@
-"""Decisions from evidence: candidates, trade-offs, cost, pitches, readiness, effects; each a pure core and a memo."""
+"""From evidence to decisions: candidates, trade-offs, cost, pitches, readiness, effects, frontiers."""
