@@ -12,7 +12,7 @@ from typing import Any
 from analysis.decisions.candidates.files import read_candidates
 from analysis.decisions.candidates.merging import Row, joined
 from analysis.decisions.candidates.record import Candidate
-from analysis.decisions.changes import Changes, changes, read_run
+from analysis.decisions.changes import Changes, Json, changes, read_run
 from analysis.decisions.choice.choose import Choice, choose
 from analysis.decisions.choice.cliffs import read_slices
 from analysis.decisions.choice.exchange import as_json, as_toml
@@ -74,6 +74,11 @@ def decide_tradeoff(
     """
     earlier = read_run(against, KIND) if against else None
     problem = open_problem(path, [*settings, *([] if seed is None else [f"draws.seed={seed}"])])
+    return weighed(problem, today, earlier)
+
+
+def weighed(problem: Problem, today: date, earlier: Json | None = None) -> Tradeoff:
+    """Weigh a trade-off, and compare it with an earlier run where there is one."""
     choice = weigh(problem)
     moved = None if earlier is None else changes(earlier, as_json(choice))
     return Tradeoff(choice, checked_memo(choice, today, moved), moved)

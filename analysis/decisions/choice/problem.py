@@ -1,7 +1,7 @@
 """A choice as its decision file states it: weights, criteria, constraints, draws. For `fieldmap decide tradeoff`."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -77,12 +77,29 @@ def read_problem(head: Head, table: Table) -> Problem:
     )  # fmt: skip
 
 
-def reweighted(problem: Problem, weights: dict[str, float]) -> Problem:
+def reweighted(problem: Problem, weights: Mapping[str, float]) -> Problem:
     """Return a problem whose criteria have other weights; those of weight 0 are set aside."""
     shares = _shares({one.attribute: weights.get(one.attribute, one.weight) for one in problem.criteria}, "weights")
     kept = tuple(replace(one, weight=shares[one.attribute]) for one in problem.criteria if shares[one.attribute])
     aside = tuple(one.attribute for one in problem.criteria if not shares[one.attribute])
     return replace(problem, criteria=kept, set_aside=problem.set_aside + aside)
+
+
+def relimited(problem: Problem, limits: Mapping[tuple[str, str], float]) -> Problem:
+    """Return a problem whose constraints on numbers have other ends.
+
+    Parameters
+    ----------
+    limits
+        New ends in the base unit, by attribute and ``at_least`` or ``at_most``; others stay.
+    """
+    constraints = tuple(
+        replace(one, at_least=limits.get((one.attribute, "at_least"), one.at_least),
+                at_most=limits.get((one.attribute, "at_most"), one.at_most))
+        for one in problem.constraints
+    )  # fmt: skip
+    require_possible(constraints)
+    return replace(problem, constraints=constraints)
 
 
 def _weights(table: Table) -> tuple[dict[str, float], bool]:
