@@ -145,7 +145,7 @@ def ours(papers: Papers) -> Grouped:
 
 @contextmanager
 def beside(papers: Papers, python: Path | None) -> Iterator[Callable[[], Grouped | None]]:
-    """Start BERTopic in its own process and give a function that waits for it; None without it, or after it ran too long."""
+    """Start BERTopic in its own process and give a function that waits for it; None where there is none."""
     with tempfile.TemporaryDirectory() as folder:
         given, result = Path(folder) / "given.npz", Path(folder) / "result.json"
         np.savez(given, embeddings=papers.embeddings, texts=np.asarray(papers.texts))
