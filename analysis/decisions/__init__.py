@@ -1,0 +1,1 @@
+"""From evidence to decisions: candidates, trade-offs, cost, pitches, readiness, effects, frontiers."""
