@@ -1,1 +1,1 @@
-"""From evidence to decisions: candidates, trade-offs, cost, pitches, readiness, effects, frontiers."""
+"""Decisions from evidence: which model, at what cost, which claim to believe, what is ready."""
