@@ -32,6 +32,10 @@ class Family:
     """Share of the papers that have runs with and without the method."""
     bend: float = 0.0
     """How far size saturates: the slope falls by this share every decade."""
+    hidden: float = 0.0
+    """What papers that have the method at all add to every run: skill that no column tells."""
+    ablations: float = 0.0
+    """Share of the papers whose runs are all of one size and one amount of data."""
     names_apart: bool = False
     """Runs with the method are trained on data of another name."""
 
@@ -43,10 +47,14 @@ def made_runs(family: Family, seed: int) -> list[Run]:
     for paper in range(family.papers):
         both = chance.random() < family.both_share
         extra, base = family.paper_spread * chance.standard_normal(), 9 + 0.4 * chance.standard_normal()
+        extra += family.hidden * (both or paper % 2 == 0)
+        one_setting = chance.random() < family.ablations
+        level = 10 + 0.5 * chance.standard_normal()
         for place in range(family.runs):
             has_it = (place % 2 == 0) if both else paper % 2 == 0
             size = base + 0.4 * chance.standard_normal() + family.apart * has_it
             data = 10 + 0.5 * chance.standard_normal() + 0.5 * family.apart * has_it
+            size, data = (base, level) if one_setting else (size, data)
             odds = LEVEL + family.method * has_it + _bent(size - 9, family) + family.data * (data - 10)
             odds += extra + family.noise * chance.standard_normal()
             name = f"corpus {1 + (paper % 3)}" + (" large" if family.names_apart and has_it else "")

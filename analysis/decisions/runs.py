@@ -1,4 +1,4 @@
-"""Runs of models as a table tells them: score, method, size, data, compute, day, paper. Used by effects and frontiers."""
+"""Runs of models as tables tell them: score, method, size, data, compute, day. For effects and frontiers."""
 
 import csv
 import math

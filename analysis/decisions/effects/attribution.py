@@ -120,9 +120,10 @@ def _effect(
     pairs: Matched, fitted: Regression | None
 ) -> tuple[Literal["pairs", "regression", ""], Estimate | None]:  # fmt: skip
     """Return what the answer rests on."""
-    if pairs.effect is not None and pairs.effect.n_papers >= FEWEST_PAPERS and math.isfinite(pairs.effect.error):
-        if pairs.within_papers or fitted is None:
-            return "pairs", pairs.effect
+    effect = pairs.effect
+    enough = effect is not None and effect.n_papers >= FEWEST_PAPERS and math.isfinite(effect.error)
+    if enough and (pairs.within_papers or fitted is None):
+        return "pairs", effect
     return ("regression", fitted.effects[METHOD]) if fitted is not None else ("", None)
 
 

@@ -1,4 +1,4 @@
-"""Matched pairs: runs with and without the method that are alike in size, data and compute. Pure; the surest comparison.
+"""Matched pairs: runs with and without the method alike in size, data and compute: the surest comparison. Pure.
 
 Within one paper first, where set-up and evaluation are the same; across papers where no paper compares them.
 """
@@ -106,4 +106,3 @@ def _alike(amounts: FloatArray, band: float, unknown_is_alike: bool) -> NDArray[
 def _same_data(runs: Sequence[Run]) -> NDArray[np.bool_]:
     names = np.asarray([run.trained_on.casefold() for run in runs])
     return np.asarray(names[:, None] == names[None, :])
-

@@ -29,7 +29,7 @@ class Share:
 
 
 def shapley(players: int, worth: Callable[[frozenset[int]], float]) -> FloatArray:
-    """Return Shapley values: what each player adds on average over all orders of coming (Shapley 1953), shape (players,).
+    """Return Shapley values: what each player adds on average over all orders (Shapley 1953), shape (players,).
 
     On a difference of predictions this is the decomposition of Lindeman, Merenda & Gold (1980) for one pair.
     """
@@ -76,5 +76,3 @@ def shares_of(fitted: Regression, scale: Scale, first: int, second: int) -> tupl
     points, ratios = intervals(told, without), intervals(told / whole, without / whole)
     names = (*design.names, REST)
     return tuple(Share(*one) for one in zip(names, points, ratios, strict=True))
-
-

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from analysis.decisions.effects.leave_out import Keep
-from analysis.decisions.effects.regression import COVARIATES, HIGHEST_VIF, METHOD, Design, inflation
+from analysis.decisions.effects.regression import COVARIATES, HIGHEST_VIF, Design, inflation
 from analysis.decisions.runs import FloatArray, Run, column
 from data.errors import InputError
 
@@ -172,7 +172,9 @@ def _shared_data(runs: Sequence[Run], flags: Keep) -> int | None:
 
 
 def _names(runs: Sequence[Run], chosen: Keep) -> Counter[str]:
-    return Counter(run.trained_on.casefold() for run, is_one in zip(runs, chosen, strict=True) if is_one and run.trained_on)
+    return Counter(
+        run.trained_on.casefold() for run, is_one in zip(runs, chosen, strict=True) if is_one and run.trained_on
+    )
 
 
 def missing_ablations(runs: Sequence[Run], flags: Keep, sides: Sequence[Side]) -> tuple[Ablation, ...]:

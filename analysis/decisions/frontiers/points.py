@@ -1,6 +1,5 @@
 """What a frontier is drawn over: the axes and the points that runs make on them. Pure."""
 
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -100,10 +99,10 @@ def points_of(
     if of == SCORE and not higher_is_better and bound is None and y[known].min() > 0:
         bound = 0.0
     if of == SCORE and bound is not None:
-        _require_within([runs[place] for place in known], sign, bound)
+        _require_within([runs[int(place)] for place in known], sign, bound)
     places = axis.on(x[known])
-    order = known[np.lexsort(([runs[place].source for place in known], places))]
-    some = [runs[place] for place in order]
+    order = known[np.lexsort((np.asarray([runs[int(place)].source for place in known]), places))]
+    some = [runs[int(place)] for place in order]
     told = y[order] if of == SCORE else np.log10(y[order])
     return Points(axis, tuple(some), axis.on(x[order]), sign * told, groups_of(some), of, sign,
                   None if bound is None or of != SCORE else sign * bound, len(runs) - len(known))  # fmt: skip
@@ -132,5 +131,3 @@ def _require_within(runs: Sequence[Run], sign: int, bound: float) -> None:
         if run.score is not None and sign * run.score > sign * bound:
             raise InputError(f"{run.source}: the score {run.score:g} lies beyond the bound {bound:g}; correct it, the "
                              "bound, or the unit (0.81 or 81)")  # fmt: skip
-
-
