@@ -67,7 +67,7 @@ def made(papers: FloatMatrix, n: int) -> FloatMatrix:
         wanted = min(50_000, n - start)
         ends = rng.integers(len(papers), size=wanted)
         others = near[ends, rng.integers(NEAR, size=wanted)]
-        weight = np.asarray(rng.random((wanted, 1)), dtype=np.float32)
+        weight = rng.uniform(size=(wanted, 1)).astype(np.float32)
         block = weight * papers[ends] + (1 - weight) * papers[others]
         block = block + rng.normal(0, NOISE, block.shape).astype(np.float32)
         result[start : start + wanted] = block / np.linalg.norm(block, axis=1, keepdims=True)
