@@ -184,9 +184,9 @@ def boards_ahead_text(boards: Sequence[Row]) -> str:
         named = " · ".join(str(board[name]) for name in ("task", "dataset", "split", "metric") if board[name])
         lines = [f"{named}; setting: {board['comparable']}; best so far {last['value']} ({last['month']})"]
         if board["forecasts"]:
-            cells = [[row["horizon_months"], *(f"{row[name]:g}" for name in ("median", "lo80", "hi80", "lo90", "hi90")),
+            cells = [[row["horizon_months"], f"{row['chance']:.0%}", *(f"{far_end(row, name):g}" for name in (80, 90)),
                       row["n_errors"], row["n_boards"]] for row in board["forecasts"]]  # fmt: skip
-            headings = ["months", "best", "80 % from", "to", "90 % from", "to", "past errors", "boards"]
+            headings = ["months", "raised at all", "80 % up to", "90 % up to", "past days", "boards"]
             lines.append(table(cells, headings))
         for reason in dict.fromkeys(board["reasons"].values()):
             months = ", ".join(str(ahead) for ahead, why in board["reasons"].items() if why == reason)
@@ -195,6 +195,12 @@ def boards_ahead_text(boards: Sequence[Row]) -> str:
     if len(boards) > MOST_BOARDS:
         parts.append(f"… {len(boards) - MOST_BOARDS:,} more boards; --json has all")
     return "\n\n".join(parts)
+
+
+def far_end(row: Row, level: int) -> float:
+    """Return how far the best may come with a chance, on the better side."""
+    ends = (float(row[f"lo{level}"]), float(row[f"hi{level}"]))
+    return max(ends, key=lambda end: abs(end - row["naive"]))
 
 
 def percent(share: float) -> str:
