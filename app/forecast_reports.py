@@ -104,9 +104,11 @@ def record_line(told: Row) -> str:
     """Return how many forecasts are kept and how many are due, in a line."""
     if not told["made"]:
         return "no forecast is kept yet: fieldmap analyze forecasts, then fieldmap publish"
-    if not told["due"]:
+    if not told["due"] and not told["void"]:
         return f"{told['made']:,} forecasts are kept since {told['first_made']}; the first is due {told['first_due']}"
-    return f"{told['made']:,} forecasts are kept since {told['first_made']}; {told['due']:,} have come due"
+    void = sum(row["n"] for row in told["void"])
+    lost = f"; {void:,} can be scored no more, since their topic is another one now" if void else ""
+    return f"{told['made']:,} forecasts are kept since {told['first_made']}; {told['due']:,} have come due{lost}"
 
 
 def record_text(told: Row) -> str:
@@ -115,6 +117,8 @@ def record_text(told: Row) -> str:
     if told["due"]:
         parts.append(rows_table(measures_rows(told["scored"])))
         parts.append(rows_table(calls_rows(told["calls"])))
+    if told["void"]:
+        parts.append("never to be scored\n" + "\n".join(f"  {row['n']}: {row['reason']}" for row in told["void"]))
     if told["worst"]:
         parts.append(f"worst misses\n{rows_table(misses_rows(told['worst']))}")
     if told["replayed"]:
