@@ -1,34 +1,22 @@
 """Briefs as files: the forms they are written in, and the earlier ones they are compared with. For `fieldmap brief`."""
 
-import json
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
-from analysis.briefs.document import Brief
+from analysis.briefs.brief import Brief
 from analysis.briefs.exchange import LARGEST_BYTES, as_document, read_brief
-from app.brief_html import brief_html
-from app.brief_markdown import brief_markdown
-from app.brief_pdf import brief_pdf
 from app.briefs import make_brief
+from app.document_files import DocumentForm, rendered
 from app.reading import open_edition
 from data.editions import load_edition, numbers
 from data.errors import InputError
 from data.library import Library
 from data.settings import Settings
 
-BriefFormat = Literal["md", "html", "pdf", "json"]
 
-
-def rendered(brief: Brief, form: BriefFormat) -> bytes:
+def brief_file(brief: Brief, form: DocumentForm) -> bytes:
     """Return a brief in one of its forms, UTF-8 where it is text."""
-    if form == "pdf":
-        return brief_pdf(brief)
-    if form == "html":
-        return brief_html(brief).encode()
-    if form == "md":
-        return brief_markdown(brief).encode()
-    return (json.dumps(as_document(brief), ensure_ascii=False) + "\n").encode()
+    return rendered(brief.document(), form, lambda: as_document(brief))
 
 
 def earlier_brief(

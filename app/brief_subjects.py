@@ -5,8 +5,8 @@ Used by `app.briefs`.
 
 from datetime import date
 
+from analysis.briefs.brief import About
 from analysis.briefs.definitions import bare
-from analysis.briefs.document import About
 from analysis.briefs.field import IntArray
 from analysis.terms.corpus import read_names
 from analysis.trends.subjects import Subject, find_subjects, members

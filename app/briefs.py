@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from analysis.briefs.check import violations
+from analysis.briefs.brief import Brief
 from analysis.briefs.claims import claims_section
 from analysis.briefs.course import course_section
 from analysis.briefs.differences import since_section
-from analysis.briefs.document import Brief, Evidence, Section, Sources
 from analysis.briefs.field import Field
 from analysis.briefs.open_ends import questions_section
 from analysis.briefs.origins import origins_section
@@ -22,6 +21,8 @@ from analysis.briefs.trust import trust_section
 from analysis.briefs.unknown import unknown_section
 from analysis.briefs.what import what_section
 from analysis.briefs.wording import reworded
+from analysis.documents.check import violations
+from analysis.documents.document import Evidence, Section, Sources
 from app.brief_subjects import subject_of
 from app.language_model import open_language_model
 from app.open_edition import OpenEdition
@@ -133,7 +134,7 @@ def require_evidence(db: Database, brief: Brief) -> None:
     EvidenceError
         If a sentence has no source, a source does not exist, a quote or a number does not stand in it.
     """
-    found = violations(brief, known_refs(db, brief.evidence), quoted_texts(db, brief))
+    found = violations(brief.document(), known_refs(db, brief.evidence), quoted_texts(db, brief))
     if found:
         more = f"; and {len(found) - SHOWN_FAULTS} more" if len(found) > SHOWN_FAULTS else ""
         raise EvidenceError(f"the brief of {brief.about.asked[:60]!r} fails its check: "

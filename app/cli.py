@@ -23,6 +23,7 @@ from app.commands.briefs import brief
 from app.commands.citing import citations
 from app.commands.claims import claims
 from app.commands.corpus import embed_shards
+from app.commands.decide import decide
 from app.commands.demo import demo
 from app.commands.evaluate import evaluation
 from app.commands.export import export
@@ -79,7 +80,7 @@ def commands(context: click.Context, library: str | None, as_of: datetime | None
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
                 lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
-                boards, discrepancies, sota, claims, audit, as_of_days, brief, dead_ends):  # fmt: skip
+                boards, discrepancies, sota, claims, audit, as_of_days, brief, dead_ends, decide):  # fmt: skip
     commands.add_command(command)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis.briefs.document import Brief
+from analysis.briefs.brief import Brief
 from analysis.forecasts.outlook import Outlook
 from analysis.forecasts.track_record import track_record
 from analysis.graph.holes import Holes, holes

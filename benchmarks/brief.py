@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.briefs import open_ends, what
-from analysis.briefs.check import violations
-from analysis.briefs.document import Brief
+from analysis.briefs.brief import Brief
 from analysis.briefs.field import Field
-from app.brief_files import rendered
+from analysis.documents.check import violations
+from app.brief_files import brief_file
 from app.brief_subjects import subject_of
 from app.briefs import known_refs, quoted_texts
 from app.cli import run
@@ -106,7 +106,7 @@ def measured(name: str, reader: Reader, subjects: Sequence[str]) -> list[Row]:
         kinds[told[-1].about.kind] += 1
         for form in ("md", "html", "pdf", "json"):
             begin = time.process_time()
-            rendered(told[-1], form)
+            brief_file(told[-1], form)
             pages[form] += time.process_time() - begin  # type: ignore[assignment]  # seconds
     sentences = [one for brief in told for one in brief.sentences]
     borne = sum(len(brief.sentences) for brief in told if not _faults(reader, brief))

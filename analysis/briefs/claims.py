@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from analysis.boards.lookup import ANY, find_boards
 from analysis.boards.results import LEAST_CONFIDENCE
-from analysis.briefs.document import Evidence, Section, Sentence, Sources, fact, quote, tell
 from analysis.briefs.field import CITERS, Field, Row
+from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, quote, tell
 from data.errors import InputError
 from data.licence import quotable
 

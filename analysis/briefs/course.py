@@ -2,8 +2,8 @@
 
 import math
 
-from analysis.briefs.document import Column, Figure, Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import Field, Row
+from analysis.documents.document import Column, Figure, Section, Sentence, Sources, fact, tell
 from analysis.trends.courses import Course, read_course
 from analysis.trends.shares import can_show, wilson_interval
 from analysis.trends.subjects import Subject

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from analysis.briefs.document import Brief, Evidence, Section, Sentence, Sources, fact, tell
+from analysis.briefs.brief import Brief
+from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, tell
 
 NAME = "since"
 MOST_LISTED = 12

@@ -4,44 +4,23 @@ A file from outside is data: bounded, of this shape, or refused.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any, get_args
 
-from analysis.briefs.document import (
-    FORMAT,
-    About,
-    Brief,
-    Column,
-    Evidence,
-    EvidenceKind,
-    Figure,
-    Section,
-    Sentence,
-    Unit,
-    Value,
-    shown,
-)
+from analysis.briefs.brief import FORMAT, About, Brief
+from analysis.documents.as_json import Json, contents
+from analysis.documents.document import Column, Evidence, EvidenceKind, Figure, Section, Sentence, Unit, Value
 from data.errors import InputError
 
 LARGEST_BYTES = 16_000_000
-Document = dict[str, Any]
 
 
-def as_document(brief: Brief) -> Document:
+def as_document(brief: Brief) -> Json:
     """Return a brief as JSON takes it; rows of figures are written out beside the evidence that they are."""
-    told = asdict(brief)
-    evidence = brief.by_ref()
-    for section, told_section in zip(brief.sections, told["sections"], strict=True):
-        for sentence, row in zip(section.sentences, told_section["sentences"], strict=True):
-            row["is_quote"] = sentence.is_quote
-        for figure, row in zip(section.figures, told_section["figures"], strict=True):
-            row["rows"] = [{one.fact: evidence[ref].facts[one.fact] for one in figure.columns} for ref in figure.refs]
-    for one in told["evidence"]:
-        one["day"] = one["day"] and str(one["day"])
-        one["facts"] = dict(one["facts"])
-    return {"format": FORMAT, **told, "as_of": str(brief.as_of)}
+    return {"format": FORMAT, "about": asdict(brief.about), "as_of": str(brief.as_of), "edition": brief.edition,
+            "n_works": brief.n_works, **contents(brief.document()), "worded_by": brief.worded_by}  # fmt: skip
 
 
 def read_brief(content: bytes, called: str) -> Brief:
@@ -131,8 +110,3 @@ def _fact(told: Any) -> str | int | float | None:
     if told is not None and (isinstance(told, bool) or not isinstance(told, str | int | float)):
         raise TypeError(f"{str(told)[:40]!r} is no fact")
     return told
-
-
-def cells(figure: Figure, evidence: Mapping[str, Evidence]) -> Sequence[Sequence[str]]:
-    """Return the rows of a figure as they are printed."""
-    return [[shown(evidence[ref].facts[one.fact], one.unit) for one in figure.columns] for ref in figure.refs]

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.briefs.document import About, Evidence
+from analysis.briefs.brief import About
+from analysis.documents.document import Evidence
 from data.store import Database, rows_as_dicts
 
 Row = dict[str, Any]

@@ -2,10 +2,10 @@
 
 import re
 
-from analysis.briefs.document import Section, Sentence, Sources, fact, quote, tell
 from analysis.briefs.field import CITERS, Field, Row
 from analysis.briefs.questions import CUES, ORDER, WHY, openness
 from analysis.claims.sentences import split_sentences
+from analysis.documents.document import Section, Sentence, Sources, fact, quote, tell
 from data.licence import quotable
 
 NAME, HEADING = "questions", "Open questions"

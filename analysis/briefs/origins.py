@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from analysis.briefs.document import Column, Figure, Section, Sentence, Sources, fact, quote, tell
 from analysis.briefs.field import Field, Row
+from analysis.documents.document import Column, Figure, Section, Sentence, Sources, fact, quote, tell
 from analysis.graph.csr import CitationGraph
 from analysis.graph.lineage import field_lineage
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from analysis.briefs.definitions import bare
-from analysis.briefs.document import Column, Evidence, Fact, Figure, Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import Field, Row
+from analysis.documents.document import Column, Evidence, Fact, Figure, Section, Sentence, Sources, fact, tell
 from analysis.forecasts.outlook import read_outlook
 from analysis.status.tell import statuses
 from analysis.trends.subjects import KINDS, Subject, members

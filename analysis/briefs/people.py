@@ -1,7 +1,7 @@
 """Who works on the subject and where it appears: authors, newcomers, venues, as of the day."""
 
-from analysis.briefs.document import Column, Evidence, Figure, Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import Field
+from analysis.documents.document import Column, Evidence, Figure, Section, Sentence, Sources, fact, tell
 from analysis.people.lookup import newcomers
 
 NAME, HEADING = "people", "People and venues"

@@ -2,8 +2,8 @@
 
 import re
 
-from analysis.briefs.document import Evidence, Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import CITERS, Field, Row
+from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, tell
 
 NAME, HEADING = "path", "Reading path"
 FOUNDATIONS, SURVEYS, RECENT = 3, 2, 4

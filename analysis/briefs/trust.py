@@ -2,8 +2,8 @@
 
 from analysis.audit.arithmetic import CHECKS
 from analysis.audit.flags import FLAGS
-from analysis.briefs.document import Evidence, Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import Field, Row
+from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, tell
 
 NAME, HEADING = "trust", "How far to trust it"
 CONTRADICTIONS, FLAGGED = 5, 4

@@ -1,7 +1,7 @@
 """What a brief cannot know: how much of its papers was read, whose citations are missing, what came later."""
 
-from analysis.briefs.document import Section, Sentence, Sources, fact, tell
 from analysis.briefs.field import Field, Row
+from analysis.documents.document import Section, Sentence, Sources, fact, tell
 
 NAME, HEADING = "unknown", "What we do not know"
 _COVERAGE = """WITH w AS (SELECT w.* FROM works w SEMI JOIN field USING (work_id))

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from analysis.briefs.definitions import MOST_NAMES, bare, definition_strength
-from analysis.briefs.document import Section, Sentence, Sources, fact, quote, tell
 from analysis.briefs.field import CITERS, Field, Row
 from analysis.claims.sentences import split_sentences
+from analysis.documents.document import Section, Sentence, Sources, fact, quote, tell
 from data.licence import quotable
 
 NAME, HEADING = "what", "What it is"

@@ -11,8 +11,9 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from analysis.briefs.check import numbers
-from analysis.briefs.document import Brief, Section, Sentence
+from analysis.briefs.brief import Brief
+from analysis.documents.check import numbers
+from analysis.documents.document import Section, Sentence
 from data.errors import SourceError
 
 Message = dict[str, str]

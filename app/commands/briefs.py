@@ -1,35 +1,31 @@
 """`fieldmap brief`: what the library knows of one subject, every sentence with its evidence."""
 
-import sys
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
 
 import click
 
-from app.brief_files import BriefFormat, earlier_brief, rendered
+from analysis.briefs.exchange import as_document
+from app.brief_files import earlier_brief
 from app.briefs import make_brief, with_wordings
+from app.commands.documents import deliver, document_options, require_place
 from app.commands.find import DAY
-from app.output import plain, printable, say, show_text
+from app.document_files import DocumentForm
+from app.output import plain, say
 from app.reading import open_reader
 from app.session import Session, json_option, pass_session
-from data.errors import InputError
-from data.files import replace_file
 
 
 @click.command()
 @click.argument("subject")
 @click.option("--as-of", type=DAY, help="As the field stood on this day; nothing from after it is told.")
 @click.option("--against", metavar="EDITION", help="Also tell what changed since an edition, or a brief saved as JSON.")
-@click.option(
-    "--format", "form", type=click.Choice(get_args(BriefFormat)), default="md", show_default=True, help="Form of it."
-)
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="Write it to this file.")
+@document_options
 @click.option("--reword", is_flag=True, help="Let the language model of the settings smooth wordings, under a check.")
 @json_option
 @pass_session
 def brief(
-    session: Session, subject: str, as_of: datetime | None, against: str | None, form: BriefFormat, out: Path | None,
+    session: Session, subject: str, as_of: datetime | None, against: str | None, form: DocumentForm, out: Path | None,
     reword: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the brief of a SUBJECT: a topic, a term, a family, or a field in words.
@@ -47,8 +43,7 @@ def brief(
       fieldmap brief "machine translation" --against november.json
     """
     form = "json" if as_json else form
-    if form == "pdf" and out is None and sys.stdout.isatty():
-        raise InputError("a PDF is no text for a terminal; name a file with -o")
+    require_place(form, out)
     library, settings = session.existing()
     day = as_of.date() if as_of else None
     with open_reader(library) as reader:
@@ -58,13 +53,4 @@ def brief(
             made, refused = with_wordings(reader, made, settings)
             if refused:
                 say(f"{len(refused)} wordings of the language model are left out: {plain(refused[0])}")
-    content = rendered(made, form)
-    if out is not None:
-        if out.is_dir():
-            raise InputError(f"{out} is a folder; name a file")
-        replace_file(out, content)
-        say(f"{out}: {len(made.sentences):,} sentences, {len(made.evidence):,} pieces of evidence")
-    elif form == "pdf":
-        click.echo(content, nl=False)
-    else:
-        show_text(printable(content.decode().rstrip("\n")))
+    deliver(made.document(), lambda: as_document(made), form, out)

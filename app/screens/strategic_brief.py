@@ -1,12 +1,13 @@
 """Brief page: what the library knows of one subject as of a day, every sentence with its evidence."""
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from analysis.briefs.document import Brief
-from app import brief_page
-from app.brief_markdown import head_text
+from analysis.briefs.brief import Brief
+from app import document_page
+from app.brief_files import brief_file
 from app.escape import markdown
 from app.frame import reader_or_stop
 from app.reading import Reader
@@ -46,9 +47,10 @@ try:
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     st.stop()
-st.caption(markdown(head_text(told)))
-brief_page.downloads(told)
+document = told.document()
+st.caption(markdown(document.head))
+document_page.downloads(document, told.about.asked, partial(brief_file, told))
 evidence = told.by_ref()
 for section in told.sections:
-    brief_page.section(section, evidence)
-brief_page.sources(told)
+    document_page.section(section, evidence)
+document_page.sources(document)

@@ -11,9 +11,9 @@ import pypdfium2
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analysis.briefs.document import Brief
+from analysis.briefs.brief import Brief
 from analysis.briefs.exchange import as_document
-from app.brief_files import rendered
+from app.brief_files import brief_file
 from app.briefs import require_evidence
 from app.reading import open_reader
 from data.errors import EvidenceError
@@ -125,7 +125,7 @@ PARTS = ("what", "lineage", "claims", "trust", "trend", "questions", "path")
 def test_the_same_library_gives_the_same_brief(library: Library, tidal: Brief) -> None:
     with open_reader(library) as reader:
         assert reader.brief("tidal wave") == tidal
-    assert rendered(tidal, "pdf") == rendered(tidal, "pdf")
+    assert brief_file(tidal, "pdf") == brief_file(tidal, "pdf")
 
 
 def test_a_sentence_without_its_evidence_is_never_shown(library: Library, tidal: Brief) -> None:
@@ -146,7 +146,7 @@ def test_the_markdown_names_ids_and_sources(library: Library, capsys: Captured) 
 
 def test_the_html_loads_nothing_and_escapes_all(tidal: Brief) -> None:
     hostile = replace(tidal, about=replace(tidal.about, asked="<script>alert(1)</script>", how="<img src=x>"))
-    page = rendered(hostile, "html").decode()
+    page = brief_file(hostile, "html").decode()
     assert "<script" not in page
     assert "<img" not in page
     assert re.findall(r'(?:src|href)="(?!#|https://aclanthology\.org/)', page) == []
@@ -155,7 +155,7 @@ def test_the_html_loads_nothing_and_escapes_all(tidal: Brief) -> None:
 
 
 def test_the_pdf_holds_the_sentences(tidal: Brief) -> None:
-    document = pypdfium2.PdfDocument(rendered(tidal, "pdf"))
+    document = pypdfium2.PdfDocument(brief_file(tidal, "pdf"))
     said = " ".join("".join(page.get_textpage().get_text_range() for page in document).split())
     assert "Brief: tidal wave" in said
     assert DEFINITION in said
@@ -164,7 +164,7 @@ def test_the_pdf_holds_the_sentences(tidal: Brief) -> None:
 
 def test_characters_that_the_fonts_lack_are_shown_as_a_square(tidal: Brief) -> None:
     odd = replace(tidal, about=replace(tidal.about, how="波 of 𝒪(n) ≤ α → ∞"))
-    document = pypdfium2.PdfDocument(rendered(odd, "pdf"))
+    document = pypdfium2.PdfDocument(brief_file(odd, "pdf"))
     assert "□ of O(n) ≤ α → ∞" in " ".join(document[0].get_textpage().get_text_range().split())
 
 

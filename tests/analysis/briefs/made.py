@@ -2,18 +2,8 @@
 
 from datetime import date
 
-from analysis.briefs.document import (
-    About,
-    Brief,
-    Column,
-    Evidence,
-    Figure,
-    Section,
-    Sources,
-    fact,
-    quote,
-    tell,
-)
+from analysis.briefs.brief import About, Brief
+from analysis.documents.document import Column, Evidence, Figure, Section, Sources, fact, quote, tell
 
 ABOUT = About("rivers", "term", 3, "river", ("river",), "the term “river”")
 TEXTS = {"W7": ["A river is a stream of water. We leave lakes to future work."]}

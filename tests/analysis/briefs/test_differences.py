@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from analysis.briefs.check import violations
 from analysis.briefs.differences import since_section
-from analysis.briefs.document import Sources, quote
+from analysis.documents.check import violations
+from analysis.documents.document import Sources, quote
 from tests.analysis.briefs.made import KNOWN, TEXTS, brief, paper
 
 
@@ -21,7 +21,7 @@ def test_the_same_brief_differs_in_nothing():
     told, whole = compared(brief(), brief())
     assert told == ["Against the brief as of 2020-12-31 (edition 1): 0 papers are new among its evidence and 0 are "
                     "gone, 0 quotes are new and 0 gone, 0 numbers changed."]  # fmt: skip
-    assert violations(whole, KNOWN, TEXTS) == []
+    assert violations(whole.document(), KNOWN, TEXTS) == []
 
 
 def test_a_changed_number_is_told_with_both_sentences():
@@ -29,7 +29,7 @@ def test_a_changed_number_is_told_with_both_sentences():
     assert "1 numbers changed" in told[0]
     assert "is cited 2 times" in told[1]
     assert "is cited 5 times" in told[1]
-    assert violations(whole, KNOWN, TEXTS) == []
+    assert violations(whole.document(), KNOWN, TEXTS) == []
 
 
 def test_papers_and_quotes_that_are_new_or_gone_are_told():
@@ -43,4 +43,4 @@ def test_papers_and_quotes_that_are_new_or_gone_are_told():
     told, whole = compared(replace(more, as_of=now.as_of), now)
     assert told[1] == "Gone: “Rivers of 2 lands” (2019)."
     assert [one.ref for one in whole.evidence if one.is_earlier] == ["E/W8"]
-    assert violations(whole, KNOWN, TEXTS) == []
+    assert violations(whole.document(), KNOWN, TEXTS) == []

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from analysis.briefs.document import Evidence, Sources, shown
-from analysis.briefs.exchange import LARGEST_BYTES, as_document, cells, read_brief
+from analysis.briefs.exchange import LARGEST_BYTES, as_document, read_brief
+from analysis.documents.document import Evidence, Sources, cells, shown
 from data.errors import InputError
 from tests.analysis.briefs.made import brief, paper
 

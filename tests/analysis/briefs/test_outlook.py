@@ -5,9 +5,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analysis.briefs.document import About, Sources
+from analysis.briefs.brief import About
 from analysis.briefs.field import Field
 from analysis.briefs.outlook import forecast_section, status_section
+from analysis.documents.document import Sources
 from data.store import open_memory
 
 TERM = About("river", "term", 3, "river", ("river",), "the term “river”")

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.briefs.check import violations
-from analysis.briefs.document import Value, tell
 from analysis.briefs.wording import changes, question, reworded
+from analysis.documents.check import violations
+from analysis.documents.document import Value, tell
 from data.errors import SourceError
 from tests.analysis.briefs.made import KNOWN, TEXTS, brief
 
@@ -59,7 +59,7 @@ def test_a_good_wording_is_kept_with_the_first_one_beside():
     assert (refused, made.worded_by) == ([], "stand-in")
     assert made.sentences[0].first_wording == TOLD.text
     assert "among the 1,234" in made.sentences[0].text
-    assert violations(made, KNOWN, TEXTS) == []
+    assert violations(made.document(), KNOWN, TEXTS) == []
 
 
 @pytest.mark.parametrize("name", LIES)

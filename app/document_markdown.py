@@ -1,28 +1,19 @@
-"""A brief as Markdown: each sentence with the ids of its evidence, which stand at the end with their titles."""
+"""A document as Markdown: each sentence with the ids of its evidence, which stand at the end with their titles."""
 
-from analysis.briefs.document import Brief, Evidence, Figure, Section, Sentence
-from analysis.briefs.exchange import cells
+from analysis.documents.document import Document, Evidence, Figure, Section, Sentence, cells
 from app.escape import markdown
 
+KINDS = {"count": "counted", "computed": "computed", "row": "your file", "assumption": "assumed"}
 
-def brief_markdown(brief: Brief) -> str:
-    """Return a brief as Markdown; text from papers is escaped, so that it cannot act as markup."""
-    evidence = brief.by_ref()
-    lines = [f"# Brief: {markdown(brief.about.asked)}", "", markdown(head_text(brief)), ""]
-    for section in brief.sections:
+
+def document_markdown(document: Document) -> str:
+    """Return a document as Markdown, charts by their captions; text from outside is escaped, so it is no markup."""
+    evidence = document.by_ref()
+    lines = [f"# {markdown(document.title)}", "", markdown(document.head), ""]
+    for section in document.sections:
         lines += _section(section, evidence)
-    lines += ["## Sources", "", *(_source(one) for one in brief.evidence)]
+    lines += ["## Sources", "", *(_source(one) for one in document.evidence)]
     return "\n".join(lines) + "\n"
-
-
-def head_text(brief: Brief) -> str:
-    """Return what a brief is of: subject, day, edition, papers, and who worded it."""
-    worded = f" Some wordings are by a language model ({brief.worded_by}); ids and numbers are as they were." if (
-        brief.worded_by) else ""  # fmt: skip
-    return (
-        f"As of {brief.as_of}, from edition {brief.edition} of this library; {brief.n_works:,} papers: "
-        f"{brief.about.how}. Quotes are the papers' own words; all else is filled from tables.{worded}"
-    )
 
 
 def source_text(evidence: Evidence) -> str:
@@ -33,8 +24,8 @@ def source_text(evidence: Evidence) -> str:
         return f"{facts.get('authors', '')} ({facts.get('year') or 'undated'}), “{evidence.label}”{earlier}"
     if evidence.kind == "claim":
         return f"claim of “{evidence.label}”{earlier}"
-    if evidence.kind == "count":
-        return f"counted: {evidence.label}{earlier}"
+    if evidence.kind in KINDS:
+        return f"{KINDS[evidence.kind]}: {evidence.label}{earlier}"
     return f"{evidence.kind}: {evidence.label}{earlier}"
 
 
@@ -44,6 +35,7 @@ def _section(section: Section, evidence: dict[str, Evidence]) -> list[str]:
     lines += [_sentence(one, evidence) for one in section.sentences]
     for figure in section.figures:
         lines += ["", *_table(figure, evidence)]
+    lines += [f"\n*Chart, in HTML and PDF: {markdown(chart.caption)}*" for chart in section.charts]
     return [*lines, ""]
 
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from analysis.briefs.check import is_in, violations
-from analysis.briefs.document import Figure, Value
+from analysis.documents.check import is_in, violations
+from analysis.documents.document import Figure, Value
 from data.licence import quotable
 from tests.analysis.briefs.made import KNOWN, TEXTS, brief
 
@@ -27,7 +27,7 @@ def with_value(**fields):
 
 
 def test_a_brief_that_is_right_passes():
-    assert violations(brief(), KNOWN, TEXTS) == []
+    assert violations(brief().document(), KNOWN, TEXTS) == []
 
 
 WRONG = {
@@ -52,18 +52,18 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_what_is_wrong_is_found(name):
     wrong, what = WRONG[name]
-    assert any(what in one for one in violations(wrong, KNOWN, TEXTS))
+    assert any(what in one for one in violations(wrong.document(), KNOWN, TEXTS))
 
 
 def test_an_id_that_the_edition_does_not_hold_is_found():
-    assert violations(brief(), set(), TEXTS) == ["W7 (Rivers of 2 lands) is not in the edition"]
+    assert violations(brief().document(), set(), TEXTS) == ["W7 (Rivers of 2 lands) is not in the edition"]
 
 
 def test_a_figure_holds_nothing_that_its_evidence_does_not():
     made = brief()
     figure = replace(made.sections[0].figures[0], refs=("W7", "N.all"))
     wrong = replace(made, sections=(replace(made.sections[0], figures=(figure, Figure("empty", "", (), ()))),))
-    assert violations(wrong, KNOWN, TEXTS) == [
+    assert violations(wrong.document(), KNOWN, TEXTS) == [
         "what: figure papers: N.all has no title, year", "what: figure empty has no rows",
     ]  # fmt: skip
 
@@ -76,4 +76,4 @@ def test_a_quote_cut_by_its_licence_still_stands_in_its_text():
 
 def test_numbers_are_compared_with_how_often_they_stand():
     twice = Value("cited", 2, "count", "W7")
-    assert violations(with_sentence(0, values=(*brief().sentences[0].values, twice)), KNOWN, TEXTS)
+    assert violations(with_sentence(0, values=(*brief().sentences[0].values, twice)).document(), KNOWN, TEXTS)

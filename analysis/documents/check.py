@@ -1,48 +1,53 @@
-"""The check that every brief passes before it is shown: sources, ids, quotes, numbers, days. Pure.
+"""The check that every document passes before it is shown: sources, ids, quotes, numbers, days. Pure.
 
-`app.briefs` hands in what the edition holds; a violation is a fault of ours and ends the command.
+`app` hands in what the edition holds; a violation is a fault of ours and ends the command.
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
 
-from analysis.briefs.document import Brief, Evidence, Figure, Sentence
+from analysis.documents.document import Chart, Document, Evidence, Figure, Sentence, facts_of
 
 NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
+OURS = ("count", "computed", "row", "assumption")
+"""Kinds of evidence that no edition holds."""
 CUT = " …"
 """What `data.licence.quotable` ends a cut quote with."""
 
 
-def violations(brief: Brief, known: Collection[str], texts: Mapping[str, Collection[str]]) -> list[str]:
-    """Return what is wrong with a brief, in words; empty: nothing.
+def violations(
+    document: Document, known: Collection[str] = (), texts: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> list[str]:
+    """Return what is wrong with a document, in words; empty: nothing.
 
     Parameters
     ----------
     known
-        Refs that the edition holds; counts need not be among them.
+        Refs that the edition holds; only what papers say needs to be among them, not what is counted, computed, given.
     texts
         Texts of each piece of evidence that is quoted, by ref.
     """
-    evidence = brief.by_ref()
-    found = [*_of_evidence(brief, known)]
-    for section in brief.sections:
+    evidence = document.by_ref()
+    found = [*_of_evidence(document, known)]
+    for section in document.sections:
         found += [f"{section.name}: its note holds a number"] if NUMBER.search(section.note) else []
         for sentence in section.sentences:
             found += [f"{section.name}: {what}" for what in _of_sentence(sentence, evidence, texts)]
-        for figure in section.figures:
-            found += [f"{section.name}: {what}" for what in _of_figure(figure, evidence)]
+        for figure in section.drawn:
+            found += [f"{section.name}: {what}" for what in _of_rows(figure, evidence)]
     return found
 
 
-def _of_evidence(brief: Brief, known: Collection[str]) -> Iterator[str]:
-    refs = Counter(one.ref for one in brief.evidence)
+def _of_evidence(document: Document, known: Collection[str]) -> Iterator[str]:
+    refs = Counter(one.ref for one in document.evidence)
     yield from (f"{ref} stands twice among the evidence" for ref, n in refs.items() if n > 1)
-    for one in brief.evidence:
-        if one.kind != "count" and not one.is_earlier and one.ref not in known:
+    for one in document.evidence:
+        if one.kind not in OURS and not one.is_earlier and one.ref not in known:
             yield f"{one.ref} ({one.label[:60]}) is not in the edition"
-        if one.day is not None and one.day > brief.as_of:
-            yield f"{one.ref} became public on {one.day}, after {brief.as_of}"
+        if one.day is not None and one.day > document.day:
+            yield f"{one.ref} became public on {one.day}, after {document.day}"
 
 
 def _of_sentence(
@@ -76,12 +81,13 @@ def _of_values(sentence: Sentence, evidence: Mapping[str, Evidence]) -> Iterator
     yield from (f"{name[:60]!r} of its evidence is not printed as it is" for name in gone)
 
 
-def _of_figure(figure: Figure, evidence: Mapping[str, Evidence]) -> Iterator[str]:
+def _of_rows(figure: Figure | Chart, evidence: Mapping[str, Evidence]) -> Iterator[str]:
     if not figure.refs:
         yield f"figure {figure.name} has no rows"
+    named = facts_of(figure)
     for ref in figure.refs:
         facts = evidence[ref].facts if ref in evidence else {}
-        lacking = [column.fact for column in figure.columns if column.fact not in facts]
+        lacking = [name for name in named if name not in facts]
         if lacking:
             yield f"figure {figure.name}: {ref} has no {', '.join(lacking)}"
 

@@ -1,6 +1,6 @@
-"""A brief as data: sections of sentences and figures, and the evidence that each of them rests on. Pure.
+"""A document as data: sections of sentences, figures and charts, and the evidence that each of them rests on. Pure.
 
-The other modules here fill it, `app.briefs` puts it together and has it checked, `app` renders it.
+`analysis.briefs` and `analysis.decisions` fill it, `app.document_markdown`, `_html`, `_pdf` and `_page` render it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-FORMAT = 1
-"""Of the JSON document; raised when a reader of an older one would be misled."""
 Fact = str | int | float | None
-EvidenceKind = Literal["work", "claim", "discrepancy", "person", "subject", "count", "forecast", "status"]
-Unit = Literal["name", "count", "share", "day", "year", "number"]
-"""How a value is printed: as it is, whole with separators, in per cent, as a day, as a year, or short."""
+EvidenceKind = Literal[
+    "work", "claim", "discrepancy", "person", "subject", "count", "forecast", "status", "row", "assumption", "computed"
+]
+"""A row is one of a person's own file, an assumption what a person or a default of ours takes for granted."""
+Unit = Literal["name", "count", "share", "day", "year", "number", "money", "large"]
+"""How a value is printed: as it is, whole with separators, in per cent, as a day, as a year, short, with cents, or with
+thousand, million, billion, trillion in words."""
+ChartForm = Literal["points", "bars", "lines"]
+LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +25,18 @@ class Evidence:
     """What sentences rest on: a paper, a claim, a row of a table, or what was counted."""
 
     ref: str
-    """Unique in a brief: W and the number of a work, C of a claim, D of a discrepancy …; N and a name for a count."""
+    """Unique in a document: W and the number of a work, C of a claim, D of a discrepancy …; N and a name for what was
+    counted or computed, F and a place for a row of a file, A and a name for an assumption."""
     kind: EvidenceKind
     label: str
-    """Title of the paper, or in words what was counted."""
+    """Title of the paper, or in words what was counted, assumed, or where the row stands."""
     day: date | None
-    """Public for certain by then; None: undated, or counted as of the brief's day."""
+    """Public for certain by then; None: undated, or counted as of the document's day."""
     facts: Mapping[str, Fact]
     """Values that sentences and figures may print, by name."""
     url: str | None = None
     is_earlier: bool = False
-    """It is told of an earlier brief: the library of this one need not hold it."""
+    """It is told of an earlier document: the library of this one need not hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Sentence:
     """A quote, or a template filled with facts of its evidence."""
 
     key: str
-    """Name of the template, or ``quote``: by it and its evidence a sentence is known again in another brief."""
+    """Name of the template, or ``quote``: by it and its evidence a sentence is known again in another document."""
     text: str
     refs: tuple[str, ...]
     values: tuple[Value, ...] = ()
@@ -92,8 +97,31 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing whose points are evidence: each axis, name and interval is a fact of theirs."""
+
+    name: str
+    caption: str
+    form: ChartForm
+    """Points (a scatter), bars (one for each row, from the fact ``lo`` or zero), or lines (one for each group)."""
+    x: Column
+    """Of bars: their names."""
+    y: Column
+    refs: tuple[str, ...]
+    label: str = ""
+    """The fact that names a point; empty: none is named."""
+    group: str = ""
+    """The fact by whose value points are coloured and lines are told apart; empty: all are of one group."""
+    lo: str = ""
+    hi: str = ""
+    """The facts that hold the interval of y; empty: none."""
+    is_log_x: bool = False
+    is_log_y: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a brief."""
+    """One part of a document."""
 
     name: str
     heading: str
@@ -101,56 +129,39 @@ class Section:
     figures: tuple[Figure, ...] = ()
     note: str = ""
     """Why it is empty, or what is missing in it, and how to get that."""
+    charts: tuple[Chart, ...] = ()
+
+    @property
+    def drawn(self) -> tuple["Figure | Chart", ...]:
+        """Figures, then charts."""
+        return (*self.figures, *self.charts)
 
     @property
     def is_filled(self) -> bool:
         """Whether it tells anything."""
-        return bool(self.sentences or self.figures)
+        return bool(self.sentences or self.figures or self.charts)
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """The subject of a brief and how it was found."""
+class Document:
+    """A whole document: a brief, or the memo of a decision."""
 
-    asked: str
-    kind: str
-    """family, topic, term, or search."""
-    number: int | None
-    """Within its kind; None of a search."""
-    name: str
-    names: tuple[str, ...]
-    """The name and its aliases, as definitions are looked for."""
-    how: str
-    """In words: what was taken for the subject."""
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """A whole brief."""
-
-    about: About
-    as_of: date
-    edition: int
-    n_works: int
-    """Papers of the subject that were public by then."""
+    title: str
+    head: str
+    """What it is of: day, source, coverage, in words."""
+    day: date
+    """It tells nothing from after this day."""
     sections: tuple[Section, ...]
     evidence: tuple[Evidence, ...]
     """In the order in which it is first used."""
-    worded_by: str = ""
-    """The language model that changed wordings; empty: none."""
 
     def by_ref(self) -> dict[str, Evidence]:
         """Return the evidence by its ref."""
         return {one.ref: one for one in self.evidence}
 
-    @property
-    def sentences(self) -> list[Sentence]:
-        """All sentences in order."""
-        return [sentence for section in self.sections for sentence in section.sentences]
-
 
 class Sources:
-    """The evidence of a brief while it is written: each ref once, its facts together."""
+    """The evidence of a document while it is written: each ref once, its facts together."""
 
     def __init__(self, known: Iterable[Evidence] = ()) -> None:
         self._by_ref = {one.ref: one for one in known}
@@ -177,6 +188,10 @@ class Sources:
         """Keep what was counted under a name."""
         return self.add(Evidence(f"N.{name}", "count", label, None, facts))
 
+    def computed(self, name: str, label: str, /, **facts: Fact) -> Evidence:
+        """Keep what was computed under a name."""
+        return self.add(Evidence(f"N.{name}", "computed", label, None, facts))
+
     def used_in(self, sections: Sequence[Section]) -> tuple[Evidence, ...]:
         """Return the evidence that sections use, in the order of its first use."""
         refs = dict.fromkeys(ref for section in sections for ref in refs_of(section))
@@ -186,7 +201,14 @@ class Sources:
 def refs_of(section: Section) -> list[str]:
     """Return the refs of a section in order, with repeats."""
     told = [ref for sentence in section.sentences for ref in sentence.refs]
-    return told + [ref for figure in section.figures for ref in figure.refs]
+    return told + [ref for drawn in section.drawn for ref in drawn.refs]
+
+
+def facts_of(drawn: "Figure | Chart") -> list[str]:
+    """Return the names of the facts that a figure or a chart prints."""
+    if isinstance(drawn, Figure):
+        return [column.fact for column in drawn.columns]
+    return [name for name in (drawn.x.fact, drawn.y.fact, drawn.label, drawn.group, drawn.lo, drawn.hi) if name]
 
 
 def fact(evidence: Evidence, name: str, unit: Unit = "name") -> Value:
@@ -222,4 +244,23 @@ def shown(value: Fact, unit: Unit) -> str:
         return f"{value:,.0f}"
     if unit == "share":
         return f"{100 * value:.1f} %"
+    if unit == "money":
+        return f"{value:,.2f}"
+    if unit == "large":
+        size, word = next(((size, f" {word}") for size, word in LARGE if abs(value) >= size), (1.0, ""))
+        return f"{value / size:.3g}{word}"
     return f"{value:.0f}" if unit == "year" else f"{value:g}"
+
+
+def cells(figure: Figure, evidence: Mapping[str, Evidence]) -> Sequence[Sequence[str]]:
+    """Return the rows of a figure as they are printed."""
+    return [[shown(evidence[ref].facts[one.fact], one.unit) for one in figure.columns] for ref in figure.refs]
+
+
+def course_chart(figure: Figure) -> Chart | None:
+    """Return the drawing of a figure that tells the course of a share with its interval; None of other figures."""
+    columns = {column.fact: column for column in figure.columns}
+    if not {"period", "share", "lo", "hi"} <= columns.keys():
+        return None
+    return Chart(figure.name, figure.caption, "lines", columns["period"], columns["share"], figure.refs,
+                 lo="lo", hi="hi")  # fmt: skip

@@ -1,14 +1,13 @@
-"""A brief as PDF, by fpdf2 (extra ``pdf``) and two fonts of our own, so that every machine writes the same bytes."""
+"""A document as PDF, by fpdf2 (extra ``pdf``) and two fonts of our own, so that every machine writes the same bytes."""
 
 import unicodedata
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.briefs.document import Brief, Evidence, Figure, Section, Sentence
-from analysis.briefs.exchange import cells
-from app.brief_html import course
-from app.brief_markdown import head_text, source_text
+from analysis.documents.document import Chart, Document, Evidence, Figure, Section, Sentence, cells, course_chart
+from app.document_chart import WIDE, Area, Label, Line, Shape, drawing
+from app.document_markdown import source_text
 from data.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -18,26 +17,24 @@ FONTS = Path(__file__).resolve().parent / "fonts"
 FAMILY = "DejaVu"
 MISSING = "\N{WHITE SQUARE}"
 """Stands for a character that the fonts lack."""
-INK, PALE, LINK, BAND, LINE = (28, 36, 48), (85, 96, 110), (26, 74, 156), (207, 220, 242), (213, 219, 227)
-HIGH_MM = 32.0
-"""Of the drawn course."""
+INK, PALE, LINK, LINE = (28, 36, 48), (85, 96, 110), (26, 74, 156), (213, 219, 227)
 
 
-def brief_pdf(brief: Brief) -> bytes:
-    """Return a brief as a PDF; the same brief gives the same bytes.
+def document_pdf(document: Document) -> bytes:
+    """Return a document as a PDF; the same document gives the same bytes.
 
     Raises
     ------
     SettingsError
         If fpdf2 is not installed.
     """
-    page = _Page(brief)
-    page.heading(f"Brief: {brief.about.asked}", 16)
-    page.text(head_text(brief), colour=PALE)
-    for section in brief.sections:
+    page = _Page(document)
+    page.heading(document.title, 16)
+    page.text(document.head, colour=PALE)
+    for section in document.sections:
         page.section(section)
     page.heading("Sources", 12)
-    for one in brief.evidence:
+    for one in document.evidence:
         page.source(one)
     return page.content()
 
@@ -45,9 +42,9 @@ def brief_pdf(brief: Brief) -> bytes:
 class _Page:
     """The document while it is written."""
 
-    def __init__(self, brief: Brief) -> None:
-        self.evidence = brief.by_ref()
-        self.pdf = _opened(brief)
+    def __init__(self, document: Document) -> None:
+        self.evidence = document.by_ref()
+        self.pdf = _opened(document)
         self.known = set(getattr(self.pdf.fonts[FAMILY.lower()], "cmap", ()))
         self.links = {ref: self.pdf.add_link() for ref in self.evidence}
 
@@ -76,14 +73,19 @@ class _Page:
         self.pdf.ln(1)
 
     def section(self, section: Section) -> None:
-        """Write a section: its note, sentences, and figures."""
+        """Write a section: its note, sentences, charts and figures."""
         self.heading(section.heading, 12)
         if section.note:
             self.text(section.note, colour=PALE)
         for sentence in section.sentences:
             self.sentence(sentence)
+        for chart in section.charts:
+            self.text(chart.caption, 8, PALE)
+            self.drawn(chart)
         for figure in section.figures:
-            self.drawn(figure)
+            course = course_chart(figure)
+            if course:
+                self.drawn(course)
             self.table(figure)
 
     def sentence(self, sentence: Sentence) -> None:
@@ -116,34 +118,43 @@ class _Page:
                 table.row([self.shown(cell) for cell in row])
         self.pdf.ln(3)
 
-    def drawn(self, figure: Figure) -> None:
-        """Draw the course of a share, its interval as a band."""
-        points = course(figure, self.evidence)
-        if len(points) < 2:
+    def drawn(self, chart: Chart) -> None:
+        """Draw a chart, as wide as the text."""
+        made = drawing(chart, self.evidence)
+        if made is None:
             return
-        if self.pdf.will_page_break(HIGH_MM + 10):
+        size = self.pdf.epw / WIDE
+        if self.pdf.will_page_break(made.high * size + 4):
             self.pdf.add_page()
-        left, upper, wide = self.pdf.l_margin, self.pdf.get_y() + 5, self.pdf.epw * 0.8
-        top = max(high for *_, high in points) or 1.0
-        xs = [left + number * wide / (len(points) - 1) for number in range(len(points))]
-
-        def at(share: float) -> float:
-            return upper + HIGH_MM * (1 - share / top)
-
-        band = [(x, at(one[2])) for x, one in zip(xs, points, strict=True)]
-        band += [(x, at(one[3])) for x, one in zip(reversed(xs), reversed(points), strict=True)]
-        self.pdf.set_fill_color(*BAND)
-        self.pdf.polygon(band, style="F")
-        self.pdf.set_draw_color(*LINK)
-        self.pdf.polyline([(x, at(one[1])) for x, one in zip(xs, points, strict=True)])
+        corner = (self.pdf.l_margin, self.pdf.get_y())
+        for shape in made.shapes:
+            self._shape(shape, corner, size)
+        self.pdf.set_y(corner[1] + made.high * size + 2)
         self.pdf.set_draw_color(*LINE)
+
+    def _shape(self, shape: Shape, corner: tuple[float, float], size: float) -> None:
+        def at(place: tuple[float, float]) -> tuple[float, float]:
+            return corner[0] + place[0] * size, corner[1] + place[1] * size
+
+        if isinstance(shape, Label):
+            self._label(shape, at(shape.place))
+        elif isinstance(shape, Line):
+            self.pdf.set_draw_color(shape.colour)
+            self.pdf.set_line_width(shape.width * size * 0.8)
+            self.pdf.polyline([at(one) for one in shape.places])
+        elif isinstance(shape, Area):
+            self.pdf.set_fill_color(shape.colour)
+            self.pdf.polygon([at(one) for one in shape.places], style="F")
+        else:
+            self.pdf.set_fill_color(shape.colour)
+            self.pdf.circle(*at(shape.place), shape.radius * size, style="F")
+
+    def _label(self, label: Label, place: tuple[float, float]) -> None:
+        text = self.shown(label.text)
         self.pdf.set_font(FAMILY, "", 7)
-        self.pdf.set_text_color(*PALE)
-        self.pdf.text(left, upper - 1.5, f"{100 * top:.1f} %")
-        for number, (x, one) in enumerate(zip(xs, points, strict=True)):
-            if number % max(1, len(points) // 8) == 0:
-                self.pdf.text(x - 3, upper + HIGH_MM + 4, self.shown(one[0]))
-        self.pdf.set_y(upper + HIGH_MM + 7)
+        self.pdf.set_text_color(label.colour)
+        left = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor] * self.pdf.get_string_width(text)
+        self.pdf.text(place[0] - left, place[1], text)
 
     def source(self, evidence: Evidence) -> None:
         """Write one entry of the sources, to which its id leads."""
@@ -163,15 +174,15 @@ def widths(rows: list[list[str]]) -> tuple[float, ...]:
     return tuple(min(60.0, max(7.0, max(len(row[place]) for row in rows))) for place in range(len(rows[0])))
 
 
-def _opened(brief: Brief) -> "FPDF":
-    """Return an empty document with our fonts, dated to the brief's day so that it is the same whenever it is made."""
+def _opened(document: Document) -> "FPDF":
+    """Return an empty document with our fonts, dated to the document's day: it is the same whenever it is made."""
     try:
         from fpdf import FPDF
     except ImportError as error:
         raise SettingsError('a PDF needs fpdf2: pip install "fieldmap[pdf]"; --format html prints as well') from error
     pdf = FPDF(format="A4")
-    pdf.set_creation_date(datetime.combine(brief.as_of, time(), UTC))
-    pdf.set_title(f"Brief: {brief.about.asked}")
+    pdf.set_creation_date(datetime.combine(document.day, time(), UTC))
+    pdf.set_title(document.title)
     pdf.set_producer("Fieldmap")
     pdf.add_font(FAMILY, "", FONTS / "DejaVuSans.ttf")
     pdf.add_font(FAMILY, "B", FONTS / "DejaVuSans-Bold.ttf")

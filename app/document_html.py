@@ -1,14 +1,14 @@
-"""A brief as one HTML file: no script, nothing loaded from elsewhere, ready to print; all text escaped."""
+"""A document as one HTML file: no script, nothing loaded from elsewhere, ready to print; all text escaped."""
 
 import html
 from collections.abc import Mapping, Sequence
 
-from analysis.briefs.document import Brief, Evidence, Figure, Section, Sentence
-from analysis.briefs.exchange import cells
-from app.brief_markdown import head_text, source_text
+from analysis.documents.document import Chart, Document, Evidence, Figure, Section, Sentence, cells, course_chart
+from app.document_chart import WIDE, Area, Dot, Label, Shape, drawing
+from app.document_markdown import source_text
 
-WIDE, HIGH, EDGE = 640, 170, 34
-"""Of the drawn course, in CSS pixels."""
+NUMBERS = ("count", "share", "number", "money", "large")
+"""Units of columns that are set to the right."""
 STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.7rem; margin-bottom: .3rem } h2 { font-size: 1.15rem; margin: 1.8rem 0 .4rem; 
@@ -17,6 +17,7 @@ h1 { font-size: 1.7rem; margin-bottom: .3rem } h2 { font-size: 1.15rem; margin: 
 blockquote { margin: 0; display: inline } a { color: #1a4a9c; text-decoration: none } .ref { font-size: .75rem }
 table { border-collapse: collapse; margin: .4rem 0 1rem; font-size: .9rem } caption { text-align: left; color: #55606e }
 td, th { text-align: left; padding: .15rem .8rem .15rem 0; border-bottom: 1px solid #e6eaef; vertical-align: top }
+figure { margin: .6rem 0 1rem } figcaption { color: #55606e; font-size: .9rem }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums } nav a { margin-right: .9rem }
 .sources { font-size: .8rem; color: #3a4552 } .sources li { margin: .15rem 0; overflow-wrap: anywhere }
 @media print { body { margin: 0; max-width: none } nav { display: none }
@@ -24,18 +25,18 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums } nav a { mar
 """
 
 
-def brief_html(brief: Brief) -> str:
-    """Return a brief as a whole HTML document."""
-    evidence = brief.by_ref()
-    title = html.escape(f"Brief: {brief.about.asked}")
-    links = "".join(f'<a href="#{html.escape(one.name)}">{html.escape(one.heading)}</a>' for one in brief.sections)
-    body = "".join(_section(one, evidence) for one in brief.sections)
-    sources = "".join(_source(one) for one in brief.evidence)
+def document_html(document: Document) -> str:
+    """Return a document as a whole HTML page."""
+    evidence = document.by_ref()
+    title = html.escape(document.title)
+    links = "".join(f'<a href="#{html.escape(one.name)}">{html.escape(one.heading)}</a>' for one in document.sections)
+    body = "".join(_section(one, evidence) for one in document.sections)
+    sources = "".join(_source(one) for one in document.evidence)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>\n<body><h1>{title}</h1>\n'
-        f'<p class="head">{html.escape(head_text(brief))}</p>\n<nav>{links}</nav>\n{body}'
+        f'<p class="head">{html.escape(document.head)}</p>\n<nav>{links}</nav>\n{body}'
         f'<h2 id="sources">Sources</h2>\n<ul class="sources">{sources}</ul>\n</body></html>\n'
     )
 
@@ -43,10 +44,12 @@ def brief_html(brief: Brief) -> str:
 def _section(section: Section, evidence: Mapping[str, Evidence]) -> str:
     note = f'<p class="note">{html.escape(section.note)}</p>\n' if section.note else ""
     items = "".join(f"<li>{_sentence(one, evidence)}</li>\n" for one in section.sentences)
-    figures = "".join(drawn(one, evidence) + _table(one, evidence) for one in section.figures)
+    figures = "".join(_course(one, evidence) + _table(one, evidence) for one in section.figures)
+    charts = "".join(f'<figure>{svg(one, evidence)}<figcaption>{html.escape(one.caption)}</figcaption></figure>\n'
+                     for one in section.charts)  # fmt: skip
     listed = f"<ul>\n{items}</ul>\n" if items else ""
     heading = f'<h2 id="{html.escape(section.name)}">{html.escape(section.heading)}</h2>'
-    return f"<section>{heading}\n{note}{listed}{figures}</section>\n"
+    return f"<section>{heading}\n{note}{listed}{charts}{figures}</section>\n"
 
 
 def _sentence(sentence: Sentence, evidence: Mapping[str, Evidence]) -> str:
@@ -70,8 +73,13 @@ def _source(evidence: Evidence) -> str:
     return f'<li id="{_anchor(evidence.ref)}">{html.escape(evidence.ref)}: {text}</li>\n'
 
 
+def _course(figure: Figure, evidence: Mapping[str, Evidence]) -> str:
+    chart = course_chart(figure)
+    return svg(chart, evidence) if chart else ""
+
+
 def _table(figure: Figure, evidence: Mapping[str, Evidence]) -> str:
-    right = [" class=n" if column.unit in ("count", "share", "number") else "" for column in figure.columns]
+    right = [" class=n" if column.unit in NUMBERS else "" for column in figure.columns]
     heads = "".join(
         f"<th{side}>{html.escape(one.heading)}</th>" for one, side in zip(figure.columns, right, strict=True)
     )
@@ -89,39 +97,28 @@ def _line(tag: str, parts: Sequence[str], sides: Sequence[str]) -> str:
     return f"<tr>{''.join(told)}</tr>\n"
 
 
-def drawn(figure: Figure, evidence: Mapping[str, Evidence]) -> str:
-    """Return the course of a share as a small picture, its interval as a band; nothing for other figures."""
-    points = course(figure, evidence)
-    if len(points) < 2:
+def svg(chart: Chart, evidence: Mapping[str, Evidence]) -> str:
+    """Return a chart as an SVG element, drawn without script; empty where there is too little to draw."""
+    made = drawing(chart, evidence)
+    if made is None:
         return ""
-    top = max(high for _, _, _, high in points) or 1.0
-    step = (WIDE - 2 * EDGE) / (len(points) - 1)
-
-    def at(number: int, share: float) -> str:
-        return f"{EDGE + number * step:.1f},{HIGH - EDGE - share / top * (HIGH - 2 * EDGE):.1f}"
-
-    band = [at(i, one[2]) for i, one in enumerate(points)] + [
-        at(i, one[3]) for i, one in reversed(list(enumerate(points)))
-    ]
-    line = " ".join(at(i, one[1]) for i, one in enumerate(points))
-    labels = "".join(
-        f'<text x="{EDGE + i * step:.1f}" y="{HIGH - 12}" text-anchor="middle">{html.escape(one[0])}</text>'
-        for i, one in enumerate(points) if i % max(1, len(points) // 8) == 0
-    )  # fmt: skip
     return (
-        f'<svg viewBox="0 0 {WIDE} {HIGH}" width="{WIDE}" role="img" aria-label="{html.escape(figure.caption)}" '
-        f'font-size="11" fill="#55606e"><polygon points="{" ".join(band)}" fill="#cfdcf2"/>'
-        f'<polyline points="{line}" fill="none" stroke="#1a4a9c" stroke-width="2"/>{labels}'
-        f'<text x="2" y="{EDGE - 8}">{100 * top:.1f} %</text></svg>\n'
-    )
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:.0f} {made.high:.0f}" width="{WIDE:.0f}" '
+        f'role="img" aria-label="{html.escape(chart.caption)}" font-size="11" font-family="sans-serif">'
+        + "".join(_shape(one) for one in made.shapes) + "</svg>\n"
+    )  # fmt: skip
 
 
-def course(figure: Figure, evidence: Mapping[str, Evidence]) -> Sequence[tuple[str, float, float, float]]:
-    """Return period, share and interval of a figure that tells a course and knows them all; else nothing."""
-    if not {"period", "share", "lo", "hi"} <= {column.fact for column in figure.columns}:
-        return []
-    facts = [evidence[ref].facts for ref in figure.refs]
-    known = [one for one in facts if all(isinstance(one[name], int | float) for name in ("share", "lo", "hi"))]
-    return [
-        (str(one["period"]), float(one["share"] or 0), float(one["lo"] or 0), float(one["hi"] or 0)) for one in known
-    ]
+def _shape(shape: Shape) -> str:
+    if isinstance(shape, Label):
+        x, y = shape.place
+        return (f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{shape.anchor}" fill="{shape.colour}">'
+                f"{html.escape(shape.text)}</text>")  # fmt: skip
+    if isinstance(shape, Dot):
+        x, y = shape.place
+        return (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{shape.radius:g}" fill="{shape.colour}">'
+                f"<title>{html.escape(shape.title)}</title></circle>")  # fmt: skip
+    places = " ".join(f"{x:.1f},{y:.1f}" for x, y in shape.places)
+    if isinstance(shape, Area):
+        return f'<polygon points="{places}" fill="{shape.colour}"/>'
+    return f'<polyline points="{places}" fill="none" stroke="{shape.colour}" stroke-width="{shape.width:g}"/>'

@@ -1,31 +1,36 @@
-"""What the page Brief shows of a brief: sections with their sentences, ids that lead to papers, tables, downloads."""
+"""What pages show of a document: sections with their sentences, ids that lead to papers, charts, tables, downloads."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import get_args
 
 import streamlit as st
 
-from analysis.briefs.document import Brief, Evidence, Figure, Section, Sentence
-from analysis.briefs.exchange import cells
-from app.brief_files import BriefFormat, rendered
-from app.brief_html import course
-from app.brief_markdown import source_text
+from analysis.documents.document import Chart, Document, Evidence, Figure, Section, Sentence, cells, course_chart
 from app.briefs import work_of
+from app.document_files import DocumentForm
+from app.document_html import svg
+from app.document_markdown import source_text
 from app.escape import markdown
 
-LABELS: dict[BriefFormat, str] = {"md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
+LABELS: dict[DocumentForm, str] = {"md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
 KINDS = {"md": "text/markdown", "html": "text/html", "pdf": "application/pdf", "json": "application/json"}
 
 
-def downloads(brief: Brief) -> None:
-    """Offer the brief in each of its forms; it is written when it is asked for."""
-    name = re.sub(r"[^\w-]+", "-", brief.about.asked.lower()).strip("-")[:60] or "brief"
-    for form, column in zip(get_args(BriefFormat), st.columns(len(LABELS)), strict=True):
+def downloads(document: Document, called: str, file: Callable[[DocumentForm], bytes]) -> None:
+    """Offer a document in each of its forms; it is written when it is asked for.
+
+    Parameters
+    ----------
+    called
+        What it is called in the name of the file.
+    """
+    name = re.sub(r"[^\w-]+", "-", called.lower()).strip("-")[:60] or "document"
+    for form, column in zip(get_args(DocumentForm), st.columns(len(LABELS)), strict=True):
         column.download_button(
-            LABELS[form], partial(rendered, brief, form), f"{name}-{brief.as_of}.{form}", KINDS[form],
-            key=f"brief-{form}", icon=":material/download:", on_click="ignore",
+            LABELS[form], partial(file, form), f"{name}-{document.day}.{form}", KINDS[form],
+            key=f"document-{form}", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
 
 
@@ -36,6 +41,9 @@ def section(told: Section, evidence: Mapping[str, Evidence]) -> None:
         st.caption(f"*{markdown(told.note)}*")
     for sentence in told.sentences:
         st.markdown(_sentence(sentence, evidence))
+    for chart in told.charts:
+        _chart(chart, evidence)
+        st.caption(markdown(chart.caption))
     for figure in told.figures:
         _figure(figure, evidence)
 
@@ -53,20 +61,24 @@ def _link(evidence: Evidence) -> str:
     return f"[{name}](./?paper={work})" if work is not None and not evidence.is_earlier else f"`{evidence.ref}`"
 
 
+def _chart(chart: Chart, evidence: Mapping[str, Evidence]) -> None:
+    drawn = svg(chart, evidence)
+    if drawn:
+        st.image(drawn, width="content")
+
+
 def _figure(figure: Figure, evidence: Mapping[str, Evidence]) -> None:
-    points = course(figure, evidence)
-    if len(points) > 1:
-        shares = {name: [100 * one[place] for one in points] for place, name in ((1, "share"), (2, "from"), (3, "to"))}
-        st.line_chart({"period": [one[0] for one in points], **shares}, x="period", y=list(shares), y_label="per cent",
-                      color=["#1a4a9c", "#9db7e0", "#9db7e0"], height=240)  # fmt: skip
+    course = course_chart(figure)
+    if course:
+        _chart(course, evidence)
     headings = [column.heading for column in figure.columns]
     st.caption(markdown(figure.caption))
     st.dataframe([dict(zip(headings, row, strict=True)) for row in cells(figure, evidence)], hide_index=True)
 
 
-def sources(brief: Brief) -> None:
+def sources(document: Document) -> None:
     """List the evidence with titles, and the page of each paper."""
-    with st.expander(f"Sources: {len(brief.evidence):,}"):
-        for one in brief.evidence:
+    with st.expander(f"Sources: {len(document.evidence):,}"):
+        for one in document.evidence:
             url = f" [{markdown(one.url)}]({one.url})" if one.url else ""
             st.markdown(f"{_link(one)}: {markdown(source_text(one))}{url}")

@@ -1,0 +1,1 @@
+"""Decisions from evidence: which model, at what cost, which claim to believe, what is ready."""
