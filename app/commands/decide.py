@@ -2,6 +2,9 @@
 
 import click
 
+from app.commands.decide_candidates import candidates
+from app.commands.decide_measure import measuring
+
 
 @click.group()
 def decide() -> None:
@@ -9,3 +12,7 @@ def decide() -> None:
 
     What is decided stands in a file, so that it can be run again when papers, prices or measurements have changed.
     """
+
+
+decide.add_command(candidates)
+decide.add_command(measuring)
