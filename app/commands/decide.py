@@ -3,6 +3,8 @@
 import click
 
 from app.commands.decide_tradeoff import tradeoff
+from app.commands.decide_candidates import candidates
+from app.commands.decide_measure import measuring
 
 
 @click.group()
@@ -14,3 +16,5 @@ def decide() -> None:
 
 
 decide.add_command(tradeoff)
+decide.add_command(candidates)
+decide.add_command(measuring)
