@@ -5,6 +5,7 @@ import click
 from app.commands.decide_tradeoff import tradeoff
 from app.commands.decide_candidates import candidates
 from app.commands.decide_measure import measuring
+from app.commands.decide_cost import cost
 
 
 @click.group()
@@ -18,3 +19,4 @@ def decide() -> None:
 decide.add_command(tradeoff)
 decide.add_command(candidates)
 decide.add_command(measuring)
+decide.add_command(cost)
