@@ -89,11 +89,17 @@ def _dominates(others: IntArray, points: IntArray) -> BoolArray:
     return as_good & better
 
 
-def dominators(gains: FloatArray, of: int) -> IntArray:
-    """Return the places of the candidates that dominate one of them; NaN neither dominates nor is dominated."""
-    with np.errstate(invalid="ignore"):
-        as_good, better = (gains >= gains[of]).all(axis=1), (gains > gains[of]).any(axis=1)
-    return np.flatnonzero(as_good & better)
+def dominators(gains: FloatArray, point: FloatArray) -> IntArray:
+    """Return the places of the candidates that dominate a point, in order.
+
+    Parameters
+    ----------
+    gains
+        Shape (n, n_criteria), without NaN.
+    point
+        Shape (n_criteria,).
+    """
+    return np.flatnonzero((gains >= point).all(axis=1) & (gains > point).any(axis=1))
 
 
 def _is_dominated_by_another(lows: IntArray, highs: IntArray, front: BoolArray) -> BoolArray:

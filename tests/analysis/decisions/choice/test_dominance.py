@@ -67,7 +67,7 @@ def test_a_dominated_newcomer_and_the_order_change_no_front(gains: FloatArray, l
 def test_nobody_on_the_front_is_dominated_and_everybody_off_it_is_by_one_on_it(gains: FloatArray) -> None:
     front = on_front(gains)
     for place in range(len(gains)):
-        by = dominators(gains, place)
+        by = dominators(gains, gains[place])
         assert (len(by) == 0) == bool(front[place])
         assert front[place] or front[by].any()
 
