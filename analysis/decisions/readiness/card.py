@@ -90,7 +90,8 @@ def card_head(suite: Suite, assessment: Assessment) -> dict[str, Any]:
             head[name] = list(model[key]) if isinstance(model[key], tuple) else model[key]
     if isinstance(head.get("license"), str):
         head["license"] = head["license"].lower()
-    results = card_results(suite, assessment, with_slices=False)
+    kinds = {entry.name: entry.kind for entry in suite.entries}
+    results = [one for one in card_results(suite, assessment, with_slices=False) if kinds[one.name] == "metric"]
     if results:
         head["metrics"] = sorted({one.metric for one in results})
         indexed = [_indexed(one, model) for one in results]
@@ -136,7 +137,9 @@ def _evaluation(suite: Suite, evidence: Evidence, assessment: Assessment) -> Ite
         yield f"| {' | '.join(map(_line, cells))} |"
     for judged in assessment.judged:
         if judged.measured.found is None:
-            yield f"| {_line(judged.entry.name)} | {_line(judged.entry.metric.name)} | all | *{NOT_GIVEN}* | | | |"
+            why = _line(judged.measured.missing)
+            names = f"{_line(judged.entry.name)} | {_line(judged.entry.metric.name)}"
+            yield f"| {names} | all | *{NOT_GIVEN}* | – | – | {why} |"
     yield ""
     yield from _gaps(assessment)
     score = NOT_GIVEN if assessment.score is None else f"{assessment.score:g} of 100"

@@ -140,7 +140,7 @@ def _of_results(suite: Suite, entry: Entry, found: tuple[Result, ...]) -> Measur
     source = found[0].source + (f" and {len(found) - 1} more runs" if len(found) > 1 else "")
     if len(values) > 1:
         runs = stability_of(values, [(one.error or 0.0) * scale for one in found], suite.sampling.confidence)
-        error = runs.deviation / np.sqrt(runs.n)
+        error = runs.deviation / float(np.sqrt(runs.n))
         estimated = Estimate(runs.mean, *_within(entry, runs.lo, runs.hi), runs.n, "Student's t over runs", error)
         return Measured(estimated, "interval", source, source, runs=runs)
     one = found[0]

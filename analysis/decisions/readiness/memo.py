@@ -115,7 +115,8 @@ def _worse_slice(one: Blocker, filed: Filed) -> Sentence:
 def _doubtful(one: Blocker, filed: Filed) -> list[Sentence]:
     told = [tell(
         f"{one.kind}, {filed.better(one.name)}", "{name} meets its gate ({value}, asked is " + _most(filed, one.name) +
-        " {must}), but its interval from {lo} to {hi} reaches beyond.", name=fact(filed.ends(one.name), "name"), value=filed.value(one.name, "value"),
+        " {must}), but its interval from {lo} to {hi} reaches beyond.",
+        name=fact(filed.ends(one.name), "name"), value=filed.value(one.name, "value"),
         must=filed.end(one.name, "must"), lo=filed.value(one.name, "lo"), hi=filed.value(one.name, "hi"),
     )]  # fmt: skip
     if one.more_rows:
@@ -130,8 +131,8 @@ def _missed(one: Blocker, filed: Filed) -> Sentence:
     asked = f"asked is {_most(filed, one.name)}" if is_gate else "its target is"
     off = "low" if better == "higher" else "high"
     return tell(
-        f"{one.kind}, {better}", f"{{name}} is {{value}}, {asked} {{wanted}}: {{short}} too {off}, which costs {{lost}} "
-        "points of the score.", name=fact(filed.ends(one.name), "name"), value=filed.value(one.name, "value"),
+        f"{one.kind}, {better}", f"{{name}} is {{value}}, {asked} {{wanted}}: {{short}} too {off}, which costs "
+        "{lost} points of the score.", name=fact(filed.ends(one.name), "name"), value=filed.value(one.name, "value"),
         wanted=filed.end(one.name, "must" if is_gate else "target"), short=filed.short(one),
         lost=fact(filed.entry(one.name), "lost", "number"),
     )  # fmt: skip
@@ -147,9 +148,9 @@ def _extremes(one: Blocker, filed: Filed) -> list[Sentence]:
     if found is None:
         return []
     low, high, rate = found
-    return [tell(f"extremes of {rate}", f"Lowest is the {RATES[rate]} of {{low}} with {{least}}, highest that of {{high}} "
-                 "with {most}.", low=fact(low, "group"), least=fact(low, rate, "share"), high=fact(high, "group"),
-                 most=fact(high, rate, "share"))]  # fmt: skip
+    return [tell(f"extremes of {rate}", f"Lowest is the {RATES[rate]} of {{low}} with {{least}}, highest that of "
+                 "{high} with {most}.", low=fact(low, "group"), least=fact(low, rate, "share"),
+                 high=fact(high, "group"), most=fact(high, rate, "share"))]  # fmt: skip
 
 
 def _gates(filed: Filed) -> Section:
@@ -201,8 +202,8 @@ def _slices(filed: Filed) -> list[Section]:
 
 def _worse(filed: Filed, one: Judged) -> tuple[Sentence, ...]:
     if all(part.p is None for part in one.measured.slices):
-        return (tell("not tested", "Slices of {name} are shown, not compared: fewer rows alone change it, or they are too "
-                     "few.", name=fact(filed.ends(one.entry.name), "name")),)  # fmt: skip
+        return (tell("not tested", "Slices of {name} are shown, not compared: fewer rows alone change it, or they are "
+                     "too few.", name=fact(filed.ends(one.entry.name), "name")),)  # fmt: skip
     worse = [filed.slice(one.entry.name, part.column, part.group) for part in one.measured.slices if part.is_worse]
     if not worse:
         return (tell("no slice worse", "No slice of {name} is worse than the rest beyond chance.",

@@ -134,8 +134,8 @@ class Filed:
         """Return what of a test set stands in a training set."""
         leak = self.evidence.leaks[name]
         return self.sources.computed(
-            f"leak.{self.slug(name)}", f"{leak.test} beside {leak.train}, by {', '.join(leak.columns)}, in any case and "
-            "signs", rows=leak.normalised, n=leak.n_test, test=leak.test, train=leak.train, first=leak.rows[0],
+            f"leak.{self.slug(name)}", f"{leak.test} beside {leak.train}, by {', '.join(leak.columns)}, in any "
+            "case and signs", rows=leak.normalised, n=leak.n_test, test=leak.test, train=leak.train, first=leak.rows[0],
         )  # fmt: skip
 
     def definition(self, name: str) -> Evidence:
