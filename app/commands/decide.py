@@ -6,6 +6,7 @@ from app.commands.decide_tradeoff import tradeoff
 from app.commands.decide_candidates import candidates
 from app.commands.decide_measure import measuring
 from app.commands.decide_cost import cost
+from app.commands.decide_readiness import compare, readiness
 
 
 @click.group()
@@ -20,3 +21,5 @@ decide.add_command(tradeoff)
 decide.add_command(candidates)
 decide.add_command(measuring)
 decide.add_command(cost)
+decide.add_command(readiness)
+decide.add_command(compare)
