@@ -2,6 +2,9 @@
 
 import click
 
+from app.commands.decide_effects import decide_effects
+from app.commands.decide_frontier import decide_frontier
+
 
 @click.group()
 def decide() -> None:
@@ -9,3 +12,7 @@ def decide() -> None:
 
     What is decided stands in a file, so that it can be run again when papers, prices or measurements have changed.
     """
+
+
+decide.add_command(decide_effects)
+decide.add_command(decide_frontier)
