@@ -42,7 +42,7 @@ SEED = 1
 KEPT = 0.9
 SUBSAMPLES = 3
 TOP_WORDS = 10
-MOST_SECONDS = 3_600
+MOST_SECONDS = 6_000
 WORD = re.compile(r"\b\w\w+\b")
 LongArray = NDArray[np.int64]
 Row = dict[str, Any]
@@ -145,7 +145,7 @@ def ours(papers: Papers) -> Grouped:
 
 @contextmanager
 def beside(papers: Papers, python: Path | None) -> Iterator[Callable[[], Grouped | None]]:
-    """Start BERTopic in its own process and give a function that waits for it; None without it, or after an hour."""
+    """Start BERTopic in its own process and give a function that waits for it; None where there is none."""
     with tempfile.TemporaryDirectory() as folder:
         given, result = Path(folder) / "given.npz", Path(folder) / "result.json"
         np.savez(given, embeddings=papers.embeddings, texts=np.asarray(papers.texts))

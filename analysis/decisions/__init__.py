@@ -1,1 +1,1 @@
-"""Decisions from evidence: candidates, trade-offs, cost, pitches, readiness, effects; each a pure core and a memo."""
+"""Decisions from evidence: which model, at what cost, which claim to believe, what is ready, method or data."""
