@@ -7,6 +7,8 @@ from app.commands.decide_candidates import candidates
 from app.commands.decide_measure import measuring
 from app.commands.decide_cost import cost
 from app.commands.decide_readiness import compare, readiness
+from app.commands.decide_effects import decide_effects
+from app.commands.decide_frontier import decide_frontier
 
 
 @click.group()
@@ -23,3 +25,5 @@ decide.add_command(measuring)
 decide.add_command(cost)
 decide.add_command(readiness)
 decide.add_command(compare)
+decide.add_command(decide_effects)
+decide.add_command(decide_frontier)
