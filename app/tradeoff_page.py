@@ -16,6 +16,7 @@ from analysis.decisions.choice.memo_evidence import STANDINGS, STATES, TIERS, wo
 from analysis.decisions.choice.problem import KIND, Problem, relimited, reweighted
 from app.document_page import downloads
 from app.escape import markdown
+from app.open_edition import OpenEdition
 from app.tradeoffs import Tradeoff, candidates_of
 from data.decisions import example_files
 from data.library import Library
@@ -56,7 +57,7 @@ def chosen_file(library: Library) -> Iterator[Path]:
         yield Path(folder) / Path(decisions[0].name).name
 
 
-def moved(problem: Problem) -> Problem:
+def moved(problem: Problem, opened: OpenEdition) -> Problem:
     """Show sliders for weights and limits, set as an address of this decision says; return the problem as moved."""
     query = st.query_params.to_dict()
     decision = st.session_state["decision"]
@@ -65,7 +66,7 @@ def moved(problem: Problem) -> Problem:
     with columns[0]:
         weights = {one.attribute: _weight(one.attribute, one.weight, query) for one in problem.criteria}
     with columns[1]:
-        limits = _limits(problem, query)
+        limits = _limits(problem, query, opened)
     told = {f"weight.{name}": f"{value:g}" for name, value in weights.items()}
     told |= {f"{end}.{name}": f"{value:.12g}" for (name, end), value in limits.items()}
     st.query_params.from_dict({"decision": decision} | told)
@@ -83,9 +84,9 @@ def _key(name: str) -> str:
     return f"{st.session_state['decision']}: {name}"
 
 
-def _limits(problem: Problem, query: Mapping[str, str]) -> dict[tuple[str, str], float]:
+def _limits(problem: Problem, query: Mapping[str, str], opened: OpenEdition) -> dict[tuple[str, str], float]:
     """Show a slider for each end of a constraint on numbers, over the values that candidates have."""
-    candidates = candidates_of(problem) if problem.constraints else ()
+    candidates = candidates_of(problem, opened).candidates if problem.constraints else ()
     limits = {}
     for one in problem.constraints:
         known = {value for candidate in candidates if (value := candidate.number(one.attribute)) is not None}

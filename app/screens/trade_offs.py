@@ -14,8 +14,8 @@ from data.library import utc_now
 reader = reader_or_stop("Trade-offs")
 try:
     with tradeoff_page.chosen_file(reader.library) as path:
-        problem = tradeoff_page.moved(open_problem(path))
-        decided = weighed(problem, utc_now().date())
+        problem = tradeoff_page.moved(open_problem(path), reader)
+        decided = weighed(problem, utc_now().date(), opened=reader)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     st.stop()

@@ -5,7 +5,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +97,21 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """What is known beside the values, of files and of a library."""
+
+    remarks: tuple[str, ...] = ()
+    """What readers of files left out, and names that may be one."""
+    flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By ref of a claim: in words, what limits setting its number beside others."""
+    papers: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """By ref of a claim or work: title and number of the paper."""
+
+
+NO_BACKGROUND = Background()
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A choice as it was made."""
 
@@ -112,6 +127,7 @@ class Choice:
     """Of candidates that lack one criterion, by name."""
     cliffs: tuple[Cliff, ...] = ()
     """Of the assessed candidates, the widest drop first."""
+    background: Background = NO_BACKGROUND
 
     @property
     def pool(self) -> list[Outcome]:
@@ -150,8 +166,9 @@ class _Matrix:
 
 
 def choose(
-    problem: Problem, candidates: Sequence[Candidate], slices: Mapping[str, Sequence[Slice]] | None = None
-) -> Choice:
+    problem: Problem, candidates: Sequence[Candidate], slices: Mapping[str, Sequence[Slice]] | None = None,
+    background: Background = NO_BACKGROUND,
+) -> Choice:  # fmt: skip
     """Weigh candidates.
 
     Raises
@@ -164,12 +181,13 @@ def choose(
     failed = tuple(_failed(problem, one) for one in sorted(judged, key=_Judged.by_distance) if one.state == "failed")
     assessed = sorted((one for one in judged if one.state != "failed"), key=lambda one: one.candidate.name)
     if not assessed:
-        return Choice(problem, (Scale(0, 0, "candidates", "candidates"),) * len(problem.criteria), failed, False)
+        return Choice(problem, (Scale(0, 0, "candidates", "candidates"),) * len(problem.criteria), failed, False,
+                      background=background)  # fmt: skip
     may = [one.state == "met" or problem.unknown == "in" for one in assessed]
     weighing = _Weighing.of(problem, [one.candidate for one in assessed], may if any(may) else [True] * len(may))
     outcomes = weighing.outcomes(assessed)
     return Choice(problem, weighing.scales, (*outcomes, *failed), not any(may), weighing.flips(outcomes),
-                  weighing.needs(outcomes), _cliffs(problem, outcomes, slices or {}))  # fmt: skip
+                  weighing.needs(outcomes), _cliffs(problem, outcomes, slices or {}), background)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

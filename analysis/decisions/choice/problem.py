@@ -32,6 +32,10 @@ class SlicesFile:
     """Drop that is told as a risk, in the base unit of the attribute."""
 
 
+Board = tuple[str, str, str]
+"""Task, data set and metric of a board; "-" stands for any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A choice before it is made."""
@@ -47,6 +51,8 @@ class Problem:
     draws: Draws
     unknown: Unknown = "out"
     slices: SlicesFile | None = None
+    boards: tuple[Board, ...] = ()
+    """Boards of a library whose models are candidates too."""
     is_order: bool = False
     """Only the order of the weights was told."""
 
@@ -59,7 +65,7 @@ def read_problem(head: Head, table: Table) -> Problem:
     InputError
         If a key, an attribute, a unit, a weight or a constraint is not usable; names it.
     """
-    table.only("candidates", "weights", "order", "criteria", "constraints", "draws", "unknown", "slices")
+    table.only("candidates", "boards", "weights", "order", "criteria", "constraints", "draws", "unknown", "slices")
     weights, is_order = _weights(table)
     told = {attribute(name).name: one for name, one in table.table("criteria").named_tables().items()}
     for name, one in told.items():
@@ -73,7 +79,7 @@ def read_problem(head: Head, table: Table) -> Problem:
     unknown: Unknown = "in" if table.choice("unknown", get_args(Unknown), "out") == "in" else "out"
     return Problem(
         head, table.texts("candidates"), tuple(counted), tuple(one.attribute for one in criteria if not one.weight),
-        constraints, _draws(table.table("draws"), is_order), unknown, _slices(table), is_order,
+        constraints, _draws(table.table("draws"), is_order), unknown, _slices(table), _boards(table), is_order,
     )  # fmt: skip
 
 
@@ -205,3 +211,8 @@ def _slices(table: Table) -> SlicesFile | None:
     name = attribute(told.text("attribute")).name
     cliff = _amount(told, "cliff", name)
     return SlicesFile(told.text("file"), name, CLIFF_POINTS if cliff is None else cliff)
+
+
+def _boards(table: Table) -> tuple[Board, ...]:
+    told = [one.only("task", "dataset", "metric") for one in table.tables("boards")]
+    return tuple((one.text("task", "-") or "-", one.text("dataset"), one.text("metric")) for one in told)
