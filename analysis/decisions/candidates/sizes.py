@@ -41,12 +41,13 @@ _OUT_OF = re.compile(rf"^\s?(?:out\sof|of)\s(?:the\s|a\stotal\sof\s|its\s)*({_DI
 _OTHERS = re.compile(
     r"(?i)\b(?:than|outperform\w*|surpass\w*|match(?:es|ing)|compar(?:ed|able|ing)|versus|vs|below|under|among|beat\w*"
     r"|fewer|competitive\smodels?|unlike|larger\sthan|rival\w*|against|exceed\w*|similar\sto|beyond|less\sthan|at\smost"
-    r"|replac\w+|previous\w*|prior|existing|recent\w*\sproposed|initiated\sby|building\supon|instead\sof|capable\sof)\b"
+    r"|compari\w+|between|replac\w+|previous\w*|prior|existing|recent\w*\sproposed|initiated\sby|building\supon|instead\sof|capable\sof)\b"
 )
 """Cues, before a number in its clause, that it is another model's, or an end of a range."""
 _PART = re.compile(
     r"(?i)\b(?:component|adapters?|lora|encoder|decoder|module|head|tokeni[sz]er|embedding\slayers?|embeddings?|vit-?\w*"
-    r"|backbone|vision\s(?:foundation\s)?(?:model|tower|transformer)|critic|teacher|draft|reward\smodel|for\sexample|ablation|fine-?tun(?:e|es|ing)\sa|budget|anti\w+-specific)\b"
+    r"|backbone|vision\s(?:foundation\s)?(?:model|tower|transformer)|critic|teacher|draft|reward\smodel|for\sexample|also"
+    r"|its\s(?:\w+\s){0,3}(?:version|variant|counterpart)s?|ablation|fine-?tun(?:e|es|ing)\sa|budget|anti\w+-specific)\b"
 )
 _OWN = re.compile(
     r"(?i)\b(?:we|our|ours|us|this\s(?:paper|work|report|model|system)|it|its|they|introduc\w+|present\w*|propos\w+|is\san?"
@@ -68,6 +69,9 @@ _NO_NAME = frozenset(
     rnn lstm cnn mixture resnet regnety language large model models despite using based among also notably
     finally concretely smoe smoes foundation by from plm tts rna dna parameters embedding mixture-of-experts
     q-function sparse dense""".split()
+)
+_NOTED = re.compile(
+    rf"\s*[~≈\"“]?({_DIGITS})\s?({_SCALE})(?:\s(?:total|from|for|according|by|in|\*?sparse)\b[^+*×]*|\s?\([^+*×)]*\)\.?|[.,;:]?)\s*(?:\n|$)"
 )
 _CLAUSE = re.compile(r"[;:()\n]|--|\.\s")
 
@@ -180,6 +184,8 @@ def _names(before: str, behind: str) -> tuple[str, ...]:
         r"[\s-]*(?:[a-z-]+\s){0,4}(?:models?|LLM|LM|network)[\s,]+(?:named|called|dubbed|[A-Z])", behind
     ):
         found.insert(0, ahead.group())
+    if bracket := re.match(r"\s?\((?:called\s)?([A-Z][\w.-]*\w)\)", behind):
+        found.insert(0, bracket[1])
     opening = re.match(r"\W*([A-Z][a-z]+(?:-[a-z]+)*)\b", before)
     common = _NO_NAME | ({opening[1].lower()} if opening else set())
     plain = [fold(name) for name in found if name.lower() not in common and not _TOKEN.fullmatch(name)]
@@ -191,6 +197,12 @@ def size_in_name(name: str) -> float | None:
     found = [one for one in _TOKEN.finditer(name) if not one[1]]
     values = {_scaled(one[2], one[3]) for one in found}
     return values.pop() if len(values) == 1 and not re.search(r"\d+x\d", name) else None
+
+
+def noted_size(note: str) -> float | None:
+    """Return the size that a note on nothing else begins with: "7B", "84M from Table 1"; None of other texts."""
+    found = _NOTED.match(note)
+    return _scaled(found[1], found[2]) if found else None
 
 
 def size_of(text: str, kind: Kind, model: str = "") -> Mention | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from analysis.decisions.candidates.attributes import precision_of
 from analysis.decisions.candidates.compute import compute_of
 from analysis.decisions.candidates.record import Cell, Tier
-from analysis.decisions.candidates.sizes import Kind, size_in_name, size_of
+from analysis.decisions.candidates.sizes import Kind, noted_size, size_in_name, size_of
 
 MOST_CHARACTERS = 1_000_000
 _FORMAT = re.compile(
@@ -32,7 +32,7 @@ def text_cells(
     model
         Name of the model that is asked for; '' for the one that the text is about.
     is_note
-        Whether it is a note on training computation, in which numbers need no unit.
+        Whether it is a note on the size or the training computation alone, in which numbers need no unit.
     """
     text = text[:MOST_CHARACTERS]
     cells: dict[str, Cell] = {}
@@ -40,6 +40,8 @@ def text_cells(
     for kind in kinds:
         if said := size_of(text, kind, model):
             cells[kind] = Cell(said.value, "parameters", None, None, tier, source, "", said.sentence[:400])
+    if is_note and "parameters" not in cells and (size := noted_size(text)):
+        cells["parameters"] = Cell(size, "parameters", None, None, tier, source, "", text.strip()[:400])
     if amount := compute_of(text, is_note):
         cells["training_compute"] = Cell(amount.value, "FLOP", None, None, tier, source, "", amount.quote)
     return cells | _formats(text, source, tier)
