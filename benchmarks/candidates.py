@@ -2,8 +2,8 @@
 
 Run: ``python -m benchmarks.candidates --data FOLDER`` with the folder that holds ``epoch-models/`` and
 ``timm-tradeoffs/``. Prints one table and writes ``benchmarks/results/candidates.json``. Rules for texts were made on
-one half of the models by a hash of their reference; of the other half one quarter of the models was looked at after the
-first scoring, and the rest, "unseen", never. ONNX is set against torch's own counter. Speed is CPU time as a ratio to
+one half of the models by a hash of their reference; docs/decide_candidates.md says what the other half gave when it was
+first scored, and what was mended after. ONNX is set against torch's own counter. Speed is CPU time as a ratio to
 what pandas takes for the same file, which it only splits.
 """
 
@@ -51,18 +51,17 @@ def main() -> None:
 
 
 def epoch_models(data: Path) -> list[Row]:
-    """Return the models, each with its part: rules, looked at, unseen."""
+    """Return the models, each with its half: "rules" or "other"."""
     with gzip.open(data / "epoch-models" / "models.jsonl.gz", "rt", encoding="utf-8") as lines:
         models = [json.loads(line) for line in lines]
     for model in models:
         digest = int(hashlib.sha256((model["Reference"] or "").encode()).hexdigest(), 16)
-        model["part"] = "rules" if digest % 2 == 0 else "looked at" if digest // 2 % 2 == 0 else "unseen"
+        model["half"] = "other" if digest % 2 else "rules"
     return models
 
 
 def texts(models: Sequence[Row]) -> list[Row]:
     """Score what texts tell of parameters and training computation."""
-    parts = {"rules": ("rules",), "other half": ("looked at", "unseen"), "of it unseen": ("unseen",)}
     asked: Iterable[tuple[str, str, str, Told, float]] = (
         ("parameters from abstracts", "Parameters", "Abstract", _parameters("Abstract"), 1 + NEAR),
         ("parameters from notes", "Parameters", "Parameters notes", _parameters("Parameters notes"), 1 + NEAR),
@@ -73,9 +72,9 @@ def texts(models: Sequence[Row]) -> list[Row]:
     )  # fmt: skip
     rows = []
     for what, truth, field, told, factor in asked:
-        for part, names in parts.items():
-            some = [one for one in models if one["part"] in names and one[truth] and one[field]]
-            rows.append({"what": what, "part": part} | scored(some, truth, field, told, factor))
+        for half in ("rules", "other"):
+            some = [one for one in models if one["half"] == half and one[truth] and one[field]]
+            rows.append({"what": what, "half": half} | scored(some, truth, field, told, factor))
     return rows
 
 

@@ -12,6 +12,8 @@ from analysis.decisions.candidates.record import Cell, Tier
 from analysis.decisions.candidates.sizes import Kind, noted_size, size_in_name, size_of
 
 MOST_CHARACTERS = 1_000_000
+_WRAPPED = re.compile(r"(?<=[^\n])[ \t]*\n[ \t]*(?=[^\n\s])")
+"""A line end within a paragraph; in notes every line stands for itself."""
 _FORMAT = re.compile(
     r"(?i)\b(?:(?:fp|float|bf|bfloat|int|nf|mxfp)[- ]?\d{1,2}|\d(?:\.58)?[- ]bits?|w\d{1,2}a\d{1,2})\b"
     r"(?=[^.;]{0,60}\b(?:quanti[sz]\w+|precision|weights?|inference|arithmetic|format|version|model)\b)"
@@ -34,7 +36,7 @@ def text_cells(
     is_note
         Whether it is a note on the size or the training computation alone, in which numbers need no unit.
     """
-    text = text[:MOST_CHARACTERS]
+    text = text[:MOST_CHARACTERS] if is_note else _WRAPPED.sub(" ", text[:MOST_CHARACTERS])
     cells: dict[str, Cell] = {}
     kinds: tuple[Kind, ...] = ("parameters", "active_parameters")
     for kind in kinds:
