@@ -11,6 +11,7 @@ import argparse
 import gzip
 import hashlib
 import json
+import math
 import random
 import re
 import resource
@@ -138,7 +139,8 @@ def timm(data: Path) -> list[Row]:
             values = zip(frame["model"], frame[size], frame[column.split(" [")[0]], strict=True)
             for model, side, value in values:
                 true, found = float(value) * factors.get(attribute, 1.0), by_name[model, float(side)].number(attribute)
-                n, right = n + 1, right + (found is not None and abs(found - true) <= 1e-9 * abs(true))
+                is_same = found is None if math.isnan(true) else found is not None and math.isclose(found, true)
+                n, right = n + 1, right + is_same
         rows.append({"what": f"cells of {name}", "n": n, "right": right, "precision": round(right / n, 4)})
     return rows
 
