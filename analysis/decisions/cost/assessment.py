@@ -128,10 +128,9 @@ def fit_of(case: Case, option: Option, bill: Bill) -> Fit:
 
 
 def _fit_of_own(case: Case, option: HostedOption) -> Fit:
-    fleet = fleet_for(case, option, float(plan_loads(case).max()))
     busiest = number(case.load.qps) * case.load.peak * option.attempts
-    needed = int(fleet.needed(np.array([busiest]))[0])
-    return Fit("meets", "as many replicas as the queueing model asks for", response(option, fleet, needed, busiest))
+    seconds = response(fleet_for(case, option), busiest)
+    return Fit("meets", "as many replicas as the queueing model asks for", seconds)
 
 
 def _fit_of_api(case: Case, option: ApiOption, share: float) -> Fit:
