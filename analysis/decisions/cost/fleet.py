@@ -97,7 +97,7 @@ class Fleet:
 
     def throughput(self, replicas: Floats) -> Floats:
         """Return the requests per second of one of so many replicas, at the batch size that bears most."""
-        return self._table(int(replicas.max()))[1][replicas.astype(int) - 1]
+        return np.asarray(self._table(int(replicas.max()))[1][replicas.astype(int) - 1])
 
     def _table(self, size: int) -> tuple[Floats, Floats]:
         return _table(self.points, self.variation, self.target, self.most_utilisation, size)
