@@ -4,18 +4,16 @@ import math
 from typing import Any
 
 from analysis.decisions.cost.assessment import Assessment
-from analysis.decisions.cost.case import Case
+from analysis.decisions.cost.case import Case, cells_of
 from analysis.decisions.cost.gathered import cents, rounded
 from analysis.decisions.cost.queueing import Floats
 from analysis.decisions.cost.sensitivity import Driver
-from analysis.documents.as_json import as_json as document_as_json
-from analysis.documents.document import Document
 
 Json = dict[str, Any]
 
 
-def cost_as_json(told: Assessment, memo: Document) -> Json:
-    """Return all that was worked out, and the memo under ``document``."""
+def cost_as_json(told: Assessment) -> Json:
+    """Return all that was worked out; ``answer``, ``settings`` and ``candidates`` are what runs are compared by."""
     case = told.case
     return {
         "kind": "cost", "title": case.title, "day": str(case.day), "currency": case.currency, "months": case.months,
@@ -25,7 +23,9 @@ def cost_as_json(told: Assessment, memo: Document) -> Json:
         "drivers": [_driver(one) for one in told.drivers],
         "grid": {"rows": told.grid.row_key, "columns": told.grid.column_key, "row_values": _finite(told.grid.rows),
                  "column_values": _finite(told.grid.columns), "apart": [_amounts(row) for row in told.grid.apart]},
-        "plan": _plan(told), "prices": _prices(case), "document": document_as_json(memo),
+        "plan": _plan(told), "prices": _prices(case),
+        "answer": case.options[told.best].name, "settings": {key: cell.value for key, cell in cells_of(case).items()},
+        "candidates": [_candidate(told, key, place) for place, key in enumerate(told.ranked, 1)],
     }  # fmt: skip
 
 
@@ -42,6 +42,14 @@ def _option(told: Assessment, key: str) -> Json:
         "lines": [{"name": line.name, "amount": cents(float(line.amount[0])), "formula": line.formula,
                    "inputs": list(line.inputs)} for line in bill.lines],
     }  # fmt: skip
+
+
+def _candidate(told: Assessment, key: str, rank: int) -> Json:
+    """Return an option as `analysis.decisions.changes` compares it."""
+    values = {"first month": cents(float(told.plan[key].total[0])), "whole plan": cents(told.plan_total(key)),
+              "meets the target": told.fits[key].state}  # fmt: skip
+    return {"name": told.case.options[key].name, "rank": rank,
+            "cells": {name: {"value": value} for name, value in values.items()}}  # fmt: skip
 
 
 def _break_even(told: Assessment) -> Json:

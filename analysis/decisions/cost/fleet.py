@@ -122,8 +122,8 @@ def fleet_of(option: HostedOption, target: float) -> Fleet:
     if seconds > target:
         raise InputError(
             f"{option.name}: target.p95_seconds {target:g} cannot be met by any number of replicas: 95 % of the "
-            f"requests take up to {seconds:.3g} s of service alone (at {batch} at once), {seconds - target:.3g} s too long; "
-            "allow more time, or state a smaller batch or a higher throughput"
+            f"requests take up to {seconds:.3g} s of service alone (at {batch} at once), "
+            f"{seconds - target:.3g} s too long; allow more time, or state a smaller batch or a higher throughput"
         )
     return Fleet(option.name, points, variation, target, number(option.most_utilisation))
 
