@@ -4,7 +4,8 @@ import math
 from typing import Any
 
 from analysis.decisions.cost.assessment import Assessment
-from analysis.decisions.cost.case import Case, cells_of
+from analysis.decisions.cost.bill import request_spread
+from analysis.decisions.cost.case import ApiOption, Case, cells_of
 from analysis.decisions.cost.gathered import cents, rounded
 from analysis.decisions.cost.queueing import Floats
 from analysis.decisions.cost.sensitivity import Driver
@@ -30,13 +31,14 @@ def cost_as_json(told: Assessment) -> Json:
 
 
 def _option(told: Assessment, key: str) -> Json:
-    bill, fit = told.plan[key], told.fits[key]
+    bill, fit, option = told.plan[key], told.fits[key], told.case.options[key]
     first, requests = float(bill.total[0]), float(bill.requests[0])
     right = None if bill.correct is None else float(bill.correct[0])
     return {
-        "name": told.case.options[key].name, "month": cents(first), "plan": cents(told.plan_total(key)),
+        "name": option.name, "month": cents(first), "plan": cents(told.plan_total(key)),
         "score": cents(told.plan_score(key)), "per_request": first / requests,
         "per_right": None if right is None else first / requests / right, "right": right,
+        "request_spread": request_spread(told.case, option) if isinstance(option, ApiOption) else None,
         "replicas": int(bill.replicas[0]), "paid_replicas": float(bill.paid[0]), "busy": float(bill.busy[0]),
         "by_api": float(bill.by_api[0]), "p95_seconds": fit.p95_seconds, "fit": fit.state, "why": fit.why,
         "lines": [{"name": line.name, "amount": cents(float(line.amount[0])), "formula": line.formula,

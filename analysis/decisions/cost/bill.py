@@ -93,6 +93,19 @@ def bill_of(case: Case, option: Option, qps: Floats) -> Bill:
     return (_overflow_bill if option.mode == "overflow" else _cascade_bill)(case, option, base, peak, qps)
 
 
+def request_spread(case: Case, option: ApiOption) -> float:
+    """Return the standard deviation of what one request costs by an API, since requests differ in length.
+
+    Tokens in and out are taken as independent.
+    """
+    prices = {name: number(cell) for name, cell in option.card.prices.items()}
+    cached, load = number(option.cached_share), case.load
+    into = prices["input"] * (1 - cached) + prices.get("cached_input", 0.0) * cached
+    spread = np.hypot(into * number(load.tokens_in) * number(load.spread_in),
+                      prices["output"] * number(load.tokens_out) * number(load.spread_out))  # fmt: skip
+    return float(spread) / PER_TOKENS * number(option.paid_share)
+
+
 def score(case: Case, bill: Bill) -> Floats:
     """Return what options are compared by, in money of a month.
 

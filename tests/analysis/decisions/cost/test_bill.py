@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.decisions.cost.bill import bills, measure, score
+from analysis.decisions.cost.bill import bills, measure, request_spread, score
 from analysis.decisions.cost.case import moved
 from analysis.decisions.cost.fleet import fleet_of, response
 from analysis.decisions.cost.queueing import late_share
@@ -30,6 +30,12 @@ def test_cached_input_repeats_and_discounts_are_counted_to_the_cent(tmp_path):
     case = make_case(tmp_path, options__api__cached_share=0.5, options__api__failures=0.2,
                      options__api__cache_hits=0.2, options__api__paid_share=0.9)  # fmt: skip
     assert amounts(case, "api") == {"input tokens": 2365.20, "cached input tokens": 1182.60, "output tokens": 2365.20}
+
+
+def test_single_requests_differ_as_their_tokens_do(tmp_path):
+    """Half of 1,000 tokens at 2.00 a million is 0.001 either way, all of 100 at 10.00 is 0.001: together 0.001 √2."""
+    case = make_case(tmp_path, load__tokens_in_spread=0.5, load__tokens_out_spread=1.0)
+    assert request_spread(case, case.options["api"]) == pytest.approx(0.001 * 2**0.5)
 
 
 def test_people_gateways_and_what_is_paid_once_are_counted_to_the_cent(tmp_path):

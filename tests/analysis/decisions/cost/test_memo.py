@@ -72,6 +72,14 @@ def test_the_cheaper_by_money_is_told_where_right_answers_turn_it(tmp_path):
     assert "By what is paid alone the cheapest would be Own: 730.00 USD." in said
 
 
+def test_two_apis_are_compared_without_any_machine(tmp_path):
+    text = DECISION[: DECISION.index("[options.own]")] + DECISION[DECISION.index("[options.api]") :]
+    case = make_case(tmp_path, text + text[text.index("[options.api]") :].replace("api]", "other]"),
+                     options__other__paid_share=0.5)  # fmt: skip
+    assert told(case)["answer"][0].startswith("API is the cheapest way: 3,942.00 USD")
+    assert assess(case).even.crossings == ()
+
+
 def test_the_same_case_gives_the_same_memo(tmp_path):
     case = make_case(tmp_path, DECISION + OVERFLOW)
     assert make_memo(assess(case)) == make_memo(assess(case))
