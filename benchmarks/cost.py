@@ -38,7 +38,7 @@ def exponential_service() -> list[Row]:
     rows = []
     for slots in SLOTS:
         for load in LOADS:
-            mean, error = p95_of_runs(11, slots, load * slots, 1.0, RUNS, REQUESTS, WARM_UP)
+            mean, error = p95_of_runs(int(1000 * load) + slots, slots, load * slots, 1.0, RUNS, REQUESTS, WARM_UP)
             told = response_quantile(slots, load * slots, 1.0, 1.0)
             rows.append({"part": "M/M/c", "slots": slots, "load": load, "p95": told, "simulated": mean,
                          "relative error": told / mean - 1, "in standard errors": (told - mean) / error})  # fmt: skip
@@ -52,7 +52,9 @@ def other_service() -> list[Row]:
         for slots in SLOTS[:-1]:
             errors, noise = [], []
             for load in LOADS:
-                mean, error = p95_of_runs(13, slots, load * slots, variation, RUNS, REQUESTS, WARM_UP)
+                mean, error = p95_of_runs(
+                    int(1000 * load + 100 * variation) + slots, slots, load * slots, variation, RUNS, REQUESTS, WARM_UP
+                )
                 errors.append(response_quantile(slots, load * slots, 1.0, variation) / mean - 1)
                 noise.append(error / mean)
             rows.append({"part": "M/G/c", "slots": slots, "variation": variation, "least error": min(errors),

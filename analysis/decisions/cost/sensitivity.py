@@ -115,9 +115,30 @@ def _driver(case: Case, first: str, second: str, key: str, base: float) -> Drive
     cell = cell_at(case, key)
     low, high, is_told = _range(key, cell)
     ends = [_at(case, first, second, key, value) for value in (low, high)]
+    if _is_straight(case, first, second, key):
+        flip = _solved(number(cell), base, (low, high), (ends[0], ends[1]), _ceiling(key))
+        return Driver(key, number(cell), low, high, is_told, ends[0], ends[1], flip, False)
     flip = _flip(case, first, second, key, base)
     is_missed = flip is not None and not np.isfinite(_at(case, first, second, key, flip))
     return Driver(key, number(cell), low, high, is_told, ends[0], ends[1], flip, is_missed)
+
+
+def _is_straight(case: Case, first: str, second: str, key: str) -> bool:
+    """Tell whether the outcome is a straight line in an input; with a hybrid, prices choose the replicas."""
+    if any(isinstance(case.options[one], HybridOption) for one in (first, second)):
+        return False
+    parts = key.split(".")
+    return key == "load.tokens_in" or parts[-1] in ("paid_share", "cached_share") or parts[-2:-1] in (
+        ["monthly"], ["per_request"], ["once"])  # fmt: skip
+
+
+def _solved(
+    value: float, base: float, span: tuple[float, float], ends: tuple[float, float], ceiling: float
+) -> float | None:
+    """Return where a straight line is zero; None where that is too far off."""
+    slope = (ends[1] - ends[0]) / (span[1] - span[0]) if span[1] > span[0] else 0.0
+    flip = value - base / slope if slope else np.inf
+    return flip if value / FARTHEST <= flip <= min(value * FARTHEST, ceiling) else None
 
 
 def _range(key: str, cell: Cell) -> tuple[float, float, bool]:
