@@ -80,7 +80,7 @@ def _pair(memo: Gathered) -> Sentence:
     paid, less = (float(one.facts[amount] or 0) for one in (dear, cheap))
     gap = memo.sources.computed("saved", "difference of the two over the plan, and its share of the dearer",
                                 saved=cents(paid - less), share=rounded((paid - less) / (paid or 1), 3))  # fmt: skip
-    return tell("pair", "{cheap} saves {saved} {currency} against {dear} over these months ({share} of it).",
+    return tell("pair", "{cheap} saves {saved} {currency} ({share}) against {dear} over these months.",
                 cheap=fact(cheap, "name"), saved=fact(gap, "saved", "money"), currency=fact(memo.money, "currency"),
                 dear=fact(dear, "name"), share=fact(gap, "share", "share"))  # fmt: skip
 

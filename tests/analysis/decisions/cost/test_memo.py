@@ -34,7 +34,7 @@ def test_the_answer_stands_first_with_its_amount(tmp_path):
     """Two replicas at 365.00 against 7,884.00, which is 90.7 % less."""
     said = told(make_case(tmp_path))["answer"]
     assert said[0] == "Own is the cheapest way: 730.00 USD over 1 months, against 7,884.00 for API, the next one."
-    assert said[1] == "Own saves 7,154.00 USD against API over these months (90.7 % of it)."
+    assert said[1] == "Own saves 7,154.00 USD (90.7 %) against API over these months."
 
 
 def test_prices_are_told_with_day_and_age_and_never_as_current(tmp_path):
