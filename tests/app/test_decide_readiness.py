@@ -117,7 +117,7 @@ def test_the_page_shows_verdict_gates_and_what_stands_in_the_way(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = explorer(library, monkeypatch, "readiness_check")
-    assert [one.value for one in shown.metric] == ["40", "40 to 86.8", "88 %"]
+    assert [one.value for one in shown.metric] == ["40", "40 to 86.7", "88 %"]
     assert "Not ready" in shown.subheader[0].value
     assert "7 of 1,500 rows" in words(shown)
     assert list(shown.dataframe[0].value["gate"]) == ["met", "in doubt", "not met", "met"]

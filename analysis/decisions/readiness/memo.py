@@ -192,7 +192,7 @@ def _slices(filed: Filed) -> list[Section]:
         refs = [filed.slice(one.entry.name, part.column, part.group).ref for part in parts[:MOST_ROWS]]
         columns = (Column("column", "by", "name"), Column("group", "slice", "name"), Column("n", "rows", "count"),
                    Column("value_told", "found", "name"), Column("interval_told", "interval", "name"),
-                   Column("p", "p", "number"), Column("standing", "against the rest", "name"))  # fmt: skip
+                   Column("p", "p", "name"), Column("standing", "against the rest", "name"))  # fmt: skip
         figure = Figure(f"slices-{place}", f"{one.entry.name}, by slice", columns, tuple(refs))
         charts = tuple(_slice_charts(filed, one, place))
         heading = f"{one.entry.name}: where it is better and worse"
@@ -211,7 +211,7 @@ def _worse(filed: Filed, one: Judged) -> tuple[Sentence, ...]:
     return tuple(
         tell("slice worse", "Worse than the rest beyond chance: {column} = {group}, {value} (p {p} after correction "
              "for all slices).", column=fact(part, "column"), group=fact(part, "group"),
-             value=filed.shown_as(one.entry.name, part, "value"), p=fact(part, "p", "number"))
+             value=filed.shown_as(one.entry.name, part, "value"), p=fact(part, "p"))
         for part in worse
     )  # fmt: skip
 
@@ -268,7 +268,7 @@ def _stability(filed: Filed) -> Section:
             else:
                 word = "more than" if known.p < 0.05 else "no more than"
                 told.append(tell(f"{name} {word}", start + f"; they differ {word} by chance (p {{p}}).", **values,
-                                 p=fact(found, "p", "number")))  # fmt: skip
+                                 p=fact(found, "p")))  # fmt: skip
     return Section("stability", "How steady it is", tuple(told))
 
 
