@@ -70,3 +70,16 @@ def _bent(decades: float, family: Family) -> float:
     if not family.bend:
         return family.size * decades
     return family.size * (1 - math.exp(-family.bend * decades)) / family.bend
+
+
+EXAMPLE = Family(papers=14, runs=4, ablations=0.35, both_share=0.6)
+EXAMPLE_SEED = 20
+
+
+def example_table() -> str:
+    """Return the table of the worked example, as CSV."""
+    lines = ["model,paper,method,training_data,parameters,data,score"]
+    for run in made_runs(EXAMPLE, EXAMPLE_SEED):
+        amounts = f"{run.amounts['parameters']:.3e},{run.amounts['data']:.3e}"
+        lines.append(f"{run.name},made-up {run.paper},{run.method},{run.trained_on},{amounts},{run.score:.2f}")
+    return "\n".join(lines) + "\n"

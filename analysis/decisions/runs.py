@@ -50,6 +50,10 @@ class Run:
     day: date | None = None
     amounts: Mapping[str, float] = field(default_factory=dict)
     """By name of ``AMOUNTS``, all above zero."""
+    label: str = ""
+    """Of a claim: the title of its paper."""
+    work: str = ""
+    """Of a claim: the ref of its paper."""
 
     @property
     def group(self) -> str:

@@ -64,6 +64,8 @@ class Attribution:
     """The same in points of the score, for the median run without the method."""
     start: float
     """Score of that run."""
+    disagree: bool
+    """The regression tells another effect than the pairs that the answer rests on: no shares are told."""
 
 
 def attribute(runs: Sequence[Run], question: Question) -> Attribution:
@@ -88,12 +90,12 @@ def attribute(runs: Sequence[Run], question: Question) -> Attribution:
         support, fitted = _refused(support, reason), None
     rests_on, effect = _effect(pairs, fitted)
     pair = _pair(chosen, has_method, y, question) if fitted is not None else None
-    shares = _shares(fitted, scale, pair) if fitted is not None and pair is not None else ()
-    start = float(np.median(y[~has_method]))
+    disagree = rests_on == "pairs" and fitted is not None and _disagree(effect, fitted)
+    shares = _shares(fitted, scale, pair) if fitted is not None and pair is not None and not disagree else ()
+    start = float(scale.off(np.asarray([np.median(y[~has_method])]))[0])
     return Attribution(
         question, scale, chosen, has_method, pairs, support, fitted, shares, pair if shares else None,
-        _verdict(effect), rests_on, effect, _points(effect, scale, start),
-        float(scale.off(np.asarray([start]))[0]),
+        _verdict(effect), rests_on, effect, _points(effect, scale, start), start, disagree,
     )  # fmt: skip
 
 
@@ -127,6 +129,11 @@ def _effect(
     return ("regression", fitted.effects[METHOD]) if fitted is not None else ("", None)
 
 
+def _disagree(effect: Estimate | None, fitted: Regression) -> bool:
+    """Tell whether the regression's effect lies outside of the interval that pairs give."""
+    return effect is not None and not effect.lo <= fitted.effects[METHOD].value <= effect.hi
+
+
 def _verdict(effect: Estimate | None) -> Verdict:
     if effect is None:
         return "cannot tell"
@@ -136,12 +143,10 @@ def _verdict(effect: Estimate | None) -> Verdict:
 
 
 def _points(effect: Estimate | None, scale: Scale, start: float) -> Estimate | None:
-    """Return an effect in points of the score, from a start on the scale; better is above zero."""
+    """Return an effect in points of the score, from a score that it begins at."""
     if effect is None:
         return None
-    sign = 1 if scale.higher_is_better else -1
-    ends = np.asarray([effect.value, effect.lo, effect.hi])
-    told = sign * (scale.off(start + ends) - scale.off(np.asarray([start])))
+    told = scale.points(np.asarray([effect.value, effect.lo, effect.hi]), start)
     return Estimate(float(told[0]), float(told[1]), float(told[2]), effect.n_papers, math.nan)
 
 

@@ -39,6 +39,12 @@ class Scale:
             return np.asarray(float(self.bound or 1.0) / (1.0 + np.exp(-told)))
         return np.exp(told) if self.form == "log" else told
 
+    def points(self, effects: FloatArray, start: float) -> FloatArray:
+        """Return effects in points of the score, from a score that they begin at; better is above zero."""
+        here = self.on(np.asarray([start], dtype=np.float64))
+        moved = self.off(here + effects) - start
+        return moved if self.higher_is_better else -moved
+
 
 def scale_of(
     runs: Sequence[Run], bound: float | None = None, higher_is_better: bool = True, form: str | None = None

@@ -192,6 +192,8 @@ def missing_ablations(runs: Sequence[Run], flags: Keep, sides: Sequence[Side]) -
                        if flag != side and run.trained_on.casefold() == alone[0])  # fmt: skip
             told.append(Ablation(side, "trained_on", run.trained_on, source=run.source))
     for one in sides:
+        if one.name == "compute" and len(sides) > 1:
+            continue  # it follows from size and data
         if min(one.inside, one.inside_without) >= LEAST_SUPPORT and abs(one.standardised) <= LARGEST_GAP:
             continue
         told += [_beyond(runs, flags, one.name, side) for side in (True, False)]

@@ -84,7 +84,8 @@ def moves_left_out(points: Points, curve: Curve, ahead: float) -> FloatArray:
     if not len(left) or not np.isfinite(now):
         return np.zeros(1)
     grown = min(1.0, ahead / max((last - float(points.x.min())) * GROWN, 1e-9))
-    return np.sort(left - left.mean()) * SPREAD * grown - (1 - KEPT**ahead) * (now - left.mean())
+    told = np.sort(left - left.mean()) * SPREAD * grown - (1 - KEPT**ahead) * (now - left.mean())
+    return np.asarray(told)
 
 
 def course(points: Points, curve: Curve, drawn: Sequence[Curve], at: FloatArray, level: float = LEVEL) -> Course:

@@ -38,6 +38,7 @@ class Asked:
     seed: int = 0
     prices: Mapping[str, float] = field(default_factory=dict)
     """Money for one of an amount, by its name."""
+    currency: str = "USD"
 
 
 @dataclass(frozen=True, slots=True)
