@@ -6,6 +6,7 @@ Sentences are templates filled with facts of evidence: what was computed (N.), r
 
 from datetime import date
 
+from analysis.decisions.changes import Changes
 from analysis.decisions.readiness.memo_evidence import Filed
 from analysis.decisions.readiness.scoring import MOST_BLOCKERS, Assessment, Blocker, Judged
 from analysis.documents.document import Chart, Column, Document, Figure, Section, Sentence, Value, fact, tell
@@ -15,16 +16,19 @@ NAME = Column("name", "measure", "name")
 RATES = {"selected": "share predicted positive", "true_positive": "true-positive rate"}
 
 
-def memo(filed: Filed, day: date) -> Document:
+def memo(filed: Filed, day: date, changes: Changes | None = None) -> Document:
     """Return the memo of an assessment.
 
     Parameters
     ----------
     day
         The day that the memo is of; the answer does not depend on it.
+    changes
+        What changed since an earlier run; None: no run is compared.
     """
-    sections = (_answer(filed), _blockers(filed), _gates(filed), _score(filed), *_slices(filed), _fairness(filed),
-                _stability(filed), _calibration(filed), _unknown(filed))  # fmt: skip
+    since = () if changes is None else (_changes(changes, filed),)
+    sections = (_answer(filed), *since, _blockers(filed), _gates(filed), _score(filed), *_slices(filed),
+                _fairness(filed), _stability(filed), _calibration(filed), _unknown(filed))  # fmt: skip
     told = tuple(section for section in sections if section.is_filled or section.note)
     head = filed.suite.head
     return Document(head.title, head.question or "Is the model ready?", day, told, filed.sources.used_in(told))
@@ -65,6 +69,20 @@ def _verdict(assessment: Assessment, filed: Filed) -> Sentence:
         return tell("conditions", "Ready with conditions: every gate is met, but open points remain: {n}.",
                     n=fact(whole, "conditions", "count"))  # fmt: skip
     return tell("ready", "Ready: every gate is met, by the whole of its interval.", whole)
+
+
+def _changes(changes: Changes, filed: Filed) -> Section:
+    """Return what is not as it was in an earlier run."""
+    told = []
+    moved = [*([changes.answer] if changes.answer else []), *changes.cells, *changes.settings]
+    for place, one in enumerate(moved[:MOST_ROWS]):
+        change = filed.change(one, place)
+        told.append(tell("change", "{what} was {before} and is {after}.", what=fact(change, "what"),
+                         before=fact(change, "before"), after=fact(change, "after")))  # fmt: skip
+    for word, names in (("new", changes.added), ("gone", changes.gone)):
+        told += [tell(word, "{name} is " + word + ".", name=fact(filed.changed(name, word), "name")) for name in names]
+    heading = "What changed since the earlier run"
+    return Section("changes", heading, tuple(told), note="" if told else "Nothing changed since the earlier run.")
 
 
 def _blockers(filed: Filed) -> Section:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from analysis.decisions.changes import Change
 from analysis.decisions.readiness.fairness import DEFINITIONS, GroupRates
 from analysis.decisions.readiness.intervals import Estimate
 from analysis.decisions.readiness.measuring import Evidence as Measurements
@@ -35,6 +36,17 @@ class Filed:
     def unit(self, name: str) -> Unit:
         """Return how values of an entry are printed: in per cent where they lie in [0, 1]."""
         return "share" if self._judged[name].entry.metric.highest == 1.0 else "number"
+
+    def change(self, one: Change, place: int) -> Evidence:
+        """Return one change since an earlier run."""
+        what = f"{one.what}: {one.attribute}" if one.attribute else "The verdict" if one.what == "answer" else one.what
+        return self.sources.computed(f"change.{place + 1}", "compared with the earlier run", what=what,
+                                     before=_plainly(one.before), after=_plainly(one.after))  # fmt: skip
+
+    def changed(self, name: str, word: str) -> Evidence:
+        """Return a measure that is new, or gone, since an earlier run."""
+        place = re.sub(r"[^a-z0-9]+", "-", name.lower())[:LONGEST_SLUG]
+        return self.sources.computed(f"{word}.{place}", "compared with the earlier run", name=name)
 
     def better(self, name: str) -> str:
         """Return which way is better: higher or lower."""
@@ -200,6 +212,13 @@ def _place(one: Judged, slug: str) -> tuple[str, str, str]:
     if measured.found is None:
         return "computed", f"N.{slug}", f"{one.entry.name}: no evidence"
     return "row", f"F.{slug}", measured.source
+
+
+def _plainly(value: object) -> str:
+    """Return a value of an earlier or later run in words."""
+    if value is None or value == "":
+        return "not known"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _standing(part: Slice) -> str:
