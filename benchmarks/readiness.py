@@ -4,7 +4,7 @@ Coverage: models whose true value is known from a very large sample are measured
 intervals that hold it. False alarms: subgroups that are shuffled, so that no slice is worse. Speed and memory: a
 million predictions beside a plain loop that resamples rows and asks scikit-learn, in the same run.
 
-``python -m benchmarks.readiness [--rounds 400] [--rows 1000000] [--big-file PATH --big-rows N]``
+``python -m benchmarks.readiness [--parts trust speed reading] [--rounds 200] [--big-file PATH --big-rows N]``
 """
 
 import argparse
@@ -266,14 +266,21 @@ def _table(rows: Predictions, first: int) -> pa.Table:
 def main() -> None:
     """Measure and report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--big-file", type=Path, help="Also read a file of this name, made where it is not there.")
     parser.add_argument("--big-rows", type=int, default=20_000_000)
+    parser.add_argument(
+        "--parts", nargs="+", choices=("trust", "speed", "reading"), default=["trust", "speed", "reading"]
+    )
     told = parser.parse_args()
-    rows = [*coverage_rows(told.rounds), *alarm_rows(told.rounds), *paired_rows(told.rounds), *speed_rows(told.rows),
-            *reading_rows(told.rows, told.big_file, told.big_rows)]  # fmt: skip
-    write_result("readiness", rows)
+    if "trust" in told.parts:
+        rows = [*coverage_rows(told.rounds), *alarm_rows(told.rounds), *paired_rows(told.rounds)]
+        write_result("readiness_trust", rows)
+    if "speed" in told.parts:
+        write_result("readiness_speed", list(speed_rows(told.rows)))
+    if "reading" in told.parts:
+        write_result("readiness_reading", list(reading_rows(told.rows, told.big_file, told.big_rows)))
 
 
 if __name__ == "__main__":

@@ -92,7 +92,7 @@ def _inverted(gap: Gap, cells: Floats, n: int, sampling: Sampling, name: str) ->
         return [np.clip(k.sum() / m.sum() + strength * (k / m - k.sum() / m.sum()), 0.0, 1.0) for k, m in pairs]
 
     def widest(told: list[Floats]) -> Floats:
-        return np.max([np.ptp(share, axis=-1) for share in told], axis=0)
+        return np.asarray(np.max([np.ptp(share, axis=-1) for share in told], axis=0))
 
     def drawn(strength: float) -> Floats:
         rng = sampling.generator("fairness", name)
