@@ -67,12 +67,17 @@ def fit(points: Points, form: str = "", quantile: float = QUANTILE) -> Curve:
     """
     known = forms_of(points)
     if form not in known:
-        curved = [one for one in known if one != "line"] or ["line"]
+        curved = curved_forms(points)
         if points.axis.is_day:
             form = "logistic" if "logistic" in known else curved[0]
         else:
             form = min(curved, key=lambda one: (_loss_left_out(points, one, quantile), curved.index(one)))
     return fitted(points, points.x, points.y, form, quantile)
+
+
+def curved_forms(points: Points) -> tuple[str, ...]:
+    """Return the forms that level off, or the line where none can."""
+    return tuple(one for one in forms_of(points) if one != "line") or ("line",)
 
 
 def forms_of(points: Points) -> tuple[str, ...]:
