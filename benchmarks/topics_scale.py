@@ -69,7 +69,7 @@ def made(papers: FloatMatrix, n: int) -> FloatMatrix:
         others = near[ends, rng.integers(NEAR, size=wanted)]
         weight = rng.uniform(size=(wanted, 1)).astype(np.float32)
         block = weight * papers[ends] + (1 - weight) * papers[others]
-        block = block + rng.normal(0, NOISE, block.shape).astype(np.float32)
+        block += NOISE * rng.standard_normal((wanted, papers.shape[1]), dtype=np.float32)
         result[start : start + wanted] = block / np.linalg.norm(block, axis=1, keepdims=True)
     return result
 

@@ -5,7 +5,8 @@ Whatever a file says wrong is an error that names the file, the key, what stands
 
 import math
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -218,6 +219,48 @@ def decision_from(content: bytes, kind: str, file: str, path: Path | None = None
         )
     rest = {key: value for key, value in whole.told.items() if key not in HEAD}
     return Head(found, whole.text("title"), whole.text("question", ""), path), Table(rest, file)
+
+
+def with_settings(table: Table, settings: Iterable[str]) -> Table:
+    """Return a table with some values set, each told as ``weights.latency=0.5``; for the option --set.
+
+    A key is led through the tables that are there, so that names with a dot need no quotes where they stand in the file
+    already. A value that is no TOML is text: ``constraints.latency.at_most=80 ms``.
+
+    Raises
+    ------
+    InputError
+        If a setting has no key or no value, or leads through a value that is no table.
+    """
+    told = deepcopy(dict(table.told))
+    for one in settings:
+        key, sign, value = one.partition("=")
+        if not sign or not key.strip(" ."):
+            raise InputError(f"--set wants KEY=VALUE, as weights.latency=0.5, not {one[:80]!r}")
+        _put(told, key.strip(), _value(value.strip()), one)
+    return Table(told, table.file, table.where)
+
+
+def _put(table: dict[str, Any], key: str, value: Any, setting: str) -> None:
+    within = [name for name in table if isinstance(table[name], dict) and key.startswith(f"{name}.")]
+    if within:
+        name = max(within, key=len)
+        _put(table[name], key[len(name) + 1 :], value, setting)
+    elif key in table or "." not in key:
+        table[key.strip('"')] = value
+    else:
+        name, _, rest = key.partition(".")
+        if name in table:
+            raise InputError(f"--set {setting[:80]!r}: {name} is a value, not a table")
+        table[name] = {}
+        _put(table[name], rest, value, setting)
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return text
 
 
 def _is_number(value: Any) -> bool:

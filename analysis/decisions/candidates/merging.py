@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from analysis.boards.names import fold
 from analysis.decisions.candidates.attributes import shown
 from analysis.decisions.candidates.record import TIERS, Candidate, Cell
 
@@ -98,3 +99,14 @@ def _is_near(one: Cell, other: Cell) -> bool:
     if isinstance(one.value, str) or isinstance(other.value, str):
         return str(one.value).casefold() == str(other.value).casefold()
     return abs(one.value - other.value) <= SAME * max(abs(one.value), abs(other.value))
+
+
+def nearly_same(candidates: Sequence[Candidate]) -> list[str]:
+    """Return a remark for each group of names that differ only in spelling: they are kept apart."""
+    groups: dict[str, list[str]] = {}
+    for one in candidates:
+        groups.setdefault(fold(one.name), []).append(one.name)
+    return [
+        f"{' and '.join(repr(name[:60]) for name in names[:3])} may be one model; give it one name to join them"
+        for names in groups.values() if len(names) > 1
+    ]  # fmt: skip

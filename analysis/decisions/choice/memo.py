@@ -1,14 +1,17 @@
 """The memo of a choice: a document whose answer stands first, every number with its source. For `decide tradeoff`."""
 
+import re
 from datetime import date
 
 from analysis.decisions.candidates.attributes import attribute, shown
-from analysis.decisions.changes import Changes
+from analysis.decisions.changes import Change, Changes
 from analysis.decisions.choice.choose import Choice, Outcome
 from analysis.decisions.choice.memo_evidence import Filed, slug, words
 from analysis.decisions.choice.memo_risks import risks_section, unknown_section
 from analysis.documents.document import Chart, Column, Document, Figure, Section, Sentence, fact, tell
 
+_WITH_UNIT = re.compile(r"(?:constraints|criteria)\.(.+)\.(?:at_least|at_most|worst|best|at|width)")
+"""Settings whose numbers have the unit of an attribute."""
 CLEAR, LIKELY = 0.9, 0.6
 """Probability of being first from which a lead is called clear, and likely; below: open."""
 DRAWN = {"around": "weights around the given ones", "order": "all weights that keep their order",
@@ -249,15 +252,10 @@ def _changes(changes: Changes, filed: Filed) -> Section:
     told = []
     moved = [*([changes.answer] if changes.answer else []), *changes.ranks, *changes.cells, *changes.settings]
     for place, one in enumerate(moved[:MOST_ROWS]):
-        is_value = one.attribute not in ("", "rank")
-        before, after = (_plainly(one.attribute if is_value else "", value) for value in (one.before, one.after))
-        what = (
-            "the recommendation"
-            if one is changes.answer
-            else f"{one.what}: {one.attribute}"
-            if one.attribute
-            else one.what
-        )
+        measured = _measured(one)
+        before, after = _plainly(measured, one.before), _plainly(measured, one.after)
+        told_of = f"{one.what}: {one.attribute}" if one.attribute else one.what
+        what = "the recommendation" if one is changes.answer else told_of
         made = filed.sources.computed(f"change-{place + 1}", "compared with the earlier run", what=what, before=before,
                                       after=after)  # fmt: skip
         told.append(tell("change", "{what} was {before} and is {after}.", what=fact(made, "what"),
@@ -268,6 +266,14 @@ def _changes(changes: Changes, filed: Filed) -> Section:
             told.append(tell(word, "{name} is " + word + ".", name=fact(made, "name")))
     note = "" if told else "Nothing changed since the earlier run."
     return Section("changes", "What changed since the earlier run", tuple(told), note=note)
+
+
+def _measured(change: Change) -> str:
+    """Return the attribute whose unit a changed number has; empty of ranks and bare numbers."""
+    if change.attribute:
+        return "" if change.attribute == "rank" else change.attribute
+    found = _WITH_UNIT.fullmatch(change.what)
+    return found[1] if found else ""
 
 
 def _plainly(name: str, value: object) -> str:

@@ -234,7 +234,7 @@ def _of(option: Option, lines: tuple[Line, ...]) -> Iterator[Line]:
 
 
 def _machines(option: HostedOption, paid: Floats) -> Line:
-    words = "replicas paid × machines of a replica × 730 hours × price of an hour × share of it that is paid"
+    words = "replicas paid × machines each × 730 hours × price of an hour × price level"
     inputs = ("load.qps", "target", f"options.{option.key}.speed", *_card_keys(option, option.card, "hour"))
     return Line("machines", paid * _machine_month(option), words, inputs)
 
@@ -245,17 +245,17 @@ def _token_lines(case: Case, option: ApiOption, reaching: Floats, *also: str) ->
     cached = number(option.cached_share)
     parts: tuple[tuple[str, str, float, str, str], ...] = (
         ("input tokens", "input", number(load.tokens_in) * (1 - cached) / PER_TOKENS, "load.tokens_in",
-         "× tokens in × (1 - cached share) × price of a million / 1,000,000"),
+         "× tokens in × (1 - cached share) × price of a token"),
         ("cached input tokens", "cached_input", number(load.tokens_in) * cached / PER_TOKENS, "load.tokens_in",
-         "× tokens in × cached share × cached price of a million / 1,000,000"),
+         "× tokens in × cached share × price of a cached token"),
         ("output tokens", "output", number(load.tokens_out) / PER_TOKENS, "load.tokens_out",
-         "× tokens out × price of a million / 1,000,000"),
+         "× tokens out × price of a token"),
         ("requests", "request", 1.0, "load.qps", "× price of a request"),
     )  # fmt: skip
     for name, price, amount, key, words in parts:
         if prices.get(price) and amount:
             keys = ("load.qps", key, *also, *_rate_keys(option), *_card_keys(option, option.card, price))
-            told = f"requests a month that reach the API {words} × share of it that is paid"
+            told = f"requests that reach the API {words} × price level"
             factor = amount * prices[price] * number(option.paid_share)
             yield Line(name, reaching * factor, told, tuple(dict.fromkeys(keys)))
 
@@ -274,7 +274,7 @@ def _fixed_lines(option: Option, requests: Floats) -> Iterator[Line]:
     months = number(option.amortise_months)
     groups: tuple[tuple[str, Mapping[str, Cell], str, Callable[[float], Floats], tuple[str, ...]], ...] = (
         ("monthly", option.monthly, "amount a month", lambda price: price * same, ()),
-        ("per_request", option.per_request, "requests a month × amount each", lambda price: price * requests,
+        ("per_request", option.per_request, "requests × amount each", lambda price: price * requests,
          ("load.qps",)),
         ("once", option.once, "amount paid once / months it is spread over", lambda price: price / months * same,
          (f"{here}.amortise_months",)),

@@ -207,8 +207,8 @@ def labels(case: Case) -> Mapping[str, str]:
     told = {"load.qps": "load (requests a second)", "load.growth": "growth a month", "load.tokens_in": "tokens in",
             "load.tokens_out": "tokens out", "target": "latency target", "wrong": "cost of a wrong answer"}  # fmt: skip
     words = {"correct": "share of right answers", "cache_hits": "share answered from the cache",
-             "failures": "share of failed attempts", "paid_share": "price level",
-             "cached_share": "cached share of input", "speed": "throughput",
+             "failures": "share of failed attempts", "paid_share": "price level (of the card)",
+             "cached_share": "cached share of input", "speed": "throughput (of what is told)",
              "variation": "spread of service times", "escalated": "share sent on",
              "amortise_months": "months of amortisation"}  # fmt: skip
     for key, option in case.options.items():

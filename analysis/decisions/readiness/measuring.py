@@ -128,7 +128,8 @@ def _of_predictions(suite: Suite, entry: Entry, file: PredictionFile, rows: Pred
                         f"{rows.source} has one class only: {entry.metric.name} has no value there")  # fmt: skip
     slices = slices_of(entry.metric, rows, file.positive, suite.sampling, entry.name, entry.columns)
     over = [one.found for one in slices if one.column == file.columns.time and one.found is not None]
-    periods = stability_of([one.value for one in over], [one.error for one in over]) if len(over) > 1 else None
+    can_move = len(over) > 1 and entry.metric.kind != "calibration"  # which is larger in periods of fewer rows
+    periods = stability_of([one.value for one in over], [one.error for one in over]) if can_move else None
     return Measured(found, "computed", f"{rows.source}", rows.source, "", slices, None, periods)
 
 
@@ -139,7 +140,7 @@ def _of_results(suite: Suite, entry: Entry, found: tuple[Result, ...]) -> Measur
     source = found[0].source + (f" and {len(found) - 1} more runs" if len(found) > 1 else "")
     if len(values) > 1:
         runs = stability_of(values, [(one.error or 0.0) * scale for one in found], suite.sampling.confidence)
-        error = runs.deviation / np.sqrt(runs.n)
+        error = runs.deviation / float(np.sqrt(runs.n))
         estimated = Estimate(runs.mean, *_within(entry, runs.lo, runs.hi), runs.n, "Student's t over runs", error)
         return Measured(estimated, "interval", source, source, runs=runs)
     one = found[0]

@@ -18,6 +18,8 @@ CAP = 40.0
 """No score is above this while a gate fails: by convention, well below half."""
 MOST_BLOCKERS = 3
 LOW_CONFIDENCE = 0.5
+MOST_MORE = 1e8
+"""Rows above which it is no use to ask for more."""
 Verdict = Literal["ready", "ready with conditions", "not ready", "cannot be told"]
 GateState = Literal["met", "in doubt", "not met", "no evidence"]
 """In doubt: met by the value, not by its whole interval."""
@@ -231,6 +233,6 @@ def _more_rows(one: Judged) -> int | None:
     assert found is not None
     assert must is not None
     room, half = abs(found.value - must), abs(found.value - _ends(one)[0])
-    if room == 0 or found.n == 0:
+    if found.n == 0 or half > room * math.sqrt(MOST_MORE / found.n):
         return None
     return max(1, math.ceil(found.n * (half / room) ** 2) - found.n)

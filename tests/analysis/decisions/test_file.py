@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.decisions.file import LARGEST_BYTES, Table, decision_from, read_decision
-from data.decisions import FOLDER, example_files
+from analysis.decisions.file import LARGEST_BYTES, Table, decision_from, read_decision, with_settings
+from data.decisions import FOLDER, decision_file, example_files
 from data.errors import InputError
 
 HEAD = b'kind = "cost"\ntitle = "A title"\nquestion = "API or our own?"\n'
@@ -118,3 +118,29 @@ def test_examples_are_found_by_their_kind() -> None:
     for kind in ("tradeoff", "cost", "readiness"):
         assert all(read_decision(path, kind)[0].kind == kind for path in example_files(kind))
     assert FOLDER.is_dir()
+
+
+def test_settings_change_values_and_leave_the_table_they_are_taken_from() -> None:
+    before = table('[weights]\nlatency = 1\n"accuracy:GLUE 2.0" = 2\n[constraints.latency]\nat_most = "1 s"')
+    after = with_settings(before, ["weights.latency=0.5", "weights.accuracy:GLUE 2.0=3", "draws.seed=7",
+                                   "constraints.latency.at_most=80 ms", "weights.f1:new=1"])  # fmt: skip
+    assert after.told == {
+        "weights": {"latency": 0.5, "accuracy:GLUE 2.0": 3, "f1:new": 1},
+        "constraints": {"latency": {"at_most": "80 ms"}}, "draws": {"seed": 7},
+    }  # fmt: skip
+    assert before.table("weights").number("latency") == 1.0
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [("latency", "--set wants KEY=VALUE"), ("=1", "--set wants KEY=VALUE"), ("x.y=1", "x is a value, not a table")],
+)
+def test_a_setting_that_cannot_be_made_is_refused(setting: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        with_settings(table("x = 1"), [setting])
+
+
+def test_a_name_that_is_no_file_is_that_of_an_example(tmp_path: Path) -> None:
+    assert decision_file(Path("on_device")) == FOLDER / "on_device.toml"
+    assert decision_file(tmp_path / "on_device") == tmp_path / "on_device"
+    assert decision_file(Path("nothing")) == Path("nothing")

@@ -115,6 +115,12 @@ def test_an_earlier_run_is_compared_in_the_memo() -> None:
     )
 
 
+def test_a_changed_setting_is_told_with_its_unit() -> None:
+    before, after = (choice(PLAIN + f'[constraints.latency]\nat_most = "{limit} ms"') for limit in (200, 150))
+    document = memo(after, DAY, changes(as_json(before), as_json(after)))
+    assert "constraints.latency.at_most was 200 ms and is 150 ms." in told(document, "changes")
+
+
 def test_the_json_of_a_choice_is_plain_and_holds_the_answer() -> None:
     document = json.loads(json.dumps(as_json(choice(*CASES["open"])), allow_nan=False))
     assert document["answer"] in ("middle", "small")
