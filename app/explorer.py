@@ -31,6 +31,7 @@ st.navigation(
         st.Page(PAGES / "audit_card.py", title="Audit", icon=":material/verified:", url_path="audit"),
         st.Page(PAGES / "serving_costs.py", title="Cost", icon=":material/payments:", url_path="cost"),
         st.Page(PAGES / "readiness_check.py", title="Readiness", icon=":material/task_alt:", url_path="readiness"),
+        st.Page(PAGES / "scaling_curves.py", title="Scaling", icon=":material/trending_up:", url_path="scaling"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ],
     expanded=True,

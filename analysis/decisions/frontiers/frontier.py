@@ -59,6 +59,8 @@ class Frontier:
     """Over time: of all runs, decades or points a year."""
     best_slope: Slope | None
     price: float | None
+    gain: float | None = None
+    """Points that are asked for."""
 
     def amount(self, place: float | None) -> float | None:
         """Return what a place of the axis stands for."""
@@ -102,7 +104,7 @@ def frontier(points: Points, asked: Asked) -> Frontier:
     return Frontier(
         points, best, "", curve, course(points, curve, drawn, at), ahead,
         None if wanted is None else reach(points, [*drawn, *_other_forms(points, curve, asked)], wanted), slope,
-        best_slope, price,
+        best_slope, price, wanted,
     )  # fmt: skip
 
 
