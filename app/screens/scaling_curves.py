@@ -9,7 +9,7 @@ from app.decision_files import decision_files
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import reader_or_stop
-from app.run_decisions import frontiers_of_file
+from app.run_decisions import asked_of_file, frontiers_of_file
 from app.scaling_chart import frontier_figure
 from data.errors import FieldmapError
 from data.library import utc_now
@@ -17,16 +17,17 @@ from data.library import utc_now
 reader = reader_or_stop("Scaling")
 files = decision_files(reader.library, KIND)
 names = list(files)
-asked = st.query_params.get("file", "")
-name = st.selectbox("Decision", names, names.index(asked) if asked in names else 0, key="scaling-decision",
-                    help="Files of kind frontier in the folder decisions of the library, and the examples.")  # fmt: skip
+wanted = st.query_params.get("file", "")
+name = st.selectbox("Decision", names, names.index(wanted) if wanted in names else 0, key="scaling-decision",
+                    help="Files of kind frontier in the folder decisions of the library, and examples.")  # fmt: skip
 today = utc_now().date()
 try:
-    found = frontiers_of_file(files[name], today)
-    if found.asked.of == SCORE:
-        gain = st.slider("What would it take to gain this many points?", 0.1, 10.0, found.asked.gain or 1.0, 0.1,
-                         key=f"scaling-gain-{name}")  # fmt: skip
-        found = frontiers_of_file(files[name], today, {"gain": gain})
+    asked = asked_of_file(files[name])
+    changes = {}
+    if asked.of == SCORE:
+        changes["gain"] = st.slider("What would it take to gain this many points?", 0.1, 10.0, asked.gain or 1.0, 0.1,
+                                    key=f"scaling-gain-{name}")  # fmt: skip
+    found = frontiers_of_file(files[name], today, changes)
     told = found.answer()
 except FieldmapError as error:
     st.warning(markdown(str(error)))
