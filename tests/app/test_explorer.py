@@ -251,6 +251,12 @@ def test_markdown_shows_text_as_it_is(text: str) -> None:
     assert not any(mark in markdown(text).replace(f"\\{mark}", "") for mark in "*_`[]|$~")
 
 
+def test_a_number_stays_a_number_and_begins_no_list() -> None:
+    assert markdown("67.0 %") == "67.0 %"
+    assert markdown("1. one") == r"1\. one"
+    assert markdown("2) two") == r"2\) two"
+
+
 def test_a_label_of_a_chart_is_escaped_and_short() -> None:
     assert hover("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
     assert len(hover("x" * 500)) == 90
