@@ -94,5 +94,6 @@ def _gain(figure: go.Figure, one: Frontier) -> None:
     figure.add_scatter(
         x=_at(one, np.asarray(ends)), y=[height] * 3, mode="lines+markers", name="the gain asked for",
         line={"color": "black", "dash": "dot"}, marker={"color": "black", "symbol": ["line-ns", "star", "line-ns"],
-        "size": [10, 13, 10], "line": {"width": 2}}, hovertemplate="%{x}: %{y:.4g}<extra>the gain asked for</extra>",
+        "size": [10, 13, 10], "line": {"width": 2, "color": "black"}},
+        hovertemplate="%{x}: %{y:.4g}<extra>the gain asked for</extra>",
     )  # fmt: skip

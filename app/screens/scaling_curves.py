@@ -39,6 +39,8 @@ answer, *rest = memo.sections
 document_page.section(answer, evidence)
 for place, (one, tab) in enumerate(zip(found.told, st.tabs(list(found.asked.against)), strict=True)):
     tab.plotly_chart(frontier_figure(one), key=f"scaling-{place}")
+    if one.reach is not None and one.reach.x is not None and not one.points.axis.is_day:
+        tab.caption("The curve is the form that fits best; the star is the median of both forms that level off.")
     if one.why_no_curve:
         tab.caption(markdown(one.why_no_curve))
 for section in rest:
