@@ -32,6 +32,7 @@ st.navigation(
         st.Page(PAGES / "trade_offs.py", title="Trade-offs", icon=":material/balance:", url_path="trade-offs"),
         st.Page(PAGES / "serving_costs.py", title="Cost", icon=":material/payments:", url_path="cost"),
         st.Page(PAGES / "readiness_check.py", title="Readiness", icon=":material/task_alt:", url_path="readiness"),
+        st.Page(PAGES / "scaling_curves.py", title="Scaling", icon=":material/trending_up:", url_path="scaling"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ],
     expanded=True,

@@ -25,6 +25,7 @@ PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "p
          "share_forecasts": "Forecasts", "serving_costs": "Cost", "readiness_check": "Readiness",
          "trade_offs": "Trade-offs",
 }  # fmt: skip
+         "scaling_curves": "Scaling"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
         "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
@@ -32,6 +33,7 @@ URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_li
         "share_forecasts": "forecasts", "serving_costs": "cost", "readiness_check": "readiness",
         "trade_offs": "trade-offs",
 }  # fmt: skip
+        "scaling_curves": "scaling"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
