@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.escape import markdown
 from app.forecast_chart import fan_figure
-from app.forecast_reports import calls_rows, drivers_text, measures_rows, misses_rows, percent, record_line
+from app.forecast_reports import beside_rows, calls_rows, drivers_text, measures_rows, misses_rows, percent, record_line
 from app.frame import reader_or_stop
 from app.panels import EARLIEST
 from data.errors import FieldmapError
@@ -56,5 +56,8 @@ with subject:
               "past errors it rests on": row["n_errors"], "made on": row["made_on"]} for row in outlook.forecasts],
             hide_index=True,
         )  # fmt: skip
+    if outlook.beside:
+        st.caption("Beside the course, and no part of the forecast")
+        st.dataframe(beside_rows(outlook.beside), hide_index=True)
     if others:
         st.caption(markdown("Also of this name: " + ", ".join(f"{one.name} ({one.kind})" for one in others)))
