@@ -29,6 +29,8 @@ st.navigation(
             PAGES / "contradictions.py", title="Discrepancies", icon=":material/difference:", url_path="contradictions"
         ),
         st.Page(PAGES / "audit_card.py", title="Audit", icon=":material/verified:", url_path="audit"),
+        st.Page(PAGES / "serving_costs.py", title="Cost", icon=":material/payments:", url_path="cost"),
+        st.Page(PAGES / "readiness_check.py", title="Readiness", icon=":material/task_alt:", url_path="readiness"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ],
     expanded=True,

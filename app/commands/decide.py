@@ -2,6 +2,14 @@
 
 import click
 
+from app.commands.decide_tradeoff import tradeoff
+from app.commands.decide_candidates import candidates
+from app.commands.decide_measure import measuring
+from app.commands.decide_cost import cost
+from app.commands.decide_readiness import compare, readiness
+from app.commands.decide_effects import decide_effects
+from app.commands.decide_frontier import decide_frontier
+
 
 @click.group()
 def decide() -> None:
@@ -9,3 +17,13 @@ def decide() -> None:
 
     What is decided stands in a file, so that it can be run again when papers, prices or measurements have changed.
     """
+
+
+decide.add_command(tradeoff)
+decide.add_command(candidates)
+decide.add_command(measuring)
+decide.add_command(cost)
+decide.add_command(readiness)
+decide.add_command(compare)
+decide.add_command(decide_effects)
+decide.add_command(decide_frontier)
