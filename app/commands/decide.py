@@ -2,13 +2,13 @@
 
 import click
 
-from app.commands.decide_tradeoff import tradeoff
 from app.commands.decide_candidates import candidates
-from app.commands.decide_measure import measuring
 from app.commands.decide_cost import cost
-from app.commands.decide_readiness import compare, readiness
 from app.commands.decide_effects import decide_effects
 from app.commands.decide_frontier import decide_frontier
+from app.commands.decide_measure import measuring
+from app.commands.decide_readiness import compare, readiness
+from app.commands.decide_tradeoff import tradeoff
 
 
 @click.group()
