@@ -20,6 +20,9 @@ with record:
         st.subheader("Kept forecasts that have come due")
         st.dataframe(measures_rows(told["scored"]), hide_index=True)
         st.dataframe(calls_rows(told["calls"]), hide_index=True)
+    if told["void"]:
+        st.subheader("Never to be scored")
+        st.dataframe([{"why": row["reason"], "forecasts": row["n"]} for row in told["void"]], hide_index=True)
     if told["worst"]:
         st.subheader("The worst misses")
         st.dataframe(misses_rows(told["worst"]), hide_index=True)
