@@ -4,7 +4,8 @@ Run: ``python -m benchmarks.forecasts_topics --library DIR`` with a library of `
 end of each month from October 2025 to January 2026 topics are made of the papers public by then; papers of the months
 after are given a topic by their nearest members, without a refit, and the shares of these topics are forecast one to
 three months ahead and judged. Beside it the same with the library's own topics, of a fit that has seen what came.
-``--papers`` draws some of the papers by a seed; the others are in no topic. Only the ledger is copied. Writes ``benchmarks/results/forecasts_topics.json``.
+``--papers`` draws some of the papers by a seed; the others are in no topic. Only the ledger is copied. Writes
+``benchmarks/results/forecasts_topics.json``.
 """
 
 import argparse
