@@ -29,6 +29,7 @@ st.navigation(
             PAGES / "contradictions.py", title="Discrepancies", icon=":material/difference:", url_path="contradictions"
         ),
         st.Page(PAGES / "audit_card.py", title="Audit", icon=":material/verified:", url_path="audit"),
+        st.Page(PAGES / "vendor_pitch.py", title="Pitch", icon=":material/campaign:", url_path="pitch"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ],
     expanded=True,

@@ -2,6 +2,8 @@
 
 import click
 
+from app.commands.decide_pitch import pitch
+
 
 @click.group()
 def decide() -> None:
@@ -9,3 +11,6 @@ def decide() -> None:
 
     What is decided stands in a file, so that it can be run again when papers, prices or measurements have changed.
     """
+
+
+decide.add_command(pitch)

@@ -22,11 +22,13 @@ PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "p
          "people": "People", "topic_map": "Topics", "radar": "Trends", "term_radar": "Terms",
          "claim_table": "Claims", "board_tables": "Boards", "contradictions": "Discrepancies", "audit_card": "Audit",
          "review_pairs": "Review", "strategic_brief": "Brief", "dead_ends": "Dead ends",
+         "vendor_pitch": "Pitch",
          "share_forecasts": "Forecasts"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
         "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
         "review_pairs": "review", "strategic_brief": "brief", "dead_ends": "dead-ends",
+        "vendor_pitch": "pitch",
         "share_forecasts": "forecasts"}  # fmt: skip
 
 
