@@ -11,6 +11,9 @@ from analysis.decisions.pitch.statements import Layout
 
 MOST_VALUES = 6
 """Beside a change; among more some pair fits by chance."""
+_OF_ANOTHER = re.compile(
+    r"\b(?:your|current\w*|they|their|competitors?|existing|today|baseline|old|others?|rivals?)\b", re.I
+)
 _GOES_ON = re.compile(r"\s*(?:That|This|It|Which|So|i\.e\.|In other words|A|An)\b")
 NAME_REACH = 30
 """Characters between the name of a measure and its value."""
@@ -113,8 +116,10 @@ def _base(layout: Layout, claim: Claim, figure: Figure, right: str) -> float | N
         if 0 <= place < len(layout.statements):
             near = layout.statements[place]
             said = layout.said(near)
-            if near.block == layout.statements[claim.statement].block and re.search(
-                r"accura|right|correct|recall|precision", said, re.I
+            if (
+                _OF_ANOTHER.search(said)
+                and near.block == layout.statements[claim.statement].block
+                and re.search(r"accura|right|correct|recall|precision", said, re.I)
             ):
                 shares = [one for one in find_figures(said) if one.unit == "percent" and one.value <= 100]
                 if len(shares) == 1:
@@ -247,15 +252,17 @@ def _pairs(layout: Layout, claim: Claim, claims: Sequence[Claim]) -> list[tuple[
     )  # fmt: skip
     if len(own) >= 2 or not (own or claim.measure or claim.kind == "speed" or _GOES_ON.match(layout.said(statement))):
         return [(own[0], own[1])] if len(own) == 2 else []
-    values = [value for one in near for value in _told(layout, one)][:MOST_VALUES]
+    if claim.kind == "speed":  # two times are of one thing only in one table, or in neighbouring sentences
+        near = [one for one in near if " | " in layout.said(layout.statements[one.statement])
+                or abs(one.statement - claim.statement) == 1]  # fmt: skip
+    values = [value for one in near for value in _told(one)][:MOST_VALUES]
     return [(own[0], one) for one in values] if own else list(combinations(values, 2))
 
 
-def _told(layout: Layout, claim: Claim) -> list[float]:
-    """Return the values that a claim tells of its measure: the first, or both of a row or of "from A to B"."""
+def _told(claim: Claim) -> list[float]:
+    """Return the values that a claim tells."""
     figures = [one for one in claim.figures if one.unit in ("score", "percent", "time")]
-    is_pair = layout.block_of(layout.statements[claim.statement]).kind == "row" or any(one.from_to for one in figures)
-    return [one.value for one in figures[: 2 if is_pair else 1]]
+    return [one.value for one in figures]
 
 
 def _is_end(one: Claim | None, claim: Claim) -> bool:

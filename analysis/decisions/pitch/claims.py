@@ -28,7 +28,7 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("AUC", r"\bAU(?:RO|PR)?C\b|\bROC[- ]AUC\b|\bPR[- ]AUC\b|\barea under\b|\bGini\b|\bAP\b|\bKS statistic\b"),
         ("recall", r"\brecall\b|\bsensitiv\w+|\btrue[- ]positive rate\b|\b(?:catch(?:es)?|caught|detects?|detected"
                    r"|finds?|found|spots?"
-                   r"|spotted|identif(?:y|ies|ied)|flags?|flagged|intercepts?|blocks?|blocked|stops?|misses|missed"
+                   r"|spotted|identif(?:y|ies|ied)|flags?|flagged|intercepts?|blocks|blocked|stops?|misses|missed"
                    r"|miss)\b"),
         ("precision", r"\bprecision\b|\bpositive predictive value\b|\bPPV\b"),
         ("specificity", r"\bspecificity\b|\bfalse[- ](?:positive|alarm|alert|reject|accept)\w*(?: rates?)?\b"
@@ -71,7 +71,8 @@ _SPEED = re.compile(
 _SAVING = re.compile(
     r"\b(?:cheaper|costs?|saves?|saved|savings?|saving|bills?|spend\w*|spent|price|expens\w+|budget|less (?:money"
     r"|manual|effort|work|labou?r|compute|energy|memory|power|GPU)"
-    r"|workload|manual (?:work|effort|review|labou?r|checks?)|energy|head ?count|labou?r|fraction of the|TCO"
+    r"|fuel|litres?|electricity|paper use|workload|manual (?:work|effort|review|labou?r|checks?)|energy|head ?count"
+    r"|labou?r|fraction of the|TCO"
     r"|hours? (?:saved|a week|per week)|overtime|GPU hours|review time)\b",
     re.I,
 )
@@ -88,7 +89,7 @@ _DIRECTION = (
     r"(?:more|less|fewer|lower|higher|better|worse|greater|faster|quicker|slower|cheaper|smarter|shorter|smaller"
     r"|stronger|larger|improvement|increase"
     r"|decrease|reductions?|drop|gains?|boost|uplift|lift|jump|savings?|saved|speed-?up|decline|cut|rise|growth"
-    r"|off your|reduced|ahead|superior|better|above the|below the|over the)"
+    r"|off your|reduced|ahead|superior|better|above the|below the)"
 )
 _RELATIVE_BEHIND = re.compile(
     rf"\s?-?\s?\)?(?:of\s(?:F1|accuracy|recall|precision|\w+)\b)?(?:absolute\s|relative\s|pp\s"
@@ -99,7 +100,7 @@ _RELATIVE_BEFORE = re.compile(
     r"\b(?:improv\w+|increas\w+|reduc\w+|decreas\w+|cuts?|cutting|lower(?:s|ed|ing)?|boost\w*|rais\w+|drop(?:s|ped"
     r"|ping)?|falls?|fallen|fell|shrink\w*|shrank|sav(?:e|es|ed|ing|ings)|slash\w*"
     r"|down|outperform\w*|beats?|beating|exceed\w*|surpass\w*|shav\w+|trim\w*|grow(?:s|n|ing|th)?|grew|gain(?:s|ed"
-    r"|ing)?|rose|rises?|risen|lift\w*|accelerat\w*|up|drops?|decline[sd]?"
+    r"|ing)?|rose|rises?|risen|lift\w*|accelerat\w*|up(?!\sto)|drops?|decline[sd]?"
     r"|uplift|jump\w*|cutting|less|fewer|more|off|leads by|ahead by|difference|margin|gap|lower|higher|better"
     r"|worse|eliminat\w*|minimi[sz]\w*|prevent\w*)\b"
     r"(?![^.;]*(?<!up\s)\bto\s(?:just\s|only\s|about\s|under\s|below\s|around\s|over\s)?$)[^.;:()%]{0,45}?"
@@ -109,7 +110,10 @@ _RELATIVE_BEFORE = re.compile(
     re.I,
 )
 _THRESHOLD = re.compile(
-    r"\b(?:more|less|fewer|better|higher|lower|greater|no worse|above|below)\sthan\s(?:about\s)?$", re.I
+    r"\b(?:more|less|fewer|better|higher|lower|greater|no worse|above|below|worse)\sthan\s(?:about\s|the\s|your\s"
+    r"|their\s|its\s)?"
+    r"(?:[\w'-]+\s){0,2}$",
+    re.I,
 )
 _COMPARES = re.compile(
     r"(?<!not )(?<!no )(?<!never )\b(?P<what>(?:better|faster|cheaper|quicker|smarter|stronger|higher|lower|fewer"
@@ -170,13 +174,15 @@ _BREAKS = re.compile(
     r";\s|,\s(?:and|but|while|whereas|which|so|against|with|at|compared|yet)\s|\s(?:and|but|while|whereas)\s|\.\s"
     r"|:\s|\s[–—-]\s|,\s|\s\("
 )
+_OF_THE_OTHER = re.compile(r"\b(?:compared (?:to|with)|against|versus)\b[^.;]*$", re.I)
 _TIME_SAVED = re.compile(r"\b(?:sav(?:e|es|ed|ing)|reduc\w+|cuts?|free[sd]? up|gain\w*|win)\b[^.;%]{0,40}$", re.I)
+_OWN = re.compile(r"\b(?:we|our|it|it's|this|that|that's|which)\b|\boutperform|\bbeats\b|\bsurpass", re.I)
 _DENIED = re.compile(r"\b(?:is|are|was|were|do|does) not\b|n't\b|\?$|\bnot (?:better|faster|more)\b")
 _ASSERTS = re.compile(
     r"\b(?:is|are|was|were|it's|we're|that's|outperform\w*|beats?|surpass\w*|leaves?|match\w*)\b", re.I
 )
 _JOINED = re.compile(
-    r"\s?(?:rate\s|score\s)?(?:of|is|was|:|=|at|reaches|reached|around|about|\(|above|over|\|)?\s?(?:about\s"
+    r"\s?(?:rate\s|score\s)?(?:of|is|was|by|to|:|=|at|reaches|reached|around|about|\(|above|over|\|)?\s?(?:about\s"
     r"|only\s|an?\s|just\s|over\s)?"
 )
 _BASE_BETWEEN = re.compile(r"\b(?:than|which|against|over|compared|versus|vs|whose|from)\b|\($", re.I)
@@ -328,7 +334,7 @@ def _cell(said: str, figure: Figure, head: str) -> _Piece | None:
 def _in_words(said: str) -> list[_Piece]:
     """Return a comparison without a number: "better than the leading cloud service"."""
     match = _COMPARES.search(said)
-    if match is None or _DENIED.search(said) or not _ASSERTS.search(said):
+    if match is None or _DENIED.search(said) or not _ASSERTS.search(said) or not _OWN.search(said[: match.end()]):
         return []
     kind: Kind = (
         "speed"
@@ -457,7 +463,8 @@ def _kind_of(figure: Figure, left: str, right: str, said: str, relative: bool) -
             return "quality", measure
         if _TIME_SAVED.search(left) and re.match(r"\s?(?:per|a|every|each|of)\b", right):
             return "saving", ""
-        return ("speed" if _is_duration(left, right) else None), ""
+        is_condition = _OF_THE_OTHER.search(left) is not None and _SPEED.search(left) is None
+        return ("speed" if _is_duration(left, right) and not is_condition else None), ""
     if figure.unit == "score":
         return ("quality" if measure else None), measure
     if figure.unit == "factor" and not relative:
@@ -469,9 +476,9 @@ def _kind_of_share(
     figure: Figure, left: str, right: str, relative: bool, measure: str
 ) -> tuple[Kind | None, str]:  # fmt: skip
     """Return what a percentage, factor or number of points speaks of."""
-    behind = re.split(r"\bthan\b|\bcompared\b|,", right)[0][:60]
+    behind = re.split(r"\b(?:than|compared|while|whereas|and|but)\b|,", right)[0][:60]
     is_contest = relative and re.search(r"\b(?:outperform|beats?\b|surpass)", left[-60:], re.I) is not None
-    options = _options(left[-70:], behind) or (_options(left, right) if relative and not is_contest else [])
+    options = _options(left[-70:], behind) or (_options(left, behind) if relative and not is_contest else [])
     quality = _nearest_measure(left, behind)
     if quality is not None:
         options.append((quality[0], "quality"))

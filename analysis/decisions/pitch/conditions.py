@@ -122,7 +122,7 @@ _SPLIT = _joined(
     |\b(?:training|tuning|development)(?:\s(?:and|or)\s\w+)?\s(?:data\s)?(?:ended|stopped|ends|stops|was (?:frozen
     |finished|closed|over)|were from|came from|comes from|cut-?off|used only|period)
     |\bappears? nowhere|\bdisjoint|\bno overlap|\bnot overlap|\bseparate (?:from|test|set|hospital|site|data)
-    |\b(?:fully |wholly )?independent (?:test|set|sample|data|lab\w*|evaluat\w+|third|hospital|site|cohort)
+    |\b(?:fully |wholly )?independent (?:test|set|sample|data|hospital|site|cohort)
     |\bblind(?:ed)?\b|\bfrozen\b|\bfroze\b|\blocked (?:before|model)|\bcross-?validat\w+|\bleave-one
     |\bnobody\b[^.;]{0,80}\b(?:saw|seen|knew|labels)|\btest (?:part|split|portion)\b
     |\bexcluded from (?:the )?(?:train\w*|develop\w*)
@@ -139,7 +139,8 @@ _SPLIT = _joined(
     |tun\w*|development|fine-tuning)"""
 )
 _SHARE = (
-    r"(?:\d+(?:[.,]\d+)?\s?(?:%|percent|per cent)|\d[\d,]*|half|a third|a quarter|one in \w+|(?:one|two|three|four"
+    r"(?:(?<![.,\d])\d+(?:[.,]\d+)?\s?(?:%|percent|per cent)|(?<![.,\d])\d[\d,]*|half|a third|a quarter|one in \w+"
+    r"|(?:one|two|three|four"
     r"|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty)[\w-]*\spercent)"
 )
 _BALANCE = _joined(
@@ -152,7 +153,11 @@ _BALANCE = _joined(
       |malignan\w*|abnormal|anomal\w*|default\w*|attacks?|phishing|sick|ill|diseased?|cancer\w*|lesions?
       |hateful|toxic|abusive|faulty|failures?|failed|relevant|true|real|genuine|confirmed|cancelled|bad|stolen
       |counterfeit|late|infected|pneumo\w+|tumou?rs?|damaged|leaks?|leaking|escalat\w*|urgent|bots?|fires?|weeds?
-      |\w+ed\b|a\s\w+|an\s\w+|at\sleast\sone|one\sor\smore)
+      |at\sleast\sone|one\sor\smore)
+    |\b{_SHARE}\s(?:of\s(?:them|these|those|which|the|whom|all)\s(?:[\w-]+\s){{0,3}}?)(?:were|was|are|had
+    |have|contain\w*
+    |show\w*|turned out)\s(?:[\w-]+\s){{0,2}}?(?!of\b|used\b|reached\b|labell?ed\b)(?:\w+ed\b|a\s\w+|an\s\w+)
+    |\b{_SHARE}\s(?:were|was)\s(?:returned|cancelled|rejected|flagged as|refunded|disputed|lost|broken|readmitted)\b
     |\b{_SHARE}\s(?:of\sthem\s)?(?:positives?|fraudulent|malicious|defective|malignant|fraud\scases|phishing
     |abnormal|churners|churned|defaulted|defaults|attacks|cracks)\b
     |\b(?:largest|smallest|biggest|rarest|most\scommon|commonest)\b[^.;]{{0,40}}\b(?:holds?|has|have|had|makes?|is

@@ -28,7 +28,8 @@ _IN_WORDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = 
     (re.compile(rf"\b({_ONE})-?fold\b", re.I), lambda m: f"{_ONES[m[1].lower()]}x"),
     (re.compile(r"\ban?\sorder\sof\smagnitude\b", re.I), lambda m: "10x"),
     (re.compile(
-        r"\b(?:twice|doubles?|doubled)\b(?!\s(?:a|every|per|each|by|check|transcribed|opt)\b)", re.I), lambda m: "2x"),
+        r"\b(?:twice|doubles|doubled|double(?=\s(?:the|your|our|its|that|as|what)\b))\b(?!\s(?:a|every|per|each|by"
+        r"|transcribed)\b)", re.I), lambda m: "2x"),
     (re.compile(r"\b(?:triples?|tripled|thrice)\b", re.I), lambda m: "3x"),
     (re.compile(
         r"\b(?:halves|halved|halving)\b(?=\s(?:the|your|our|error|cost|time|my|their|it))", re.I), lambda m: "50%"),

@@ -139,7 +139,8 @@ _WEAK = re.compile(
     r"|(?:early |first )?(?:beta|prototype|alpha)\b|\bintern\b|interns|trainees?|students?|novices?|beginners?"
     r"|tired|night shift|(?:was|were) (?:only )?(?:given|allowed|shown|fed) (?:only|just|half|a tenth|the first)"
     r"|(?:given|saw|allowed|got|received|fed) only|only (?:given|saw|the first|half)|half (?:of )?the (?:data"
-    r"|memory|hardware|context|training)|truncated|different (?:hardware|data\w*|test|set|conditions|machine"
+    r"|memory|hardware|context|training)|only \d+ (?:seconds|minutes|examples|samples|words|images|days)\b"
+    r"|truncated|different (?:hardware|data\w*|test|set|conditions|machine"
     r"|period|month)"
     r"|(?:slower|weaker|older|smaller) (?:hardware|server|laptop|GPU|machine|CPU|card|computer)|on (?:a|an|their"
     r"|its) (?:old|aging|ageing|\d+-year-old|[a-z]+-year-old|20[01]\d) (?:[\w-]+ )?(?:laptop|server|GPU|machine"
@@ -149,7 +150,8 @@ _WEAK = re.compile(
     re.I,
 )
 _OLD_YEAR = re.compile(
-    r"\b(?:a|an|its|the|their|from|of|in|since|our)\s(?:19\d\d|200\d|201\d)\b(?!\s(?:test|shared|task|i2b2"
+    r"\(\s?(?:19\d\d|200\d|201[0-8])\s?\)|\b(?:a|an|its|the|their|from|of|in|since|our)\s(?:19\d\d|200\d"
+    r"|201\d)\b(?!\s(?:test|shared|task|i2b2"
     r"|challenge|census))|\b(?:Windows XP|GPT-2|word2vec|TF-?IDF|bag[- ]of[- ]words|naive Bayes|AlexNet|VGG\S*"
     r"|T5-small|BERT-tiny|edge[- ]detection)\b"
 )
@@ -158,12 +160,14 @@ _NAIVE = re.compile(
     r"|random|simple (?:average|mean|heuristic|rule)|last year's value|keyword search|moving average)\b",
     re.I,
 )
+_THEIR_PROCESS = re.compile(r"\b(?:your|their|planners?|today|current\w*|present\w*|existing|in use)\b", re.I)
 _USED = (
     r"(?:re-?train\w*|fine-?tun\w*|train\w*|tun(?:e|ed|ing)|calibrat\w*|fitted|fit|optimi[sz]\w*|adapt\w*"
     r"|select\w*|pick\w*|cho[os]\w*|adjust\w*|learn\w*|set (?:the|our) threshold|thresholds? (?:was|were) set)"
 )
 _TEST = (
-    r"(?:test (?:set|sets|data|week|images?|split|part|half|cases?|calls?|documents?|sample|portion|questions?"
+    r"(?:[\w-]+ (?:set|cohort|sample|data|split) itself|(?:test|evaluation) cohort|test (?:set|sets|data|week"
+    r"|images?|split|part|half|cases?|calls?|documents?|sample|portion|questions?"
     r"|items?|recordings?|files?|month)|(?:very |exact |exactly )?(?:the )?same (?!budget|settings?|hardware|way"
     r"|care|conditions?|machine|method|procedure|recipe|prompts?|time|tools?|hyper\S*|effort|amount|number|team"
     r"|day|server|load|card|size|kind|type|approach|seeds?|schedule|architecture|language)(?:\d[\d,]* )?[\w-]+"
@@ -184,6 +188,8 @@ _LEAKS = re.compile(
     rf"|that)(?: very)?(?: \d+)? (?:test|evaluation|benchmark|same)"
     rf"|\b{_USED}\b[^.;]{{0,40}}\bon (?:them|all of them|it|those)\b|\b(?:seen|saw|learned from"
     rf"|memori[sz]ed) (?:the|these|those|them|all)\b[^.;]{{0,40}}\b(?:test|during training|in training|before)\b"
+    rf"|\b(?:which|that|whom) (?:our|the|its) (?:model|system|network) (?:was|is|has been) (?:\w+ )?{_USED} (?:on"
+    rf"|with|from)"
     rf"|\b(?:part of|among|in|from) (?:our |the |its )?(?:fine-?tuning|training|tuning|development) (?:set|data"
     rf"|material|sample|corpus)|\b(?:also|already) (?:in|part of|used (?:for|in|during)) (?:the |our )?(?:train\w*"
     rf"|tun\w*)",
@@ -223,6 +229,11 @@ _BEST = re.compile(
     r"|the (?:image|audio|light|scan|photo)s? (?:is|are) (?:good|clear|clean|sharp)))",
     re.I,
 )
+_PART = re.compile(
+    r"\b(?:in|on|for|within|among) (?:the|a|one|this) (?:[\w-]+ ){0,2}?(?:subset|subgroup|sub-?sample|segment|slice"
+    r"|cohort of)\b",
+    re.I,
+)
 _SLICE = re.compile(
     r"\b(?:for (?:the |a |an )?(?:[\w\"'-]+\s?){1,3}|on (?:the \d|clean|noisy|hard\w*|easy)|in (?:the |a )?(?:dark"
     r"|strike|irrigated|winter|summer|worst)|when|where|if|during|version|v\d|seeds?|runs?|between|fold|worst"
@@ -235,6 +246,9 @@ _SLICE = re.compile(
 )
 _RIVAL_SUBJECT = re.compile(
     r"\b(?:your (?:current|present|existing|own|old)|current|existing|today|incumbent|than|against|compared"
+    r"|(?:your|the|their) (?:\w+ )?(?:inspectors|planners|reviewers|officers|clerks|radiologists|lawyers|experts"
+    r"|doctors"
+    r"|nurses|staff|agents|analysts|moderators|team|people|operators|underwriters)\b"
     r"|competitors?|which|baseline|whereas|while|rivals?|they|theirs)\b",
     re.I,
 )
@@ -377,7 +391,7 @@ class _Reading:
             names.append("missing-baseline")
         if self.claim.kind in ("quality", "outcome") and "variance" not in told:
             names.append("missing-variance")
-        if all(figure.unit != "points" for figure in self.claim.changes) and not self._has_value():
+        if all(figure.unit not in ("points", "time") for figure in self.claim.changes) and not self._has_value():
             names.append("relative-only")
         return names
 
@@ -466,7 +480,7 @@ class _Reading:
                 re.I,
             )
             match = _WEAK.search(said) or (_OLD_YEAR.search(said) if place == here or "baseline" in said else None)
-            if match is None and place == here and _NAIVE.search(said) and self._is_only_comparison():
+            if match is None and place == here and self._is_only_comparison() and not _THEIR_PROCESS.search(said):
                 match = _NAIVE.search(said)
             if match is not None and is_rival and (place == here or self._is_nearest(place)):
                 return statement.start + match.start(), statement.start + match.end()
@@ -502,6 +516,13 @@ class _Reading:
                 start = self.layout.statements[place].start
                 return start + match.start(), start + match.end()
         return None
+
+    def _only_a_part(self) -> re.Match[str] | None:
+        """Return the words that name a part of the data, where no number of the whole is told."""
+        part = _PART.search(self.words()) if self.claim.kind == "quality" else None
+        others = [one for one in self.claims if one is not self.claim and not one.is_relative
+                  and family(one.measure) == family(self.claim.measure) and one.kind == "quality"]  # fmt: skip
+        return None if any(_PART.search(self.layout.plain[one.start : one.end]) is None for one in others) else part
 
     def _trained_on_same(self, said: str) -> re.Match[str] | None:
         """Return the words of another sentence that trained on what the claim calls "the very same" things."""
@@ -539,7 +560,7 @@ class _Reading:
             flaws.append(Flaw("contradiction", change.told, change.reading, self.claim.start, self.claim.end))
         elif odds is not None:
             flaws.append(Flaw("contradiction", odds[0], "", odds[1], odds[2]))
-        best = _BEST.search(self.words())
+        best = _BEST.search(self.words()) or self._only_a_part()
         if best is not None:
             flaws.append(Flaw("cherry-picked", FLAWS["cherry-picked"].meaning, "", self.claim.start + best.start(),
                               self.claim.start + best.end()))  # fmt: skip
