@@ -9,7 +9,7 @@ from analysis.briefs.brief import About
 from analysis.briefs.definitions import bare
 from analysis.briefs.field import IntArray
 from analysis.terms.corpus import read_names
-from analysis.trends.subjects import Subject, find_subjects, members
+from analysis.trends.subjects import EXACT, LEADING, Subject, folded, members, ranked_subjects
 from app.asked import LONGEST_QUERY, nearest_words, understand
 from app.open_edition import OpenEdition
 from data.errors import InputError, NotFoundError
@@ -48,15 +48,14 @@ def subject_of(opened: OpenEdition, asked: str, as_of: date) -> Found:
 
 
 def _named(opened: OpenEdition, words: str, as_of: date) -> Found | None:
-    """Return the family, term or topic of this name or alias; one whose name only holds the words is another.
-
-    A term before a topic: papers say the one, the other is a label that we draw from its papers.
-    """
-    for subject in find_subjects(opened.db, words, ("family", "term", "topic")):
+    """Return the subject of this name or alias; one whose name only holds the words is another."""
+    for rank, subject in ranked_subjects(opened.db, words):
         names, works = _names_and_works(opened, subject, as_of)
-        if bare(words) in {bare(name) for name in names}:
+        if rank == EXACT and folded(words) in map(folded, names):
             about = About(words, subject.kind, subject.number, subject.name, names, _how(subject, names))
             return about, works
+        if rank == LEADING:
+            return About(words, subject.kind, subject.number, subject.name, (words.lower(),), _how(subject, ())), works
     return None
 
 
@@ -83,14 +82,12 @@ def _how(subject: Subject, names: tuple[str, ...]) -> str:
 
 
 def _topic(opened: OpenEdition, words: str, as_of: date) -> Found | None:
-    """Return the topic of this number, or the largest that has the words among its leading terms."""
-    for row in rows_as_dicts(opened.db, "SELECT topic_id, name FROM topics ORDER BY n_works DESC, topic_id"):
-        parts = [bare(part) for part in row["name"].split(",")]
-        if words == str(row["topic_id"]) or bare(words) in parts:
-            names = row["name"].split(", ") if words.isdigit() else [words.lower()]
-            about = About(words, "topic", row["topic_id"], row["name"], tuple(names), f"the topic “{row['name']}”")
-            sql = f"SELECT work_id FROM ({members('topic')}) WHERE number = $number"
-            return about, _then(opened, sql, as_of, number=row["topic_id"])
+    """Return the topic of this number."""
+    for row in rows_as_dicts(opened.db, "SELECT topic_id, name FROM topics"):
+        if words == str(row["topic_id"]):
+            subject = Subject("topic", row["topic_id"], row["name"])
+            (_, works), names = _names_and_works(opened, subject, as_of), tuple(row["name"].split(", "))
+            return About(words, "topic", subject.number, subject.name, names, _how(subject, ())), works
     return None
 
 

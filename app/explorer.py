@@ -30,6 +30,8 @@ st.navigation(
         ),
         st.Page(PAGES / "audit_card.py", title="Audit", icon=":material/verified:", url_path="audit"),
         st.Page(PAGES / "vendor_pitch.py", title="Pitch", icon=":material/campaign:", url_path="pitch"),
+        st.Page(PAGES / "serving_costs.py", title="Cost", icon=":material/payments:", url_path="cost"),
+        st.Page(PAGES / "readiness_check.py", title="Readiness", icon=":material/task_alt:", url_path="readiness"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ],
     expanded=True,

@@ -104,9 +104,11 @@ def record_line(told: Row) -> str:
     """Return how many forecasts are kept and how many are due, in a line."""
     if not told["made"]:
         return "no forecast is kept yet: fieldmap analyze forecasts, then fieldmap publish"
-    if not told["due"]:
+    if not told["due"] and not told["void"]:
         return f"{told['made']:,} forecasts are kept since {told['first_made']}; the first is due {told['first_due']}"
-    return f"{told['made']:,} forecasts are kept since {told['first_made']}; {told['due']:,} have come due"
+    void = sum(row["n"] for row in told["void"])
+    lost = f"; {void:,} can be scored no more, since their topic is another one now" if void else ""
+    return f"{told['made']:,} forecasts are kept since {told['first_made']}; {told['due']:,} have come due{lost}"
 
 
 def record_text(told: Row) -> str:
@@ -115,6 +117,8 @@ def record_text(told: Row) -> str:
     if told["due"]:
         parts.append(rows_table(measures_rows(told["scored"])))
         parts.append(rows_table(calls_rows(told["calls"])))
+    if told["void"]:
+        parts.append("never to be scored\n" + "\n".join(f"  {row['n']}: {row['reason']}" for row in told["void"]))
     if told["worst"]:
         parts.append(f"worst misses\n{rows_table(misses_rows(told['worst']))}")
     if told["replayed"]:
@@ -184,9 +188,9 @@ def boards_ahead_text(boards: Sequence[Row]) -> str:
         named = " · ".join(str(board[name]) for name in ("task", "dataset", "split", "metric") if board[name])
         lines = [f"{named}; setting: {board['comparable']}; best so far {last['value']} ({last['month']})"]
         if board["forecasts"]:
-            cells = [[row["horizon_months"], *(f"{row[name]:g}" for name in ("median", "lo80", "hi80", "lo90", "hi90")),
+            cells = [[row["horizon_months"], f"{row['chance']:.0%}", *(f"{far_end(row, name):g}" for name in (80, 90)),
                       row["n_errors"], row["n_boards"]] for row in board["forecasts"]]  # fmt: skip
-            headings = ["months", "best", "80 % from", "to", "90 % from", "to", "past errors", "boards"]
+            headings = ["months", "raised at all", "80 % up to", "90 % up to", "past days", "boards"]
             lines.append(table(cells, headings))
         for reason in dict.fromkeys(board["reasons"].values()):
             months = ", ".join(str(ahead) for ahead, why in board["reasons"].items() if why == reason)
@@ -195,6 +199,12 @@ def boards_ahead_text(boards: Sequence[Row]) -> str:
     if len(boards) > MOST_BOARDS:
         parts.append(f"… {len(boards) - MOST_BOARDS:,} more boards; --json has all")
     return "\n\n".join(parts)
+
+
+def far_end(row: Row, level: int) -> float:
+    """Return how far the best may come with a chance, on the better side."""
+    ends = (float(row[f"lo{level}"]), float(row[f"hi{level}"]))
+    return max(ends, key=lambda end: abs(end - row["naive"]))
 
 
 def percent(share: float) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from analysis.trends.movers import FALLING, RISING, Movers, read_movers
-from analysis.trends.subjects import KINDS, Subject, find_subjects, largest_first
+from analysis.trends.subjects import MEANT, Subject, find_subjects, largest_first
 from analysis.trends.trajectories import Trajectories, read_trajectories
 from app.output import plain, table
 from data.errors import InputError, NotFoundError
@@ -34,8 +34,8 @@ def movers_as_of(db: Database, kind: str, as_of: date) -> Movers:
     return read_movers(db, kind, as_of)
 
 
-def subjects_named(db: Database, names: Sequence[str], kinds: Sequence[str] = KINDS) -> list[Subject]:
-    """Return the subject that each name means: exact before contained, families before topics before terms.
+def subjects_named(db: Database, names: Sequence[str], kinds: Sequence[str] = MEANT) -> list[Subject]:
+    """Return the subject that each name means: exact before contained, families before terms before topics.
 
     Raises
     ------

@@ -53,7 +53,7 @@ def conflicts(seed: int) -> list[Row]:
     """Return how many planted conflicts are found, and how many of these are rightly explained or left open."""
     world = planted_world(seed, benchmarks=60, each=16)
     found = {}
-    for results in _by_benchmark(_results(world.claims)):
+    for results in by_benchmark(_results(world.claims)):
         for one in find_discrepancies(results, {}):
             found[one.first.result.claim_id, one.other.result.claim_id] = one.cause
     hits = [pair for pair in world.truth if pair in found]
@@ -73,7 +73,7 @@ def verdicts(seed: int) -> list[Row]:
     """Return how many claims of the state of the art get the right verdict."""
     world = contest_world(seed, benchmarks=40, each=12)
     right = 0
-    for results in _by_benchmark(_results(world.claims)):
+    for results in by_benchmark(_results(world.claims)):
         timeline = Timeline(results)
         for own in results:
             told = timeline.check([own])
@@ -85,7 +85,8 @@ def _results(claims: Iterable[Row]) -> list[Result]:
     return [made for claim in claims if (made := result_of(claim)) is not None]
 
 
-def _by_benchmark(results: Sequence[Result]) -> list[list[Result]]:
+def by_benchmark(results: Sequence[Result]) -> list[list[Result]]:
+    """Return the results of each data set and metric."""
     together: defaultdict[tuple[str, str], list[Result]] = defaultdict(list)
     for one in results:
         together[one.dataset_key, one.metric_key].append(one)
@@ -121,7 +122,7 @@ def _rebuilt_rows(name: str, claims: Sequence[ImportedClaim], aside: int) -> lis
     for number, one in enumerate(claims, start=1):
         claim = one.claim
         paper = one.identifiers[0].value if one.identifiers else one.title or one.url or f"model {claim.model}"
-        made = result_of(_claim_row(number, one, paper))
+        made = result_of(claim_row(number, one, paper))
         if made is not None:
             results.append(made)
             table = (claim.task or "", claim.dataset or "", claim.metric or "")
@@ -152,7 +153,7 @@ def _rebuilt_rows(name: str, claims: Sequence[ImportedClaim], aside: int) -> lis
 def _bests(results: Sequence[Result]) -> dict[tuple[str, str], set[str]]:
     """Return the models that stand first on any drawn board of each data set and metric."""
     found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for group in _by_benchmark(results):
+    for group in by_benchmark(results):
         for board in boards_of(group):
             if board.is_drawn:
                 firsts = {place.entry.result.model or "" for place in board.ranked if place.rank == 1}
@@ -160,7 +161,8 @@ def _bests(results: Sequence[Result]) -> dict[tuple[str, str], set[str]]:
     return found
 
 
-def _claim_row(number: int, one: ImportedClaim, paper: str) -> Row:
+def claim_row(number: int, one: ImportedClaim, paper: str) -> Row:
+    """Return an imported line as boards read it from the tables; its paper is told by its name."""
     claim = one.claim
     return {name: getattr(claim, name) for name in claim.__slots__} | {
         "claim_id": number, "work_id": None, "paper": paper, "tier": "imported", "since": one.dated, "day": one.dated,
@@ -172,7 +174,7 @@ def _named(data: str, metric: str) -> Row:
     told = Told("", data, metric, 1.0, "x")
     made = claim_of(told, "")
     assert isinstance(made, ImportedClaim)
-    return _claim_row(0, made, "")
+    return claim_row(0, made, "")
 
 
 def markdown_lines(text: str, page: str) -> list[Told]:

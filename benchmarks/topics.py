@@ -1,7 +1,10 @@
 """Measure topics: ours beside BERTopic with its defaults, on the same vectors, in one run.
 
 ``python -m benchmarks.topics --library LIBRARY [--peer-python PYTHON] [--papers 10000]``. The library must have
-vectors of its model; BERTopic runs in an environment of its own (``--peer-python``), and is skipped without one.
+vectors of its model; BERTopic runs in an environment of its own (``--peer-python``), and is skipped without one. A
+size n is written to ``results/topics_<n>.json``. ``--data FOLDER`` instead of a library takes the papers of
+``conference-papers/`` that have a primary area, each venue and year alone, since each has areas of its own, and writes
+``results/topics_conferences.json``.
 """
 
 import argparse
@@ -20,6 +23,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
@@ -34,6 +38,7 @@ from benchmarks.report import print_rows, write_result
 from data.library import Library
 from data.settings import load_settings
 from data.store import open_readonly
+from index.encoder import Encoder
 from index.shards import read_vectors
 from index.vectors import knn_graph
 
@@ -42,7 +47,7 @@ SEED = 1
 KEPT = 0.9
 SUBSAMPLES = 3
 TOP_WORDS = 10
-MOST_SECONDS = 3_600
+MOST_SECONDS = 6_000
 WORD = re.compile(r"\b\w\w+\b")
 LongArray = NDArray[np.int64]
 Row = dict[str, Any]
@@ -79,24 +84,54 @@ class Grouped:
 def main() -> None:
     """Run the measurements and write ``results/topics.json``."""
     arguments = _arguments()
+    if arguments.data is not None:
+        write_result("topics_conferences", of_conferences(arguments.data, arguments.peer_python))
+        return
     papers = read_papers(arguments.library)
-    rows: list[Row] = []
     for n in arguments.papers:
         chosen = papers.some(_chosen(len(papers), n))
-        with beside(chosen, arguments.peer_python) as peer:
-            mine = measures(chosen, ours(chosen))
-            rows += stability(chosen) + [without_refit(chosen), one_more_month(chosen)]
+        rows = side_by_side(chosen, arguments.peer_python)
+        rows += stability(chosen) + [without_refit(chosen), one_more_month(chosen)]
+        write_result(f"topics_{n}", rows)
+
+
+def side_by_side(papers: Papers, python: Path | None) -> list[Row]:
+    """Return each measure of our topics and of BERTopic's, both made at the same time."""
+    with beside(papers, python) as peer:
+        mine, theirs = measures(papers, ours(papers)), peer()
+    told = measures(papers, theirs) if theirs else {}
+    return [{"measure": name, "ours": value, "peer": told.get(name, "skipped"), "n": len(papers)}
+            for name, value in mine.items()]  # fmt: skip
+
+
+def of_conferences(data: Path, python: Path | None) -> list[Row]:
+    """Return the measures for each venue and year whose papers have primary areas."""
+    found = (
+        duckdb.connect()
+        .execute(
+            """SELECT venue || ' ' || year, list(title || '. ' || abstract), list(primary_area)
+        FROM read_parquet(?, union_by_name = true)
+        WHERE coalesce(primary_area, '') <> '' AND length(abstract) > 100 GROUP BY 1 HAVING count(*) >= 1000
+        ORDER BY 1""",
+            [str(data / "conference-papers" / "*.parquet")],
+        )
+        .fetchall()
+    )
+    rows: list[Row] = []
+    with Encoder() as encoder:
+        for name, texts, areas in found:
+            days = np.zeros(len(texts), dtype="datetime64[D]")
+            papers = Papers(encoder.encode_passages(texts), texts, np.asarray(areas), days)
+            rows += [{"papers": name, "areas": len(set(areas)), **row} for row in side_by_side(papers, python)]
             print_rows(rows)
-            theirs = peer()
-        told = measures(chosen, theirs) if theirs else {}
-        rows += [{"measure": name, "ours": value, "peer": told.get(name, "skipped"), "n": len(chosen)}
-                 for name, value in mine.items()]  # fmt: skip
-        write_result("topics", rows)
+    return rows
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--library", type=Path, required=True, help="a library with vectors and an edition")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--library", type=Path, help="a library with vectors and an edition")
+    source.add_argument("--data", type=Path, help="folder that holds conference-papers/")
     parser.add_argument("--peer-python", type=Path, help="a Python that has bertopic")
     parser.add_argument("--papers", type=int, nargs="+", default=[10_000], help="how many papers, drawn by a seed")
     return parser.parse_args()
@@ -145,7 +180,7 @@ def ours(papers: Papers) -> Grouped:
 
 @contextmanager
 def beside(papers: Papers, python: Path | None) -> Iterator[Callable[[], Grouped | None]]:
-    """Start BERTopic in its own process and give a function that waits for it; None without it, or after an hour."""
+    """Start BERTopic in its own process and give a function that waits for it; None where there is none."""
     with tempfile.TemporaryDirectory() as folder:
         given, result = Path(folder) / "given.npz", Path(folder) / "result.json"
         np.savez(given, embeddings=papers.embeddings, texts=np.asarray(papers.texts))

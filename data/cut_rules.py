@@ -167,7 +167,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("map_places", "maps"), _made_by("map")),
     **dict.fromkeys(("courses", "subject_trends"), _made_by("trends")),
     **dict.fromkeys(("statuses", "status_reasons", "status_changes"), _made_by("status")),
-    **dict.fromkeys(("forecasts", "forecast_scores", "forecast_skill"), _made_by("forecasts")),
+    **dict.fromkeys(("forecasts", "forecast_scores", "forecast_skill", "forecast_voids"), _made_by("forecasts")),
     **dict.fromkeys(("terms", "term_works", "term_acronyms"), _made_by("terms")),
     **dict.fromkeys(("families", "family_keys", "family_works"), _made_by("families")),
     "citation_influence": _made_by("intents"),

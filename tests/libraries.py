@@ -1,12 +1,15 @@
 """Libraries for the tests: made, filled and looked into, with the command line as people use it."""
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from app.cli import run
 from data.library import Library
@@ -26,6 +29,29 @@ def new_library(folder: Path) -> Library:
 def fieldmap(library: Library, *words: object) -> int:
     """Run one command on a library in this process and return its exit code."""
     return run(["--library", str(library.root), *map(str, words)])
+
+
+def answer(library: Library, capsys: pytest.CaptureFixture[str], *words: object) -> Any:
+    """Run one command that is to succeed and return the JSON document it prints."""
+    capsys.readouterr()
+    assert fieldmap(library, *words, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def listed_library(folder: Path, papers: Iterable[Mapping[str, Any]]) -> Library:
+    """Make a library of a listing of papers, published before any step is run."""
+    made = new_library(folder / "library")
+    listed = write_lines(folder / "papers.jsonl", [dict(one) for one in papers])
+    assert fieldmap(made, "ingest", "listing", listed) == 0
+    assert fieldmap(made, "publish") == 0
+    return made
+
+
+def analyzed(library: Library, *steps: str) -> Library:
+    """Run some steps on a library, publish, and return it."""
+    assert fieldmap(library, "analyze", *steps) == 0
+    assert fieldmap(library, "publish") == 0
+    return library
 
 
 def command(library: Library, *words: object) -> list[str]:

@@ -1,7 +1,8 @@
-"""How far the best of a board may come: what is left to the metric's bound, forecast on its logarithm. Pure.
+"""How far the best of a board may come, from what boards did after the same wait. Pure.
 
-A share of what is left falls in each month, so that the best approaches the bound and never passes it (a saturating
-exponential); intervals come from what all boards did after the same wait. Used by `fieldmap forecast --board`.
+What is left to the metric's bound is looked at on its logarithm, so that the best never passes the bound. The
+forecast is that the best stays: nothing that was tried is nearer to what comes. What is told beside it is the chance
+that it is raised, and how far at most. Used by `fieldmap forecast --board`.
 """
 
 import math
@@ -11,24 +12,26 @@ from typing import Any
 
 import numpy as np
 
-from analysis.forecasts.conformal import QUANTILES, SMALLEST, quantile
-from analysis.forecasts.making import FIELDS
 from analysis.forecasts.scale import FloatArray
 
 RAISES = 5
 """Times that the best must have been raised before anything is told."""
 MONTHS = 24
 """Months that a board must be old."""
-HALVED = 24.0
-"""Months after which a month counts half in the pace of a board."""
-PULL = 24.0
-"""Months of the pace of all boards that are added to a board's own."""
-EVERY = 6
-"""Months between the past forecasts of a board whose errors are taken: nearer ones tell the same twice."""
-BOARDS = 5
-"""Boards that errors must come from."""
+EVERY = 3
+"""Months between the past days of a board that are looked at: nearer ones tell the same twice."""
+NEWEST = 2
+"""Days of each board that count: boards slow down, and older days tell of a faster time."""
+LEVELS = (0.8, 0.9)
+"""Chances with which the best goes no further than is told."""
+BOARDS = 9
+"""Boards that a range must come from: the largest of m is passed by the next with a chance of 1 / (m + 1)."""
+CASES = 19
+"""Past days of boards that it must come from."""
 SOLVED = 1e-4
 """Smallest part of the first gap that is told: a board at its bound has nowhere to go."""
+RAISED = 1e-9
+"""Fall of the logarithm from which on the best was raised."""
 Row = dict[str, Any]
 
 
@@ -61,6 +64,43 @@ class Climb:
         """Return the first ``stop`` months."""
         return Climb(self.gaps[:stop], self.raises[:stop], self.bound, self.higher_is_better)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the board is old enough, and was raised often enough."""
+        return len(self.gaps) >= MONTHS and self.raises[-1] >= RAISES
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What boards did after a wait: all cases, those of a board sharing its weight of one.
+
+    Attributes
+    ----------
+    gains
+        By how much the logarithm of what is left fell, ascending, 0 where the best stayed, shape (n_cases,).
+    weights
+        Shape (n_cases,); they add to ``n_boards``.
+    """
+
+    gains: FloatArray
+    weights: FloatArray
+    n_boards: int
+
+    @property
+    def chance(self) -> float:
+        """The chance that the best of a board is raised, every board counting alike."""
+        return float(self.weights[self.gains > RAISED].sum() / max(self.n_boards, 1))
+
+    def at_most(self, level: float) -> float:
+        """Return the gain that the next board stays within with a chance of at least ``level``.
+
+        Conformal with weights (Tibshirani et al. 2019, equation 7): the asked board has the weight of one board more,
+        and may do anything.
+        """
+        reached = np.cumsum(self.weights) / (self.n_boards + 1)
+        place = int(np.searchsorted(reached, level - 1e-12))
+        return float(self.gains[min(place, len(self.gains) - 1)])
+
 
 def climb_of(steps: Sequence[tuple[str, float]], bound: float, higher_is_better: bool, until: str) -> Climb | None:
     """Return the climb of a board; None where the metric has no bound on the better side, or nothing is known by then.
@@ -82,38 +122,33 @@ def climb_of(steps: Sequence[tuple[str, float]], bound: float, higher_is_better:
     return Climb(np.minimum.accumulate(gaps[at]), at.astype(np.float64), bound, higher_is_better)
 
 
-def pace(climb: Climb, usual: float) -> float:
-    """Return how the logarithm of what is left changes a month: recent months count more; drawn to the usual."""
-    change = np.diff(climb.gaps)
-    weight = 0.5 ** (np.arange(len(change))[::-1] / HALVED)
-    return float((weight @ change + PULL * usual) / (weight.sum() + PULL))
+def days_of(climb: Climb, months: int) -> list[int]:
+    """Return the places of the newest past months of a board from which ``months`` later is known, newest first.
+
+    Only those by which the board was old enough and raised often enough: later fame is no reason to look at it.
+    """
+    places = range(len(climb.gaps) - 1 - months, MONTHS - 2, -EVERY)
+    return [t for t in places if climb.raises[t] >= RAISES][:NEWEST]
 
 
-def usual_pace(climbs: Sequence[Climb]) -> float:
-    """Return the pace over all months of all boards; 0 of none."""
-    months = sum(len(climb.gaps) - 1 for climb in climbs)
-    return sum(float(climb.gaps[-1] - climb.gaps[0]) for climb in climbs) / months if months else 0.0
-
-
-def past_errors(climbs: Sequence[Climb], horizon: int) -> tuple[FloatArray, int]:
-    """Return what followed less what would have been forecast, of all boards, and how many boards that is of."""
-    errors, boards = [], 0
+def past_gains(climbs: Sequence[Climb], months: int) -> Past:
+    """Return what boards did in so many months, from each of their past days that counts."""
+    gains: list[float] = []
+    weights: list[float] = []
+    boards = 0
     for climb in climbs:
-        others = [one for one in climbs if one is not climb]
-        usual = usual_pace(others)
-        mine = [
-            float(climb.gaps[t - 1 + horizon] - climb.gaps[t - 1] - horizon * pace(climb.until(t), usual))
-            for t in range(MONTHS, len(climb.gaps) - horizon + 1, EVERY) if climb.raises[t - 1] >= RAISES
-        ]  # fmt: skip
-        errors += mine
-        boards += bool(mine)
-    return np.sort(np.asarray(errors)), boards
+        places = days_of(climb, months)
+        boards += bool(places)
+        gains += [float(climb.gaps[t] - climb.gaps[t + months]) for t in places]
+        weights += [1 / len(places) for _ in places]
+    order = np.argsort(gains, kind="stable")
+    return Past(np.asarray(gains, dtype=np.float64)[order], np.asarray(weights, dtype=np.float64)[order], boards)
 
 
 def forecast_frontier(
     climb: Climb, climbs: Sequence[Climb], horizons: Sequence[int]
 ) -> tuple[list[Row], dict[int, str]]:
-    """Return the best to come by months ahead, with intervals, and why there is none.
+    """Return the best to come by months ahead, how far it may come, and why nothing is told.
 
     Parameters
     ----------
@@ -125,31 +160,38 @@ def forecast_frontier(
     rows: list[Row] = []
     reasons: dict[int, str] = {}
     for months in horizons:
-        errors, boards = past_errors(climbs, months)
-        why = _why_not(climb, len(errors), boards)
+        past = past_gains(climbs, months)
+        why = why_not(climb, past)
         if why is not None:
             reasons[months] = why
-            continue
-        middle = climb.gaps[-1] + months * pace(climb, usual_pace(climbs))
-        ends = [min(middle + quantile(errors, chance), climb.gaps[-1]) for chance in QUANTILES]
-        values = sorted(round(climb.value(end), 6) for end in ends)
-        rows.append({
-            "horizon_months": months, **dict(zip(FIELDS, values, strict=True)),
-            "naive": round(climb.value(climb.gaps[-1]), 6), "n_errors": len(errors), "n_boards": boards,
-        })  # fmt: skip
+        else:
+            rows.append({"horizon_months": months, **_told(climb, past)})
     return rows, reasons
 
 
-def _why_not(climb: Climb, n_errors: int, n_boards: int) -> str | None:
-    if len(climb.gaps) < MONTHS or climb.raises[-1] < RAISES:
+def _told(climb: Climb, past: Past) -> Row:
+    """Return the values of a forecast: one end of each range is the best of today, which cannot get worse."""
+    now = float(climb.gaps[-1])
+    stays = round(climb.value(now), 6)
+    row: Row = {"median": stays, "naive": stays, "chance": round(past.chance, 4)}
+    for level in LEVELS:
+        far = round(climb.value(now - past.at_most(level)), 6)
+        name = round(100 * level)
+        row |= {f"lo{name}": min(stays, far), f"hi{name}": max(stays, far)}
+    return row | {"n_errors": len(past.gains), "n_boards": past.n_boards}
+
+
+def why_not(climb: Climb, past: Past) -> str | None:
+    """Return why nothing is told of a board; None where something is."""
+    if not climb.is_told:
         return (
             f"{int(climb.raises[-1])} raises of the best in {len(climb.gaps)} months; {RAISES} in {MONTHS} months or "
             "more are needed"
         )
-    if n_errors < SMALLEST or n_boards < BOARDS:
+    if len(past.gains) < CASES or past.n_boards < BOARDS:
         return (
-            f"{n_errors} past forecasts of {n_boards} boards can be checked; {SMALLEST} of {BOARDS} boards are needed "
-            "for an interval"
+            f"{len(past.gains)} past days of {past.n_boards} boards can be looked back to; {CASES} of {BOARDS} boards "
+            "are needed for a range"
         )
     return None
 

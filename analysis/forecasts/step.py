@@ -3,7 +3,7 @@
 Nothing that was written is ever changed: a period that is counted otherwise later makes a new score, not another one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,16 +13,18 @@ from analysis.forecasts.calls import CALLED_MONTHS, UNTOLD, calls_back_tested, c
 from analysis.forecasts.conformal import LEVELS
 from analysis.forecasts.known import Known, read_known
 from analysis.forecasts.making import DIGITS, FIELDS, VERSION, Made, make_forecasts
+from analysis.forecasts.same_topic import ended_topics
 from analysis.forecasts.scores import crps, inside, judge, measures
 from analysis.trends.subjects import KINDS, Subject
 from data.runs import Counts, StepReport, run_step
 from data.staging import insert_rows
-from data.store import Database, rows_as_dicts, scalar
+from data.store import Database, lookup, rows_as_dicts, scalar
 
 REVISED = 0.05
 """Relative change of what followed from which on a forecast is scored anew: arrivals of a few papers are no news."""
-READS = ("works", "topics", "topic_members", "terms", "families", "family_works")
-TABLES = ("forecasts", "forecast_scores", "forecast_skill")
+READS = ("works", "topics", "topic_members", "topic_events", "terms", "families", "family_works")
+TABLES = ("forecasts", "forecast_scores", "forecast_skill", "forecast_voids")
+TOPIC = "topic"
 Row = dict[str, Any]
 
 
@@ -49,13 +51,13 @@ def _write(db: Database, as_of: date, progress: Callable[[int], object]) -> Coun
 
 
 def _forecasts_of(db: Database, kind: str) -> list[Row]:
-    """Return the forecasts of a kind with what they were last scored by."""
+    """Return the forecasts of a kind with what they were last scored by, but for those that nobody can score."""
     return rows_as_dicts(
         db,
         """SELECT f.*, s.revision, s.actual FROM main.forecasts f LEFT JOIN (
             SELECT forecast_id, max(revision) AS revision, arg_max(actual, revision) AS actual
             FROM main.forecast_scores GROUP BY forecast_id) s USING (forecast_id)
-        WHERE f.kind = ? ORDER BY f.forecast_id""",
+        ANTI JOIN main.forecast_voids v USING (forecast_id) WHERE f.kind = ? ORDER BY f.forecast_id""",
         [kind],
     )
 
@@ -77,7 +79,8 @@ def _is_made(db: Database, kind: str, known: Known) -> bool:
 def _keep(db: Database, made: Made, kind: str) -> int:
     """Append the forecasts, and replace what a replay of past periods tells of such forecasts."""
     first = int(scalar(db, "SELECT coalesce(max(forecast_id), 0) + 1 FROM main.forecasts"))  # those of this run too
-    rows = [{"forecast_id": first + place} | row for place, row in enumerate(made.rows)]
+    fitted = {"fitted": lookup(db, "SELECT max(fitted) FROM main.topic_fits")} if kind == TOPIC else {}
+    rows = [{"forecast_id": first + place} | row | fitted for place, row in enumerate(made.rows)]
     db.execute("DELETE FROM main.forecast_skill WHERE kind = ?", [kind])
     insert_rows(db, "main.forecast_skill", skill_rows(made, kind))
     return insert_rows(db, "main.forecasts", rows)
@@ -104,13 +107,23 @@ def _score(db: Database, known: Known, rows: Sequence[Row]) -> int:
     """Append a score for each forecast that is due and has none, or whose period is counted otherwise by now."""
     periods = {period.label: place for place, period in enumerate(known.periods)}
     places = {subject.number: place for place, subject in enumerate(known.subjects)}
+    due = [row for row in rows if row["granularity"] == known.granularity and row["period"] in periods]
+    ended = ended_topics(db, [row for row in due if row["kind"] == TOPIC])
     found = []
-    for row in rows:
-        if row["granularity"] == known.granularity and row["period"] in periods:
-            score = score_of(known, row, places[row["number"]], periods)
-            if score is not None and is_news(row, score):
-                found.append(score)
-    return insert_rows(db, "main.forecast_scores", found)
+    for row in due:
+        score = score_of(known, row, places[row["number"]], periods)
+        if row["forecast_id"] not in ended and score is not None and is_news(row, score):
+            found.append(score)
+    return insert_rows(db, "main.forecast_scores", found) + _void(db, known, due, ended)
+
+
+def _void(db: Database, known: Known, due: Sequence[Row], ended: Mapping[int, str]) -> int:
+    """Append why forecasts that are due will never be scored; one that was scored before keeps its score."""
+    rows = [
+        {"forecast_id": row["forecast_id"], "told_on": known.as_of, "reason": ended[row["forecast_id"]]}
+        for row in due if row["forecast_id"] in ended and row["actual"] is None
+    ]  # fmt: skip
+    return insert_rows(db, "main.forecast_voids", rows)
 
 
 def is_news(row: Row, score: Row) -> bool:

@@ -26,7 +26,8 @@ _SCORED = """SELECT f.*, s.actual, s.revision, s.scored_on, s.share_then, s.insi
 def track_record(db: Database, worst: int = WORST) -> Row:
     """Return how forecasts fared.
 
-    ``made``, ``due``: how many are kept, and how many of them have come due. ``scored``: measures by horizon, against
+    ``made``, ``due``: how many are kept, and how many of them have come due and were scored. ``void``: how many of
+    those due can be scored no more, by the reason, the most frequent first. ``scored``: measures by horizon, against
     what followed as it is known now, and coverage as it was known then. ``calls``: how often each call came true.
     ``worst``: the farthest misses. ``replayed``: how such forecasts of past periods would have fared, by kind and
     horizon, from the courses of one day.
@@ -36,10 +37,17 @@ def track_record(db: Database, worst: int = WORST) -> Row:
         db, "SELECT count(*) AS made, min(made_on) AS first_made, min(period_last) AS first_due FROM main.forecasts"
     )
     return {
-        **counted, "due": len(rows), "revised": sum(row["revision"] > 0 for row in rows),
+        **counted, "due": len(rows), "void": voids(db), "revised": sum(row["revision"] > 0 for row in rows),
         "scored": scored_measures(rows), "calls": scored_calls(rows), "worst": worst_misses(rows, worst),
         "replayed": replayed(db),
     }  # fmt: skip
+
+
+def voids(db: Database) -> list[Row]:
+    """Return why forecasts that came due can be scored no more: reason, and of how many forecasts."""
+    return rows_as_dicts(
+        db, "SELECT reason, count(*) AS n FROM main.forecast_voids GROUP BY reason ORDER BY n DESC, reason"
+    )
 
 
 def scored_measures(rows: Sequence[Row]) -> list[Row]:

@@ -3,13 +3,19 @@
 A subject is a number within its kind; which works it has is told by :func:`members`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from analysis.terms.words import normal_word
 from data.errors import InputError
 from data.store import Database, rows_as_dicts
 
 KINDS = ("family", "topic", "term")
+MEANT = ("family", "term", "topic")
+"""Kinds in the order in which a name means them: people define families, papers say terms, and we label topics."""
+EXACT, LEADING, CONTAINED = 0, 1, 2
+"""How a name means a subject: it is its name or alias, a leading term of a topic, or words of its name."""
 LISTED = 20
 """Subjects of a kind that are found at most."""
 LONGEST_NAME = 200
@@ -34,6 +40,7 @@ _NAMED = {
         JOIN main.terms s ON s.term_id = j.term_id JOIN main.terms l ON l.term_id = j.long_id""",
 }
 """Names of each kind: number, name, spellings, works. An acronym is a spelling of the phrase it is defined as."""
+_BETWEEN = re.compile(r"[\s,-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +70,33 @@ def members(kind: str) -> str:
     return _MEMBERS[kind]
 
 
-def find_subjects(db: Database, name: str, kinds: Sequence[str] = KINDS) -> list[Subject]:
-    """Return the subjects of a name or alias: exact before contained, in the order of the kinds, larger ones first.
+def find_subjects(db: Database, name: str, kinds: Sequence[str] = MEANT) -> list[Subject]:
+    """Return the subjects that a name means, the likeliest first; see :func:`ranked_subjects`."""
+    return [subject for _, subject in ranked_subjects(db, name, kinds)]
 
-    Case, hyphens and a plural s do not count. At most :data:`LISTED` of each kind are found.
+
+def ranked_subjects(db: Database, name: str, kinds: Sequence[str] = MEANT) -> list[tuple[int, Subject]]:
+    """Return the subjects that a name means, each with how: exact, then leading, then contained.
+
+    Within these in the order of the kinds, larger ones first, ties by number. At most :data:`LISTED` of each kind are
+    found. Names are compared as :func:`folded` has them.
     """
-    wanted = _folded(name[:LONGEST_NAME])
+    wanted = folded(name[:LONGEST_NAME])
     if not wanted:
         return []
     found = [(rank, place, subject) for place, kind in enumerate(kinds) for rank, subject in _named(db, kind, wanted)]
-    return [subject for _, _, subject in sorted(found, key=lambda one: one[:2])]
+    return [(rank, subject) for rank, _, subject in sorted(found, key=lambda one: one[:2])]
+
+
+def folded(name: str) -> str:
+    """Return a name in the form that its spellings share: case, hyphens, commas and plurals do not count.
+
+    Examples
+    --------
+    >>> folded("State-Space Models"), folded("Bias analysis"), folded("GANs")
+    ('state space model', 'bias analysis', 'gan')
+    """
+    return " ".join(normal_word(word).lower() for word in _BETWEEN.split(name) if word)
 
 
 def all_subjects(db: Database, kind: str) -> list[Subject]:
@@ -91,21 +115,30 @@ def largest_first(db: Database, kind: str) -> list[Subject]:
 
 
 def _named(db: Database, kind: str, wanted: str) -> Iterator[tuple[int, Subject]]:
-    """Yield (0 for an exact name, 1 for one that holds the words, subject) of a kind, larger ones first."""
+    """Yield how a name means each subject of a kind, and the subject, larger ones first."""
     members(kind)
-    folded = "rtrim(regexp_replace(lower(s), '[\\s-]+', ' ', 'g'), 's')"
     rows = rows_as_dicts(
         db,
-        f"""SELECT number, any_value(name) AS name, max(n) AS n,
-                   min(CASE WHEN {folded} = $wanted THEN 0 ELSE 1 END) AS rank
+        f"""SELECT number, name, n, s AS spelling
         FROM (SELECT number, name, n, unnest(spellings) AS s FROM ({_NAMED[kind]}))
-        WHERE contains(' ' || {folded} || ' ', $words) OR {folded} = $wanted
-        GROUP BY number ORDER BY rank, n DESC NULLS LAST, number LIMIT {LISTED}""",
-        {"wanted": wanted, "words": f" {wanted} "},
+        WHERE list_bool_and([contains(lower(s), stem) FOR stem IN $stems::VARCHAR[]])""",
+        {"stems": [word.removesuffix("y") for word in wanted.split()]},
     )
+    found: dict[tuple[int, str], tuple[int, int]] = {}
     for row in rows:
-        yield int(row["rank"]), Subject(kind, int(row["number"]), str(row["name"]))
+        rank = _rank(str(row["spelling"]), wanted, kind)
+        if rank is not None:
+            key, size = (int(row["number"]), str(row["name"])), -int(row["n"] or 0)
+            found[key] = min(found.get(key, (rank, size)), (rank, size))
+    ranked = sorted((*how, number, name) for (number, name), how in found.items())
+    for rank, _, number, name in ranked[:LISTED]:
+        yield rank, Subject(kind, number, name)
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.lower().replace("-", " ").split()).rstrip("s")
+def _rank(spelling: str, wanted: str, kind: str) -> int | None:
+    """Return how a folded name means a subject of this spelling; None where it does not."""
+    if folded(spelling) == wanted:
+        return EXACT
+    if kind == "topic" and wanted in map(folded, spelling.split(",")):
+        return LEADING
+    return CONTAINED if f" {wanted} " in f" {folded(spelling)} " else None

@@ -31,7 +31,8 @@ def forecast(
 
     The name track-record shows how the forecasts that are kept fared when they were due, the worst misses, and how
     forecasts of past periods would have fared. Without enough history nothing is forecast, and the reason is told.
-    --board tells how far the best of a board may come, 6 to 24 months ahead, where enough boards are known.
+    --board tells whether the best of a board is raised and how far it may come, 6 to 24 months ahead, where enough
+    boards are known.
     docs/forecasts.md says what every number means.
 
     \b

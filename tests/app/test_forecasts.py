@@ -1,6 +1,5 @@
 """`fieldmap forecast`, its track record and `fieldmap eval forecasts` as people use them."""
 
-import json
 from datetime import date
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from analysis.forecasts import step
 from tests.analysis.forecasts.made import PHRASES, drawn, yearly
 from tests.app.test_explorer import explorer
-from tests.libraries import fieldmap, ledger, new_library
+from tests.libraries import answer, fieldmap, ledger, new_library
 from tests.papers import write_lines
 
 
@@ -28,12 +27,6 @@ def library(tmp_path_factory):
             step.run(db, date(year, 12, 31))
     assert fieldmap(made, "publish") == 0
     return made
-
-
-def answer(library, capsys, *words):
-    capsys.readouterr()
-    assert fieldmap(library, *words, "--json") == 0
-    return json.loads(capsys.readouterr().out)
 
 
 def test_the_answer_has_the_fields_that_scripts_rely_on(library, capsys):

@@ -1,10 +1,8 @@
 """People and venues as the command line tells them."""
 
-import json
-
 import pytest
 
-from tests.libraries import fieldmap, new_library
+from tests.libraries import answer, fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 
 
@@ -28,12 +26,6 @@ def library(tmp_path_factory):
     assert fieldmap(made, "ingest", "arxiv-snapshot", write_lines(folder / "snapshot.json", lines)) == 0
     assert fieldmap(made, "update") == 0
     return made
-
-
-def answer(library, capsys, *words):
-    capsys.readouterr()
-    assert fieldmap(library, *words, "--json") == 0
-    return json.loads(capsys.readouterr().out)
 
 
 def test_a_person_is_told_with_spellings_and_doubt(library, capsys):

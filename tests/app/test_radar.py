@@ -1,13 +1,10 @@
 """Trends of topics and families, and `fieldmap families`, as people use them."""
 
-import json
-
 import pytest
 
 from tests.analysis.terms.corpora import word
 from tests.app.test_explorer import explorer, words
-from tests.libraries import fieldmap, new_library
-from tests.papers import write_lines
+from tests.libraries import analyzed, answer, fieldmap, listed_library
 
 RISE = {2016: 5, 2017: 5, 2018: 6, 2019: 6, 2020: 40}
 
@@ -16,28 +13,17 @@ RISE = {2016: 5, 2017: 5, 2018: 6, 2019: 6, 2020: 40}
 def library(tmp_path_factory):
     """Make a library of a listing in which GANs rise in 2020 and SVMs stay."""
     folder = tmp_path_factory.mktemp("radar")
-    made = new_library(folder / "library")
-    listed = write_lines(folder / "papers.jsonl", [
+    papers = [
         {"id": f"{year}-{n}", "title": f"{'A GAN' if n < rise else 'An SVM' if n >= 90 else 'More'} of {word(year)}"
          f" {word(n)}", "abstract": "", "year": year, "venue": "KDD"} for year, rise in RISE.items() for n in range(100)
-    ])  # fmt: skip
-    assert fieldmap(made, "ingest", "listing", listed) == 0
-    assert fieldmap(made, "publish") == 0
-    return made
+    ]  # fmt: skip
+    return listed_library(folder, papers)
 
 
 @pytest.fixture(scope="module")
 def known(library):
     """Return the library once its families are found and published."""
-    assert fieldmap(library, "analyze", "terms", "families", "trends") == 0
-    assert fieldmap(library, "publish") == 0
-    return library
-
-
-def answer(library, capsys, *words_):
-    capsys.readouterr()
-    assert fieldmap(library, *words_, "--json") == 0
-    return json.loads(capsys.readouterr().out)
+    return analyzed(library, "terms", "families", "trends")
 
 
 def test_without_the_step_the_step_is_named(library, capsys):

@@ -1,45 +1,31 @@
 """`fieldmap trends status`, `fieldmap dead-ends` and the page Dead ends, as people use them."""
 
-import json
-
 import pytest
 
 from tests.analysis.status.worlds import COURSE, NEW, OLD, PAPERS_A_YEAR
 from tests.analysis.terms.corpora import word
 from tests.app.test_explorer import explorer
-from tests.libraries import fieldmap, new_library
-from tests.papers import write_lines
+from tests.libraries import analyzed, answer, fieldmap, listed_library
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     """Make a library of a listing in which one subject dies and another takes its place."""
     folder = tmp_path_factory.mktemp("statuses")
-    made = new_library(folder / "library")
-    listed = write_lines(folder / "papers.jsonl", [
+    papers = [
         {"id": f"{year}-{n}", "year": year, "venue": "KDD",
          "authors": [f"{'Ada' if n < old or n >= PAPERS_A_YEAR - new else 'Bob'} {word(n % 20)}",
                      f"Cy {word(year * n)}"],
          "title": f"{OLD if n < old else NEW if PAPERS_A_YEAR - n <= new else 'river delta'} of {word(year)} {word(n)}"}
         for year, (old, new) in COURSE.items() for n in range(PAPERS_A_YEAR)
-    ])  # fmt: skip
-    assert fieldmap(made, "ingest", "listing", listed) == 0
-    assert fieldmap(made, "publish") == 0
-    return made
+    ]  # fmt: skip
+    return listed_library(folder, papers)
 
 
 @pytest.fixture(scope="module")
 def told(library):
     """Return the library once statuses are told and published."""
-    assert fieldmap(library, "analyze", "people", "terms", "status") == 0
-    assert fieldmap(library, "publish") == 0
-    return library
-
-
-def answer(library, capsys, *words):
-    capsys.readouterr()
-    assert fieldmap(library, *words, "--json") == 0
-    return json.loads(capsys.readouterr().out)
+    return analyzed(library, "people", "terms", "status")
 
 
 def test_without_the_step_the_step_is_named(library, capsys, monkeypatch):

@@ -7,36 +7,24 @@ import pytest
 
 from tests.analysis.terms.corpora import word
 from tests.app.test_explorer import explorer
-from tests.libraries import fieldmap, new_library
-from tests.papers import write_lines
+from tests.libraries import analyzed, answer, fieldmap, listed_library
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory):
     """Make a library of a listing in which a term rises in 2020."""
     folder = tmp_path_factory.mktemp("trends")
-    made = new_library(folder / "library")
-    listed = write_lines(folder / "papers.jsonl", [
+    papers = [
         {"id": f"{year}-{n}", "title": f"{'Tidal wave' if year == 2020 and n < 30 else 'More'} of {word(year)}"
          f" {word(n)}", "year": year, "venue": "KDD"} for year in (2018, 2019, 2020) for n in range(100)
-    ])  # fmt: skip
-    assert fieldmap(made, "ingest", "listing", listed) == 0
-    assert fieldmap(made, "publish") == 0
-    return made
+    ]  # fmt: skip
+    return listed_library(folder, papers)
 
 
 @pytest.fixture(scope="module")
 def known(library):
     """Return the library once its terms are found and published."""
-    assert fieldmap(library, "analyze", "terms") == 0
-    assert fieldmap(library, "publish") == 0
-    return library
-
-
-def answer(library, capsys, *words):
-    capsys.readouterr()
-    assert fieldmap(library, *words, "--json") == 0
-    return json.loads(capsys.readouterr().out)
+    return analyzed(library, "terms")
 
 
 def test_without_the_step_the_step_is_named(library, capsys):

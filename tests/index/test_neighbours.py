@@ -39,6 +39,23 @@ def test_an_approximate_graph_is_the_same_with_one_thread_and_two():
     assert all(np.array_equal(one, other) for one, other in zip(*made, strict=True))
 
 
+def test_the_order_of_the_vectors_changes_no_approximate_graph():
+    order = np.random.default_rng(3).permutation(len(VECTORS))
+    _, similarity = knn_graph(VECTORS, 10, exact_up_to=0)
+    _, mixed = knn_graph(VECTORS[order], 10, exact_up_to=0)
+    assert np.array_equal(mixed[np.argsort(order)], similarity)  # ties are broken by row
+
+
+def test_where_lists_hold_too_few_the_search_is_exact():
+    near = unit_vectors(3_000)
+    rare = np.zeros((3, near.shape[1]), dtype=np.float32)
+    rare[:, 0] = -1.0
+    vectors = np.concatenate([near, rare])
+    neighbours, _ = knn_graph(vectors, 400, exact_up_to=0)
+    assert (neighbours >= 0).all()
+    assert all(len(set(row)) == 400 for row in neighbours[-3:].tolist())
+
+
 @pytest.mark.parametrize("n", [2, 3, 30])
 def test_a_few_vectors_have_the_same_graph_either_way(n):
     found, expected = knn_graph(VECTORS[:n], 5, exact_up_to=0), knn_graph(VECTORS[:n], 5)

@@ -48,7 +48,7 @@ def test_topics_and_terms_stand_side_by_side(db):
     told = read_course(db, [subject(db, STEADY), Subject("topic", 7, "waves")], END_2021)
     np.testing.assert_allclose(told.share[0], 0.2, atol=1e-6)
     assert told.n[1].tolist() == [0, 0, 10, 20, 40, 80]
-    assert [one.kind for one in find_subjects(db, "wave")] == ["topic", "term", "term"]
+    assert [one.kind for one in find_subjects(db, "wave")] == ["term", "topic", "term"]
     db.execute("TRUNCATE main.topics")
     db.execute("TRUNCATE main.topic_members")
 

@@ -1,0 +1,78 @@
+"""The evidence of a cost memo while it is written: inputs by key, and what was computed. Used by the `memo` modules."""
+
+from analysis.decisions.cost.assessment import Assessment
+from analysis.decisions.cost.case import cells_of, number
+from analysis.decisions.cost.sensitivity import labels
+from analysis.documents.document import Evidence, EvidenceKind, Fact, Sources
+
+
+class Gathered:
+    """A memo while it is written: the assessment, its evidence by key, and names."""
+
+    def __init__(self, told: Assessment) -> None:
+        self.told, self.case = told, told.case
+        self.sources = Sources()
+        self.names = labels(told.case)
+        self.cells = cells_of(told.case)
+        self._refs: dict[str, str] = {}
+        self.money = self.sources.add(
+            Evidence(f"F.{told.case.file}:money.currency", "row", "currency of all amounts", None,
+                     {"currency": told.case.currency})
+        )  # fmt: skip
+
+    def name(self, key: str) -> str:
+        """Return the name of an option."""
+        return self.case.options[key].name
+
+    def what(self, key: str) -> str:
+        """Return an input in words."""
+        if key in self.names:
+            return self.names[key]
+        parts = key.split(".")
+        if parts[0] != "options":
+            return {"spread_in": "spread of tokens in", "spread_out": "spread of tokens out"}.get(parts[-1], parts[-1])
+        rest = (
+            " ".join(parts[2:]).replace("card prices", "price:").replace("_", " ").replace("batches", "throughput at")
+        )
+        return f"{self.name(parts[1])}: {rest}"
+
+    def input(self, key: str) -> Evidence:
+        """Keep an input under the place it was read from; a place that holds two values names which."""
+        cell = self.cells[key]
+        ref = cell.source
+        if ref in self._refs and self._refs[ref] != key:
+            ref = f"{ref} ({key})"
+        self._refs[ref] = key
+        told = " ".join(part for part in (cell.quote, f"({cell.note})" if cell.note else "") if part)
+        facts: dict[str, Fact] = {
+            "what": self.what(key), "value": rounded(number(cell)), "unit": cell.unit, "tier": cell.tier,
+            "low": None if cell.lo is None else rounded(cell.lo), "high": None if cell.hi is None else rounded(cell.hi),
+            "where": told or "as told",
+        }  # fmt: skip
+        kind: EvidenceKind = "assumption" if cell.tier == "assumed" else "row"
+        return self.sources.add(Evidence(ref, kind, f"{self.what(key)}; {told}".rstrip("; "), None, facts))
+
+    def of_option(self, key: str) -> Evidence:
+        """Keep what an option comes to."""
+        bill, fit, case = self.told.plan[key], self.told.fits[key], self.case
+        right = None if bill.correct is None else rounded(float(bill.correct[0]))
+        first = float(bill.total[0])
+        return self.sources.computed(
+            f"option.{key}", f"what {self.name(key)} comes to",
+            name=self.name(key), month=cents(first), plan=cents(self.told.plan_total(key)),
+            score=cents(self.told.plan_score(key)), each=rounded(1000 * first / float(bill.requests[0])),
+            per_right=None if right is None else rounded(1000 * first / float(bill.requests[0]) / right), right=right,
+            replicas=int(bill.replicas[0]) or "none", busy=rounded(float(bill.busy[0])) if bill.replicas[0] else "none",
+            p95=None if fit.p95_seconds is None else rounded(fit.p95_seconds, 3), fit=fit.state, why=fit.why,
+            months=case.months, by_api=rounded(float(bill.by_api[0])),
+        )  # fmt: skip
+
+
+def cents(amount: float) -> float:
+    """Return an amount rounded to cents, as it is shown."""
+    return round(amount, 2) + 0.0
+
+
+def rounded(value: float, digits: int = 4) -> float:
+    """Return a number with some significant digits."""
+    return float(f"{value:.{digits}g}") if abs(value) < 10 ** (digits - 1) else round(value, 1)

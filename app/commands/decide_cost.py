@@ -1,0 +1,48 @@
+"""`fieldmap decide cost`: what it costs to serve a model by an API, on machines of one's own, or by both."""
+
+from pathlib import Path
+
+import click
+
+from app.commands.documents import deliver, document_options, require_place
+from app.cost_decisions import decide_cost, read_changes
+from app.document_files import DocumentForm
+from app.output import say
+from app.session import json_option
+from data.errors import InputError
+from data.files import replace_file
+from data.library import utc_now
+
+
+@click.command("cost")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a value of the file for this run.")
+@click.option("--save", type=click.Path(path_type=Path), help="Also write the file as changed, without its comments.")
+@document_options
+@json_option
+def cost(
+    file: Path, changes: tuple[str, ...], save: Path | None, form: DocumentForm, out: Path | None, as_json: bool
+) -> None:
+    """Work out what the options of a decision FILE cost, and from which load on which is cheaper.
+
+    The file names a load, a latency target, and options: an API, machines of one's own, or both. Replicas are counted
+    by a queueing model so that nineteen of twenty requests of every hour are answered within the target. The memo tells
+    the cheapest option, every load at which two of them change places, what would turn the answer, and what was
+    assumed. Prices carry their day; none is called current. docs/decide_cost.md says how each number is made.
+
+    \b
+    Examples:
+      fieldmap decide cost data/decisions/summariser.toml
+      fieldmap decide cost summariser.toml --set load.qps=40 --set options.api.paid_share=0.8
+      fieldmap decide cost summariser.toml --format html -o cost.html
+      fieldmap decide cost summariser.toml --json
+    """
+    form = "json" if as_json else form
+    require_place(form, out)
+    if save is not None and save.is_dir():
+        raise InputError(f"{save} is a folder; name a file")
+    decided = decide_cost(file, read_changes(changes), utc_now().date())
+    if save is not None:
+        replace_file(save, decided.text.encode())
+        say(f"{save}: the decision as changed; price cards are looked for beside it")
+    deliver(decided.memo, decided.as_json, form, out)

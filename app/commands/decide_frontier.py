@@ -1,0 +1,65 @@
+"""`fieldmap decide frontier`: how far the frontier is, how fast it moves, and what a gain would take."""
+
+from pathlib import Path
+
+import click
+
+from analysis.decisions.frontiers.frontier import Asked
+from analysis.decisions.frontiers.points import DAY
+from analysis.decisions.runs import AMOUNTS
+from app.commands.decide_effects import today
+from app.commands.documents import deliver, document_options, require_place
+from app.document_files import DocumentForm
+from app.reading import open_reader
+from app.run_decisions import frontiers_of_board, frontiers_of_file
+from app.session import Session, json_option, pass_session
+from data.library import require_library
+
+
+@click.command("frontier")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--board", nargs=3, metavar="TASK DATASET METRIC", help="Runs of a board of the library; - stands for any name."
+)
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Choice((DAY, *AMOUNTS)),
+    help="With --board: day, parameters … [default: day]",
+)
+@click.option("--gain", type=float, help="Points of the score to gain, instead of the file's.")
+@document_options
+@json_option
+@pass_session
+def decide_frontier(
+    session: Session, file: Path | None, board: tuple[str, str, str] | None, against: tuple[str, ...],
+    gain: float | None, form: DocumentForm, out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Draw the frontier of the runs that a decision FILE names, and tell what a gain would take.
+
+    The staircase of runs that nothing beats is exact; beside it stands a curve below which nine in ten runs lie, with a
+    band from papers drawn anew. It is used up to ten times the largest amount known and two years ahead; a gain above
+    where it levels off is not reachable on this curve. The JSON has "frontiers", one for each axis: "runs" (with
+    "is_best"), "curve", "course", "ahead", "reach" (x, lo, hi, share, why_not, cost), "slope".
+    docs/decide_frontier.md explains each.
+
+    \b
+    Examples:
+      fieldmap decide frontier data/decisions/frontier.toml
+      fieldmap decide frontier data/decisions/frontier.toml --gain 1 --json
+      fieldmap decide frontier --board - ImageNet accuracy --against day --against parameters --gain 2
+    """
+    form = "json" if as_json else form
+    require_place(form, out)
+    if (file is None) == (board is None):
+        raise click.UsageError("give a FILE, or --board with a task, a data set and a metric")
+    if file is not None:
+        if against:
+            raise click.UsageError("--against goes with --board; a file names its own axes")
+        told = frontiers_of_file(file, today(), {} if gain is None else {"gain": gain}).answer()
+    else:
+        with open_reader(require_library(session.library)) as reader:
+            day = session.as_of or reader.seen_until().date()
+            found = frontiers_of_board(reader, board or ("", "", ""), Asked(against or (DAY,), gain=gain), day)
+            told = found.answer(reader)
+    deliver(told.document, lambda: told.as_json, form, out)

@@ -1,0 +1,138 @@
+"""Method or data, and frontiers, as people ask for them: from a decision file, or from a board of the library.
+
+Used by `fieldmap decide effects`, `fieldmap decide frontier` and the page Scaling.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analysis.boards.lookup import find_boards
+from analysis.decisions.board_runs import bound_of, runs_of_board
+from analysis.decisions.effects import as_json as effects_json
+from analysis.decisions.effects import memo as effects_memo
+from analysis.decisions.effects.attribution import Question, attribute
+from analysis.decisions.effects.question import KIND as EFFECTS
+from analysis.decisions.effects.question import question_of
+from analysis.decisions.file import read_decision
+from analysis.decisions.frontiers import as_json as frontier_json
+from analysis.decisions.frontiers import memo as frontier_memo
+from analysis.decisions.frontiers.frontier import Asked, Frontier, frontiers_of
+from analysis.decisions.frontiers.question import KIND as FRONTIER
+from analysis.decisions.frontiers.question import asked_of
+from analysis.decisions.run_table import runs_of
+from analysis.decisions.runs import Runs
+from analysis.documents.check import violations
+from analysis.documents.document import Document
+from app.briefs import known_refs
+from app.correcting import corrections_of
+from app.reading import Reader
+from data.errors import EvidenceError, NotFoundError
+
+Board = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The memo of a decision, and the same as plain values."""
+
+    document: Document
+    as_json: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Frontiers:
+    """Frontiers with what they were asked from."""
+
+    told: tuple[Frontier, ...]
+    asked: Asked
+    runs: Runs
+    title: str
+    question: str
+    day: date
+
+    def answer(self, reader: Reader | None = None) -> Answer:
+        """Return the memo, checked, and the same as plain values."""
+        parts = (self.told, self.asked, self.title, self.question)
+        document = frontier_memo.memo(*parts, self.day, self.runs.left_out)
+        return Answer(checked(document, reader), frontier_json.as_json(*parts, self.runs.left_out))
+
+
+def effects_of_file(path: Path, today: date) -> Answer:
+    """Return what a decision file of kind effects asks for."""
+    head, table = read_decision(path, EFFECTS)
+    question, day = question_of(table), table.day("day") or today
+    return _effects(runs_of(head, table, day), question, head.title, head.question, day)
+
+
+def effects_of_board(reader: Reader, names: Board, method: str, day: date) -> Answer:
+    """Return what the runs of a board say of the models whose names hold some words."""
+    board = board_of(reader, names, day)
+    question = Question(method, bound=bound_of(board), higher_is_better=bool(board["higher_is_better"]))
+    title = f"{method} on {board['dataset']} ({board['metric']})"
+    return _effects(runs_of_board(board, method), question, title, "", day, reader)
+
+
+def _effects(
+    runs: Runs, question: Question, title: str, asked: str, day: date, reader: Reader | None = None
+) -> Answer:  # fmt: skip
+    told = attribute(runs.runs, question)
+    document = effects_memo.memo(told, title, asked, day, runs.left_out)
+    return Answer(checked(document, reader), effects_json.as_json(told, title, asked, runs.left_out))
+
+
+def frontiers_of_file(path: Path, today: date, changes: Mapping[str, Any] | None = None) -> Frontiers:
+    """Return what a decision file of kind frontier asks for.
+
+    Parameters
+    ----------
+    changes
+        Parts of the question that are asked otherwise than in the file: those of :class:`Asked`, by name.
+    """
+    head, table = read_decision(path, FRONTIER)
+    asked, day = replace(asked_of(table), **(changes or {})), table.day("day") or today
+    runs = runs_of(head, table, day)
+    return Frontiers(frontiers_of(runs.runs, asked), asked, runs, head.title, head.question, day)
+
+
+def frontiers_of_board(reader: Reader, names: Board, asked: Asked, day: date) -> Frontiers:
+    """Return the frontiers of the ranked results of a board."""
+    board = board_of(reader, names, day)
+    asked = replace(asked, bound=asked.bound if asked.bound is not None else bound_of(board),
+                    higher_is_better=bool(board["higher_is_better"]))  # fmt: skip
+    runs = runs_of_board(board)
+    title = f"The frontier of {board['dataset']} ({board['metric']})"
+    return Frontiers(frontiers_of(runs.runs, asked), asked, runs, title, "", day)
+
+
+def board_of(reader: Reader, names: Board, day: date) -> dict[str, Any]:
+    """Return the board of most papers by some names, as it stood on a day.
+
+    Raises
+    ------
+    NotFoundError
+        If no two papers meet on one.
+    """
+    boards = find_boards(reader.db, *names, day, corrections_of(reader.library)).boards
+    drawn = next((one for one in boards if one["is_drawn"]), None)
+    if drawn is None:
+        raise NotFoundError(f"no board of two papers is called {' / '.join(names)[:120]!r}; fieldmap boards lists them")
+    return drawn
+
+
+def checked(document: Document, reader: Reader | None) -> Document:
+    """Return a memo whose every number has its evidence.
+
+    Raises
+    ------
+    EvidenceError
+        If it has not: a fault of ours.
+    """
+    found = violations(document, known_refs(reader.db, document.evidence) if reader is not None else ())
+    if found:
+        raise EvidenceError(
+            f"the memo {document.title[:60]!r} fails its check: {'; '.join(found[:3])}; please report this"
+        )
+    return document

@@ -1,0 +1,35 @@
+"""Cost page: what an API, machines of one's own, and both cost, while load, prices and quality are moved."""
+
+import streamlit as st
+
+from app import cost_page, document_page
+from app.cost_decisions import decide_cost, opened
+from app.escape import markdown
+from app.frame import reader_or_stop
+from data.errors import FieldmapError
+from data.library import utc_now
+
+reader = reader_or_stop("Cost")
+today = utc_now().date()
+files = cost_page.decision_files(reader.library)
+names = list(files)
+asked = st.query_params.get("file", "")
+name = st.selectbox("Decision", names, names.index(asked) if asked in names else 0, key="cost-decision",
+                    help="Files of kind cost in the folder decisions of the library, and the examples.")  # fmt: skip
+try:
+    case = opened(files[name], {}, today)[2]
+    changes = cost_page.moved_by_sliders(cost_page.sliders_of(case), st.query_params.to_dict())
+    st.query_params.from_dict({"file": name} | {key: str(value) for key, value in changes.items()})
+    decided = decide_cost(files[name], changes, today)
+except FieldmapError as error:
+    st.warning(markdown(str(error)))
+    st.stop()
+memo, evidence = decided.memo, decided.memo.by_ref()
+st.caption(markdown(f"{memo.title}. {memo.head}"))
+answer, *rest = memo.sections
+document_page.section(answer, evidence)
+st.plotly_chart(cost_page.curve_figure(decided.told))
+cost_page.offer(decided, name)
+for section in rest:
+    document_page.section(section, evidence)
+document_page.sources(memo)

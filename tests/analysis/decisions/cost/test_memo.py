@@ -1,0 +1,86 @@
+"""The memo: the answer first, every number with its source, prices with their age, what would flip it."""
+
+import numpy as np
+import pytest
+
+from analysis.decisions.cost.assessment import assess
+from analysis.decisions.cost.case import moved
+from analysis.decisions.cost.memo import make_memo
+from analysis.decisions.cost.reading import read_case
+from analysis.decisions.file import read_decision
+from analysis.documents.check import violations
+from tests.analysis.decisions.cost.made import API, DAY, DECISION, MACHINE, OVERFLOW, make_case, write_decision
+
+RIGHT = {"options__own__correct": 0.8, "options__api__correct": 0.9}
+WRONG = {"quality__cost_of_wrong_answer": 0.05}
+CASCADE = OVERFLOW.replace("both", "cascade").replace("Both", "Cascade") + 'mode = "cascade"\n'
+
+
+def told(case):
+    document = make_memo(assess(case))
+    assert violations(document) == []
+    return {section.name: [one.text for one in section.sentences] for section in document.sections}
+
+
+@pytest.mark.parametrize(
+    "also", ["", OVERFLOW, CASCADE, OVERFLOW + CASCADE], ids=["two", "overflow", "cascade", "four"]
+)
+@pytest.mark.parametrize("values", [{}, RIGHT, RIGHT | WRONG], ids=["money", "right", "wrong"])
+def test_every_number_of_a_memo_is_a_fact_of_its_evidence(tmp_path, also, values):
+    assert told(make_case(tmp_path, DECISION + also, **values))["answer"]
+
+
+def test_the_answer_stands_first_with_its_amount(tmp_path):
+    """Two replicas at 365.00 against 7,884.00, which is 90.7 % less."""
+    said = told(make_case(tmp_path))["answer"]
+    assert said[0] == "Own is the cheapest way: 730.00 USD over 1 months, against 7,884.00 for API, the next one."
+    assert said[1] == "Own saves 7,154.00 USD against API over these months (90.7 % of it)."
+
+
+def test_prices_are_told_with_day_and_age_and_never_as_current(tmp_path):
+    said = told(make_case(tmp_path))["assumed"]
+    assert said[1] == ("large of an API: prices of 2024-05-13, 21 days old (its price list); nobody has said that they "
+                       "still hold.")  # fmt: skip
+    checked = told(make_case(tmp_path, DECISION + "prices_checked = 2024-06-01\n"))["assumed"]
+    assert "the user says that they held on 2024-06-01" in checked[1]
+
+
+def test_an_example_card_is_called_nobodys_offer(tmp_path):
+    case = make_case(tmp_path, DECISION, MACHINE + "example: true\n")
+    assert told(case)["assumed"][0].endswith("; an example, nobody's offer.")
+    assert "example" not in API
+
+
+def test_an_api_too_slow_for_the_target_is_not_recommended(tmp_path):
+    text = DECISION + "p95_seconds = 9.0\n"
+    case = make_case(tmp_path, text, options__api__paid_share=0.001)
+    assert assess(case).best == "own"
+    assert "API misses it: the API answers more slowly than the target, as told" in "\n".join(told(case)["grounds"])
+
+
+def test_a_provider_that_takes_too_few_requests_misses_the_target(tmp_path):
+    path = write_decision(tmp_path, api=API + "most_requests_per_second: 3\n")
+    case = read_case(*read_decision(path, "cost"), DAY)
+    states = [assess(moved(case, "load.qps", qps)).fits["api"].state for qps in (2.0, 4.0)]
+    assert states == ["unknown", "fails"]
+
+
+def test_the_cheaper_by_money_is_told_where_right_answers_turn_it(tmp_path):
+    case = make_case(tmp_path, options__own__correct=0.05, options__api__correct=0.95)
+    said = told(case)["answer"]
+    assert said[0].startswith("API is the cheapest way")
+    assert "By what is paid alone the cheapest would be Own: 730.00 USD." in said
+
+
+def test_the_same_case_gives_the_same_memo(tmp_path):
+    case = make_case(tmp_path, DECISION + OVERFLOW)
+    assert make_memo(assess(case)) == make_memo(assess(case))
+
+
+def test_the_plan_adds_up_month_by_month(tmp_path):
+    case = make_case(tmp_path, DECISION.replace("months = 1", "months = 12"), load__growth_per_month=0.1)
+    plan = assess(case).plan["api"]
+    np.testing.assert_allclose(plan.total, 7884.00 * 1.1 ** np.arange(12))
+    document = make_memo(assess(case))
+    months = [one for one in document.evidence if one.ref.startswith("N.month.")]
+    assert months[11].facts["cost_api"] == 22493.97
