@@ -9,7 +9,7 @@ from analysis.decisions.pitch.claims import Claim, family
 from analysis.decisions.pitch.figures import Figure, find_figures
 from analysis.decisions.pitch.statements import Layout
 
-MOST_VALUES = 6
+MOST_VALUES = 8
 """Beside a change; among more some pair fits by chance."""
 _OF_ANOTHER = re.compile(
     r"\b(?:your|current\w*|they|their|competitors?|existing|today|baseline|old|others?|rivals?)\b", re.I
@@ -250,13 +250,15 @@ def _pairs(layout: Layout, claim: Claim, claims: Sequence[Claim]) -> list[tuple[
          and layout.block_of(layout.statements[one.statement]).section == layout.block_of(statement).section),
         key=lambda one: abs(one.statement - claim.statement),
     )  # fmt: skip
-    if len(own) >= 2 or not (own or claim.measure or claim.kind == "speed" or _GOES_ON.match(layout.said(statement))):
-        return [(own[0], own[1])] if len(own) == 2 else []
+    if not (own or claim.measure or claim.kind == "speed" or _GOES_ON.match(layout.said(statement))):
+        return []
     if claim.kind == "speed":  # two times are of one thing only in one table, or in neighbouring sentences
         near = [one for one in near if " | " in layout.said(layout.statements[one.statement])
                 or abs(one.statement - claim.statement) == 1]  # fmt: skip
     values = [value for one in near for value in _told(one)][:MOST_VALUES]
-    return [(own[0], one) for one in values] if own else list(combinations(values, 2))
+    if own:
+        return [(one, other) for place, one in enumerate(own) for other in (*own[place + 1 :], *values)]
+    return list(combinations(values, 2))
 
 
 def _told(claim: Claim) -> list[float]:

@@ -21,9 +21,9 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for name, pattern in (
         ("word error rate", r"\bword[- ]error(?:[- ]rate)?s?\b|\bWER\b"),
         ("character error rate", r"\bcharacter[- ]error(?:[- ]rate)?s?\b|\bCER\b|\bwrong characters\b"),
-        ("forecast error", r"\bMAPE\b|\bMAE\b|\bRMSE\b|\bWAPE\b|\bmean absolute\b|\bforecast(?:ing)? (?:errors?"
-                           r"|accuracy)\b"
-                           r"|\bETA errors?\b|\bdeviat\w+ (?:from|of)|\bR2\b|\bR²|\bR-squared\b"),
+        ("forecast error", r"\bMAPE\b|\bMAE\b|\bRMSE\b|\bWAPE\b|\bmean absolute(?: percentage)?(?: errors?)?\b"
+                           r"|\bforecast(?:ing)? (?:errors?|accuracy)\b|\bETA errors?\b|\bdeviat\w+ (?:from|of)|\bR2\b"
+                           r"|\bR²|\bR-squared\b"),
         ("F1", r"\bF-?1\b|\bF[- ]?(?:score|measure)s?\b"),
         ("AUC", r"\bAU(?:RO|PR)?C\b|\bROC[- ]AUC\b|\bPR[- ]AUC\b|\barea under\b|\bGini\b|\bAP\b|\bKS statistic\b"),
         ("recall", r"\brecall\b|\bsensitiv\w+|\btrue[- ]positive rate\b|\b(?:catch(?:es)?|caught|detects?|detected"
@@ -33,9 +33,9 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("precision", r"\bprecision\b|\bpositive predictive value\b|\bPPV\b"),
         ("specificity", r"\bspecificity\b|\bfalse[- ](?:positive|alarm|alert|reject|accept)\w*(?: rates?)?\b"
                         r"|\bfalse\s(?:flags?|hits?)\b"),
-        ("error", r"\berrors?\b(?! message)|\bmistakes?\b|\bmisclassif\w+|\bmis(?:reads?|understandings?|routed"
-                  r"|routings?|labels?|diagnos\w+|matches|ses?)\b"
-                  r"|\bhallucinat\w+|\bwrong(?:ly)?\b|\bfailures?\b|\bdefects (?:missed|escap\w+)|\bescapes?\b"),
+        ("error", r"\berrors?\b(?! message)|\bmistakes?\b|\bmisclassif\w+|\bmis-\w+|\bmis(?:reads?|understandings?|routed"
+                  r"|routings?|labels?|diagnos\w+|matches|ses?)\b|\bhallucinat\w+|\bwrong(?:ly)?\b|\bfailure rates?\b"
+                  r"|\bdefects (?:missed|escap\w+)|\bescapes?\b"),
         ("accuracy", r"\baccura(?:cy|te|tely)\b|\bcorrect(?:ly|ness)?\b|\bright (?:answers?|species|on|in|first)\b"
                      r"|\b(?:were|was|is|are|gets?|all digits|of them|answers) right\b"
                      r"|\bexact[- ]match\b|\bagree(?:s|ment)?\b|\b(?:understood|recogni[sz]ed)\b"
@@ -61,6 +61,7 @@ _VAGUE = re.compile(
 )
 _SPEED = re.compile(
     r"\b(?:faster|quick\w*|speed\w*|slower|latenc\w+|throughput|real[- ]?time|response times?|processing times?"
+    r"|[\w-]+ing times?"
     r"|turnaround|inference times?"
     r"|(?:in|takes?|within|under|below|at|half|third of) the time|in \w+ the time|per second|instant\w*"
     r"|milliseconds|ms|seconds?|minutes?|less time|waiting times?"

@@ -44,7 +44,7 @@ _DATA = (
     r"|sites?|bags?|welds?|bottles?|wafers?|seams?|castings?|products?|households?|meters?|routes?|flights?"
     r"|guests?|rooms?|visits?|admissions?|stays?|scans?|ECGs?|exams?|swabs?|prescriptions?"
     r"|judgments?|rulings?|filings?|clauses?|tenders?|bids?|quotes?|matches|searches|prompts?|dialogues?|summaries"
-    r"|translations?|words?|characters?|tokens?|lines?|datapoints?|observations?|users?)"
+    r"|translations?|words?|characters?|tokens?|lines?|datapoints?|observations?|answers?|responses?|replies|users?)"
 )
 _COUNT = (
     rf"(?:\d{{1,3}}(?:[,. ]\d{{3}})+|\d+(?:\.\d+)?)(?:\s?(?:million|thousand|billion|k|K|M)\b)?\s(?:(?!percent"
@@ -62,7 +62,7 @@ _TESTING = re.compile(
     r"\b(?:test(?:ed|s|ing)?|evaluat\w*|measur\w*|validat\w*|benchmark\w*|scored|compar(?:ed|ing|ison)|assess\w*"
     r"|ran|audit\w*|trial(?:led)?|pilot(?:ed)?|back-?test\w*|replay\w*|looked at|verif\w*"
     r"|held[- ](?:out|back)|hold-?out|unseen|gave us|shared with us|sent us|labell?ed by|double-?read|forecast"
-    r"|drawn|collected|sampled|checked|judged|graded|study|experiment)\b",
+    r"|drawn|collected|sampled|checked|judged|graded|random\w*|annotat\w+|labell?ed|study|experiment)\b",
     re.I,
 )
 _TRAINING_BEFORE = re.compile(
@@ -133,7 +133,13 @@ _SPLIT = _joined(
     |\bfrom other (?:\w+ ){0,2}\w+s\b|\btrained on (?:the )?(?:seasons|years|data
     |\w+)?\s?(?:from )?[^.;]{0,40}\b(?:before|until|up to|through|to|and|earlier)\b[^.;]{0,12}\b(?:19|20)\d\d
     |\b(?:earlier|older) (?:years|months|data|ones|calls|documents)\b
-    |\bpreviously unseen|\bnew to the model|\bneither (?:train\w*|tun\w*|in training)|\b(?:different
+    |\btraining used (?:[\w-]+ ){0,3}(?:19|20)\d\d|\bdifferent from (?:the )?(?:training|tuning)
+    |\bunknown to (?:us|the|our|it)\b
+    |\bseparate (?:validation|development|tuning) (?:set|sample|data)|\bno access to\b|\bhidden (?:test|set|labels)
+    |\bnothing (?:from|of|in)\b[^.;]{0,40}\b(?:train\w*|tun\w*|develop\w*)|\bheld the labels
+    |\blabels (?:stayed|remained|lay) with
+    |\bpreviously unseen|\bnew to the model|\bneither (?:for |in |during )?(?:train\w*|tun\w*|in training)
+    |\b(?:different
     |other) (?:hospitals?|sites?|customers?|plants?|farms?|cities|districts?|speakers?|patients?) (?:than|from)
     |\b(?:not|never|none|nothing)\b[^.;]{0,60}\b(?:in|for|during|to|of) (?:the |our |its )?(?:train\w*
     |tun\w*|development|fine-tuning)"""
@@ -163,6 +169,9 @@ _BALANCE = _joined(
     |\b(?:largest|smallest|biggest|rarest|most\scommon|commonest)\b[^.;]{{0,40}}\b(?:holds?|has|have|had|makes?|is
     |are|with|accounts?|covers?)\b[^.;]{{0,20}}\d
     |\bof (?:these|those|them|which|whom)\b[^.;]{{0,30}}\d[\d,.]*\s(?:were|was|are|had|have|contain\w*|showed)
+    |\bone in \w+ (?:of (?:them|these|the \w+) )?\w+ (?:is|are|was|were)\b|\b\w+s (?:make up|are|were
+    |account for|made up) {_SHARE} of (?:the|all)
+    |\baccounts? for {_SHARE} of\b|\bshares? (?:of each \w+ )?(?:ranges?|runs?|lies?|vary|varies)\b
     |\b(?:per|each|every|by) (?:class|category|species|queue|intent|type|label)\b|\b(?:mean
     |average) over (?:classes|species|categories|intents|queues)|\bcounts? the same\b|\bmacro\b"""
 )

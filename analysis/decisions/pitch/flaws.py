@@ -110,8 +110,11 @@ _NAMED_RIVAL = re.compile(
     rf"|standard|model|baseline|by|well-known|leading|cloud|service|system|tool|with|those|that|of|what|using"
     rf"|running)\s){{0,4}}(?P<name>{_NAME}(?:[ -](?:{_NAME}|v?\d[\w.]*|small|base|large))*)"
 )
+_VERSIONED = re.compile(r"\b(?!(?:F1|R2|Q[1-4]|A100|H100|T4|V100|L4|A10G?|P9\d|RTX)\b)[A-Z][A-Za-z.]*-?\d[\w.]*")
+"""A name with a number in it: GPT-4o, E5-large."""
 _VERSION = re.compile(
-    rf"\b[Vv]ersion \d[\w.]*|\bv\d+(?:\.\d+)*\b|\brelease \d[\w.]*|\b(?:our|your|the) (?:19|20)\d\d (?:model"
+    rf"\b(?:19|20)\d\d version\b|\b[Vv]ersion \d[\w.]*|\bv\d+(?:\.\d+)*\b|\brelease \d[\w.]*|\b(?:our|your"
+    rf"|the) (?:19|20)\d\d (?:model"
     rf"|release|version|system|edition)|\b{_NAME} \d+(?:\.\d+)+\b|\bmodel of (?:\w+ )?20\d\d"
 )
 _PROCESS = re.compile(
@@ -181,6 +184,9 @@ _LEAKS = re.compile(
     rf"|\b{_TEST}\b[^.;]{{0,60}}\b(?:in|into|of|to|for|during|with|were also|was also"
     rf"|also) (?:the |our |its )?(?:used )?(?:(?:in|for|during) )?(?:the |our )?(?:train\w*|tun\w*|fine-?tun\w*"
     rf"|learning)"
+    rf"|\b(?:tested|evaluated|measured|tests? (?:was|were) run|validated|scored) (?:on|with) (?:\w+ ){{0,4}}(?:from"
+    rf"|in|of)"
+    rf" (?:the |our )?(?:training|tuning) (?:folder|set|data|material)"
     rf"|\btrained (?:and|,) (?:\w+ )?(?:tested|evaluated|validated|scored|measured|benchmarked) on\b"
     rf"|\b(?:add|added|include\w*|fold\w*|mix\w*|put|feed|fed)\b[^.;]{{0,60}}\b(?:test"
     rf"|evaluat\w*)\b[^.;]{{0,30}}\b(?:to|in|into)\b[^.;]{{0,15}}\b(?:train\w*|model|tun\w*)"
@@ -206,12 +212,14 @@ _NEGATED = re.compile(
     re.I,
 )
 _BEST = re.compile(
-    r"\b(?:up to(?! \d[\d,]* (?:requests|documents|users|calls|pages|payments|tickets)\b)"
+    r"\b(?:(?<!went )(?<!goes )(?<!rose )(?<!go )(?<!rises )up to(?! \d[\d,]* (?:requests|documents|users|calls"
+    r"|pages|payments|tickets)\b)"
     r"|(?<!half )(?<!twice )(?<!times )(?<!x )as (?:much|high|low|little|few|many) as|as fast as \d|at best"
     r"|in (?:the|its|our) best|best[- ](?:case|performing|store|city|site|customer|class|categor\w+|run|day|result"
     r"|line|plant|region|quarter|week|month|hour|seed|checkpoint|configuration|language|hospital|ward|farm|fold"
     r"|branch|team|user|client|"
-    r"of (?:\w+ )?(?:\d+|\w+) (?:runs|seeds|configurations|days|trials|attempts|checkpoints|folds))|our best"
+    r"of (?:\w+ )?(?:\d+|\w+) (?:runs|seeds|configurations|days|trials|attempts|checkpoints|folds))"
+    r"|our best\b(?! (?:prompt|effort|setting|tuning|knowledge|configuration|model|version|practice|known))"
     r"|(?:our |the )?(?:strongest|easiest|cleanest) (?:\w+ )?(?:segment|class|categor\w+|case|market|region"
     r"|language|part|product|field|subset|type)s?|our strongest|(?:best|highest|pick\w*|select\w*|choos\w*"
     r"|chose)[^.;]{0,30}?\b(?:of|among|out of|from) (?:\w+ ){0,3}?(?:runs|seeds|checkpoints|trials|attempts"
@@ -424,6 +432,11 @@ class _Reading:
             block.kind == "row" and len(self.claim.figures) == 2 and len({one.unit for one in self.claim.figures}) == 1
         )
 
+    def _first(self) -> int:
+        """Return where the change that is claimed begins in its sentence."""
+        start = self.layout.statements[self.claim.statement].start
+        return self.claim.changes[0].start - start if self.claim.changes else 0
+
     def _has_baseline(self) -> bool:
         """Tell whether it is said with what the claim compares: a name, a version, or a process with its figure."""
         block = self.layout.block_of(self.layout.statements[self.claim.statement])
@@ -432,6 +445,8 @@ class _Reading:
         if _FROM_TO.search(self.words()) or _VERSION.search(here):
             return True
         if any(not is_own_name(self.layout, match["name"]) for match in _NAMED_RIVAL.finditer(here)):
+            return True
+        if any(not is_own_name(self.layout, one) for one in _VERSIONED.findall(self.sentence()[: self._first()])):
             return True
         if block.head and not _PLAIN_RIVAL.search(block.head) and self._is_pair():
             return True
