@@ -33,9 +33,9 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("precision", r"\bprecision\b|\bpositive predictive value\b|\bPPV\b"),
         ("specificity", r"\bspecificity\b|\bfalse[- ](?:positive|alarm|alert|reject|accept)\w*(?: rates?)?\b"
                         r"|\bfalse\s(?:flags?|hits?)\b"),
-        ("error", r"\berrors?\b(?! message)|\bmistakes?\b|\bmisclassif\w+|\bmis-\w+|\bmis(?:reads?|understandings?|routed"
-                  r"|routings?|labels?|diagnos\w+|matches|ses?)\b|\bhallucinat\w+|\bwrong(?:ly)?\b|\bfailure rates?\b"
-                  r"|\bdefects (?:missed|escap\w+)|\bescapes?\b"),
+        ("error", r"\berrors?\b(?! message)|\bmistakes?\b|\bmisclassif\w+|\bmis-\w+"
+                  r"|\bmis(?:reads?|understandings?|routed|routings?|labels?|diagnos\w+|matches|ses?)\b"
+                  r"|\bhallucinat\w+|\bwrong(?:ly)?\b|\bfailure rates?\b|\bdefects (?:missed|escap\w+)|\bescapes?\b"),
         ("accuracy", r"\baccura(?:cy|te|tely)\b|\bcorrect(?:ly|ness)?\b|\bright (?:answers?|species|on|in|first)\b"
                      r"|\b(?:were|was|is|are|gets?|all digits|of them|answers) right\b"
                      r"|\bexact[- ]match\b|\bagree(?:s|ment)?\b|\b(?:understood|recogni[sz]ed)\b"

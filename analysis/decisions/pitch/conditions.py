@@ -170,7 +170,7 @@ _BALANCE = _joined(
     |are|with|accounts?|covers?)\b[^.;]{{0,20}}\d
     |\bof (?:these|those|them|which|whom)\b[^.;]{{0,30}}\d[\d,.]*\s(?:were|was|are|had|have|contain\w*|showed)
     |\bone in \w+ (?:of (?:them|these|the \w+) )?\w+ (?:is|are|was|were)\b|\b\w+s (?:make up|are|were
-    |account for|made up) {_SHARE} of (?:the|all)
+    |account for|made up) {_SHARE} of (?:the|all) (?:\w+ )?(?:set|sample|data|test|[a-z]+s)\b
     |\baccounts? for {_SHARE} of\b|\bshares? (?:of each \w+ )?(?:ranges?|runs?|lies?|vary|varies)\b
     |\b(?:per|each|every|by) (?:class|category|species|queue|intent|type|label)\b|\b(?:mean
     |average) over (?:classes|species|categories|intents|queues)|\bcounts? the same\b|\bmacro\b"""
