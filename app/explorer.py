@@ -30,6 +30,7 @@ st.navigation(
         ),
         st.Page(PAGES / "audit_card.py", title="Audit", icon=":material/verified:", url_path="audit"),
         st.Page(PAGES / "trade_offs.py", title="Trade-offs", icon=":material/balance:", url_path="trade-offs"),
+        st.Page(PAGES / "vendor_pitch.py", title="Pitch", icon=":material/campaign:", url_path="pitch"),
         st.Page(PAGES / "serving_costs.py", title="Cost", icon=":material/payments:", url_path="cost"),
         st.Page(PAGES / "readiness_check.py", title="Readiness", icon=":material/task_alt:", url_path="readiness"),
         st.Page(PAGES / "scaling_curves.py", title="Scaling", icon=":material/trending_up:", url_path="scaling"),

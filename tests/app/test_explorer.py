@@ -24,6 +24,7 @@ PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "p
          "review_pairs": "Review", "strategic_brief": "Brief", "dead_ends": "Dead ends",
          "share_forecasts": "Forecasts", "serving_costs": "Cost", "readiness_check": "Readiness",
          "trade_offs": "Trade-offs",
+         "vendor_pitch": "Pitch",
 }  # fmt: skip
          "scaling_curves": "Scaling"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
@@ -32,6 +33,7 @@ URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_li
         "review_pairs": "review", "strategic_brief": "brief", "dead_ends": "dead-ends",
         "share_forecasts": "forecasts", "serving_costs": "cost", "readiness_check": "readiness",
         "trade_offs": "trade-offs",
+        "vendor_pitch": "pitch",
 }  # fmt: skip
         "scaling_curves": "scaling"}  # fmt: skip
 
