@@ -17,7 +17,8 @@ def markdown(text: str) -> str:
     shown = html.escape(" ".join(text.split()), quote=False)
     shown = MARKUP.sub(lambda found: "\\" + found[0], shown)
     shown = SHORTHAND.sub(r"\\:", shown)
-    return re.sub(r"^([#+-]|\d+(?=[.)]))", r"\\\1", shown)
+    shown = re.sub(r"^([#+-])", r"\\\1", shown)
+    return re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", shown)
 
 
 def hover(text: str, longest: int = 90) -> str:
