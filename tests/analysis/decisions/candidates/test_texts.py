@@ -134,5 +134,5 @@ def test_a_long_text_without_an_end_is_read_by_its_neighbourhoods(part):
 
 
 def test_the_quote_of_a_long_sentence_holds_its_number():
-    text = "We present, " + "after much work, " * 60 + "a model with 650M parameters, " + "and so on, " * 60
+    text = "We present, " + "after much work, " * 25 + "a model with 650M parameters, " + "and so on, " * 60
     assert "650M parameters" in text_cells(text, "W1")["parameters"].quote
