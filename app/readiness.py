@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.decisions.changes import changes, read_run
 from analysis.decisions.readiness.card import model_card
 from analysis.decisions.readiness.card_toolkit import toolkit_card
 from analysis.decisions.readiness.comparing import Comparison, compare_files
 from analysis.decisions.readiness.comparing_memo import comparison_memo
-from analysis.decisions.readiness.exchange import as_document, compared
+from analysis.decisions.readiness.exchange import KIND, as_document, compared
 from analysis.decisions.readiness.intervals import Sampling
 from analysis.decisions.readiness.measuring import Evidence, measure
 from analysis.decisions.readiness.memo import memo
@@ -58,29 +59,33 @@ class Readiness:
         return json.dumps(card, indent=1, ensure_ascii=False) + "\n"
 
 
-def decide_readiness(path: Path, today: date, seed: int | None = None) -> Readiness:
+def decide_readiness(path: Path, today: date, seed: int | None = None, against: Path | None = None) -> Readiness:
     """Measure and judge the suite of a decision file.
 
     Parameters
     ----------
     seed
         Of resampling; None: as the file says.
+    against
+        An earlier run, saved as JSON: the memo tells what changed.
 
     Raises
     ------
     InputError
         If the file, or one that it names, cannot be used.
     """
+    earlier = None if against is None else read_run(against, KIND)
     suite = read_suite(path)
     if seed is not None:
         suite = replace(suite, sampling=replace(suite.sampling, seed=seed))
-    return judged(suite, measure(suite), today)
+    return judged(suite, measure(suite), today, earlier)
 
 
-def judged(suite: Suite, evidence: Evidence, today: date) -> Readiness:
+def judged(suite: Suite, evidence: Evidence, today: date, earlier: Mapping[str, Any] | None = None) -> Readiness:
     """Judge what was measured, and write the memo."""
     assessment = assess(suite, evidence)
-    return Readiness(suite, evidence, assessment, checked(memo(Filed(suite, evidence, assessment), today)))
+    since = None if earlier is None else changes(earlier, as_document(suite, evidence, assessment))
+    return Readiness(suite, evidence, assessment, checked(memo(Filed(suite, evidence, assessment), today, since)))
 
 
 def judged_again(

@@ -14,6 +14,7 @@ from app.escape import markdown
 from app.readiness import Readiness, decide_readiness, judged_again
 from data.decisions import example_files
 from data.errors import FieldmapError, InputError
+from data.library import Library
 
 OWN = "files of your own"
 LARGEST_BYTES = 200_000_000
@@ -23,13 +24,14 @@ STEPS = 100
 COLOURS = {"ready": "green", "ready with conditions": "orange", "not ready": "red", "cannot be told": "gray"}
 
 
-def chosen_suite(today: date) -> Readiness:
-    """Let a person choose a worked example or hand in files; return it judged, or end the page with what to do."""
-    examples = {path.stem: path for path in example_files("readiness")}
-    picked = st.selectbox("Suite", [*examples, OWN], key="suite")
+def chosen_suite(library: Library, today: date) -> Readiness:
+    """Let a person choose a suite or hand in files; return it judged, or end the page with what to do."""
+    suites = suite_files(library)
+    picked = st.selectbox("Suite", [*suites, OWN], key="suite",
+                          help="The worked example, and suites in the folder decisions of the library.")  # fmt: skip
     try:
         if picked != OWN:
-            path = examples[picked]
+            path = suites[picked]
             return _measured(str(path), path.stat().st_mtime, today)
         files = st.file_uploader(
             "The suite (TOML) and every file that it names", accept_multiple_files=True, key="files"
@@ -42,6 +44,20 @@ def chosen_suite(today: date) -> Readiness:
     except FieldmapError as error:
         st.warning(markdown(str(error)))
         st.stop()
+
+
+def suite_files(library: Library) -> dict[str, Path]:
+    """Return the suites that can be opened, by name: of the library's folder ``decisions``, then the examples."""
+    own = (path for path in sorted((library.root / "decisions").glob("*.toml")) if _is_suite(path))
+    return {path.name: path for path in (*example_files("readiness"), *own)}
+
+
+def _is_suite(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return any(line.replace(" ", "").startswith('kind="readiness"') for line in file.read(10_000).splitlines())
+    except OSError:
+        return False
 
 
 @st.cache_resource(max_entries=8, show_spinner="measuring …")

@@ -11,6 +11,7 @@ from app.document_files import DocumentForm
 from app.output import say
 from app.readiness import compare_runs, compared_json, decide_readiness
 from app.session import json_option
+from data.decisions import decision_file
 from data.errors import InputError
 from data.files import replace_file
 from data.library import utc_now
@@ -25,11 +26,15 @@ METRICS = ("accuracy", "f1_macro")
     "--card-json", type=click.Path(path_type=Path), help="Also write the model card as JSON of the Model Card Toolkit."
 )
 @click.option("--seed", type=click.IntRange(0), help="Of the resampling (default: as the file says).")
+@click.option(
+    "--against", type=click.Path(path_type=Path), metavar="OLD.json",
+    help="Also tell what changed since an earlier run, saved with --json.",
+)  # fmt: skip
 @document_options
 @json_option
 def readiness(
-    file: Path, card: Path | None, card_json: Path | None, seed: int | None, form: DocumentForm, out: Path | None,
-    as_json: bool,
+    file: Path, card: Path | None, card_json: Path | None, seed: int | None, against: Path | None,
+    form: DocumentForm, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell whether a model is ready, from the suite that a decision FILE declares.
 
@@ -41,17 +46,18 @@ def readiness(
 
     \b
     Examples:
-      fieldmap decide readiness data/decisions/readiness.toml
+      fieldmap decide readiness readiness         # the worked example that comes with Fieldmap
       fieldmap decide readiness suite.toml --card README.md --card-json card.json
       fieldmap decide readiness suite.toml --format html -o readiness.html
-      fieldmap decide readiness suite.toml --json
+      fieldmap decide readiness suite.toml --json > november.json
+      fieldmap decide readiness suite.toml --against november.json
     """
     form = "json" if as_json else form
     require_place(form, out)
     for path in (card, card_json):
         if path is not None and path.is_dir():
             raise InputError(f"{path} is a folder; name a file")
-    told = decide_readiness(file, utc_now().date(), seed)
+    told = decide_readiness(decision_file(file), utc_now().date(), seed, against)
     for path, content in ((card, told.card), (card_json, told.card_json)):
         if path is not None:
             replace_file(path, content().encode())

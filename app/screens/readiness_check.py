@@ -5,9 +5,9 @@ from app.frame import reader_or_stop
 from app.readiness_page import cards, chosen_suite, glance, moved
 from data.library import utc_now
 
-reader_or_stop("Readiness")
+reader = reader_or_stop("Readiness")
 today = utc_now().date()
-told = chosen_suite(today)
+told = chosen_suite(reader.library, today)
 shown = moved(told, today)
 glance(shown)
 evidence = shown.memo.by_ref()

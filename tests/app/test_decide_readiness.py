@@ -92,6 +92,22 @@ def test_a_run_beside_itself_does_not_differ(capsys: Captured) -> None:
     assert {one["better"] for one in told["differences"]} == {"neither"}
 
 
+def test_a_later_run_tells_what_changed(tmp_path: Path, capsys: Captured) -> None:
+    for path in FOLDER.glob("readiness*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    suite, earlier = tmp_path / "readiness.toml", tmp_path / "earlier.json"
+    earlier.write_text(json.dumps(answer(capsys, "readiness", suite)))
+    same = answer(capsys, "readiness", suite, "--against", earlier)
+    assert same["memo"]["sections"][1]["note"] == "Nothing changed since the earlier run."
+    suite.write_text(suite.read_text().replace("must = 0.15", "must = 0.2"))
+    told = answer(capsys, "readiness", suite, "--against", earlier)
+    said = [one["text"] for one in told["memo"]["sections"][1]["sentences"]]
+    assert "The verdict was not ready and is ready with conditions." in said
+    assert "Same chance to be found in each region: gate was not met and is met." not in said, "its interval is wide"
+    assert "Same chance to be found in each region: must was 0.15 and is 0.2." in said
+    assert "The whole: score was 40 and is 80." in said
+
+
 @pytest.mark.parametrize(("arguments", "said"), [
     (["readiness", "gone.toml"], "cannot be read"),
     (["readiness", str(FOLDER / "readiness-runs.csv")], "not valid TOML"),
@@ -117,7 +133,7 @@ def test_the_page_shows_verdict_gates_and_what_stands_in_the_way(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = explorer(library, monkeypatch, "readiness_check")
-    assert [one.value for one in shown.metric] == ["40", "40 to 86.8", "88 %"]
+    assert [one.value for one in shown.metric] == ["40", "40 to 86.7", "88 %"]
     assert "Not ready" in shown.subheader[0].value
     assert "7 of 1,500 rows" in words(shown)
     assert list(shown.dataframe[0].value["gate"]) == ["met", "in doubt", "not met", "met"]

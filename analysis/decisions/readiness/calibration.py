@@ -21,19 +21,6 @@ class Bins:
     right: Floats
     """Share of each bin that is positive (or right); 0 in an empty one."""
 
-    @property
-    def cells(self) -> NDArray[np.int64]:
-        """Rows that are right, then rows that are not, per bin, shape (2 * n_bins,)."""
-        right = np.rint(self.n * self.right).astype(np.int64)
-        return np.concatenate([right, self.n.astype(np.int64) - right])
-
-    def resampled(self, cells: NDArray[np.int64]) -> tuple[Floats, Floats, Floats]:
-        """Return (rows, mean score, share right) of resampled cells, each (n_draws, n_bins); mean scores are kept."""
-        half = cells.shape[1] // 2
-        right, total = cells[:, :half].astype(float), (cells[:, :half] + cells[:, half:]).astype(float)
-        share = np.divide(right, total, out=np.zeros(total.shape), where=total > 0)
-        return total, np.broadcast_to(self.score, total.shape), share
-
 
 def binned(score: Floats, right: NDArray[np.bool_], bins: int = BINS) -> Bins:
     """Return scores in [0, 1] with what came of them, in bins of equal width."""

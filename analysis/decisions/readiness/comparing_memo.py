@@ -3,6 +3,7 @@
 from datetime import date
 
 from analysis.decisions.readiness.comparing import ComparedPart, Comparison
+from analysis.decisions.readiness.memo_evidence import p_told
 from analysis.documents.document import (
     Chart,
     Column,
@@ -22,7 +23,7 @@ MOST_ROWS = 60
 _COLUMNS = (Column("metric", "metric", "name"), Column("where", "rows of", "name"), Column("n", "rows", "count"),
             Column("a_told", "A", "name"), Column("b_told", "B", "name"),
             Column("difference_told", "B less A", "name"), Column("interval", "interval", "name"),
-            Column("p_corrected", "p", "number"), Column("better", "better beyond chance", "name"))  # fmt: skip
+            Column("p_corrected", "p", "name"), Column("better", "better beyond chance", "name"))  # fmt: skip
 
 
 def comparison_memo(told: Comparison, day: date) -> Document:
@@ -71,9 +72,9 @@ def _row(part: ComparedPart, sources: Sources) -> Evidence:
         "metric": part.metric.name, "where": where, "n": found.n, "a_told": _told(part, one.a),
         "b_told": _told(part, one.b), "difference": _short(found.value), "lo": _short(found.lo), "hi": _short(found.hi),
         "difference_told": _told(part, found.value, True),
-        "interval": f"{_told(part, found.lo, True)} to {_told(part, found.hi, True)}", "p": _short(one.p, 2),
-        "p_corrected": _short(part.p_corrected, 2), "test": one.test, "only_a": one.only_a, "only_b": one.only_b,
-        "p_mcnemar": None if one.p_mcnemar is None else _short(one.p_mcnemar, 2), "better": part.better,
+        "interval": f"{_told(part, found.lo, True)} to {_told(part, found.hi, True)}", "p": p_told(one.p),
+        "p_corrected": p_told(part.p_corrected), "test": one.test, "only_a": one.only_a, "only_b": one.only_b,
+        "p_mcnemar": None if one.p_mcnemar is None else p_told(one.p_mcnemar), "better": part.better,
     }  # fmt: skip
     return sources.computed(f"{part.metric.name}.{where.replace(' ', '')}"[:80], f"{part.metric.name}, rows of {where}",
                             **facts)  # fmt: skip
@@ -84,13 +85,13 @@ def _answer(part: ComparedPart, row: Evidence) -> Sentence:
     who = f"{part.better} is better in {{metric}}" if part.is_clear else "In {metric} neither is better beyond chance"
     key = f"better {part.better}" if part.is_clear else "no difference"
     return tell(key, f"{who}: B has {{b_told}}, A {{a_told}}, a difference of {{difference_told}} ({{interval}}; "
-                "p {p}, {test}).", **values, p=fact(row, "p", "number"))  # fmt: skip
+                "p {p}, {test}).", **values, p=fact(row, "p"))  # fmt: skip
 
 
 def _right_in_one(row: Evidence) -> Sentence:
     return tell("mcnemar", "Of the rows where just one is right, A has {a} and B {b} (McNemar's exact p {p}).",
                 a=fact(row, "only_a", "count"), b=fact(row, "only_b", "count"),
-                p=fact(row, "p_mcnemar", "number"))  # fmt: skip
+                p=fact(row, "p_mcnemar"))  # fmt: skip
 
 
 def _notable(told: Comparison, rows: dict[ComparedPart, Evidence]) -> tuple[Sentence, ...]:
@@ -99,7 +100,7 @@ def _notable(told: Comparison, rows: dict[ComparedPart, Evidence]) -> tuple[Sent
     return tuple(
         tell(f"slice {part.better}", f"{part.better} is better in {{metric}} where {{where}}: {{difference}} "
              "(corrected p {p}).", metric=fact(rows[part], "metric"), where=fact(rows[part], "where"),
-             difference=fact(rows[part], "difference_told"), p=fact(rows[part], "p_corrected", "number"))
+             difference=fact(rows[part], "difference_told"), p=fact(rows[part], "p_corrected"))
         for part in clear[:MOST_ROWS]
     )  # fmt: skip
 
@@ -114,8 +115,7 @@ def _charts(told: Comparison, rows: dict[ComparedPart, Evidence]) -> tuple[Chart
     for name in dict.fromkeys(part.metric.name for part in told.parts):
         parts = [part for part in told.parts if part.metric.name == name][:MOST_ROWS]
         if len(parts) > 1:
-            unit = "points" if _unit(parts[0]) == "share" else "number"
-            column = Column("difference", f"B less A in {name}", "share" if unit == "points" else "number")
+            column = Column("difference", f"B less A in {name}", _unit(parts[0]))
             charts.append(Chart(f"differences-{name}", f"B less A in {name}, over all rows and by slice", "bars",
                                 Column("where", "rows of", "name"), column,
                                 tuple(rows[part].ref for part in parts)))  # fmt: skip

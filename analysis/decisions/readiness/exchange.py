@@ -10,6 +10,8 @@ from analysis.decisions.readiness.suite import Suite
 
 Json = dict[str, Any]
 DIGITS = 6
+KIND = "readiness"
+WHOLE = "The whole"
 
 
 def rounded(told: Any) -> Any:
@@ -24,7 +26,8 @@ def rounded(told: Any) -> Any:
 def as_document(suite: Suite, evidence: Evidence, assessment: Assessment) -> Json:
     """Return an assessment as JSON tells it."""
     told: Json = rounded({
-        "title": suite.head.title, "verdict": assessment.verdict, "score": assessment.score, "lo": assessment.lo,
+        "kind": KIND, "title": suite.head.title, "answer": assessment.verdict,
+        "verdict": assessment.verdict, "score": assessment.score, "lo": assessment.lo,
         "hi": assessment.hi, "uncapped": assessment.uncapped, "confidence": assessment.confidence,
         "blockers": [_blocker(one) for one in assessment.blockers[:MOST_BLOCKERS]],
         "conditions": [_blocker(one) for one in assessment.conditions],
@@ -36,8 +39,31 @@ def as_document(suite: Suite, evidence: Evidence, assessment: Assessment) -> Jso
                 for n, score, right in zip(bins.n.tolist(), bins.score.tolist(), bins.right.tolist(), strict=True)
             ]} for name, bins in evidence.calibration.items()
         ],
+        "settings": _settings(suite), "candidates": _measures(assessment),
         "seed": suite.sampling.seed, "resamples": suite.sampling.resamples, "interval": suite.sampling.confidence,
     })  # fmt: skip
+    return told
+
+
+def _settings(suite: Suite) -> Json:
+    """Return what the user set, flat, as a later run is compared by it."""
+    told: Json = {"seed": suite.sampling.seed, "resamples": suite.sampling.resamples}
+    for entry in suite.entries:
+        told |= {f"{entry.name}: {key}": getattr(entry, key) for key in ("must", "target", "floor", "weight")}
+    return told
+
+
+def _measures(assessment: Assessment) -> list[Json]:
+    """Return score and measures with the values that a later run is compared by."""
+    whole = {"score": assessment.score, "confidence": assessment.confidence}
+    told: list[Json] = [{"name": WHOLE, "cells": {key: {"value": value} for key, value in whole.items()}}]
+    for one in assessment.judged:
+        values = {
+            "value": one.measured.found and one.measured.found.value,
+            "gate": one.gate,
+            "source": one.measured.source,
+        }
+        told.append({"name": one.entry.name, "cells": {key: {"value": value} for key, value in values.items()}})
     return told
 
 

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.decisions.readiness.intervals import Estimate, Sampling, reflected_estimate
+from analysis.decisions.readiness.intervals import Estimate, Sampling, inverted_estimate
 from analysis.decisions.readiness.predictions import Predictions
 
 Floats = NDArray[np.float64]
@@ -54,18 +54,14 @@ class FairnessGap:
 def fairness_gap(
     gap: Gap, rows: Predictions, column: str, positive: str, sampling: Sampling, name: str = ""
 ) -> FairnessGap:  # fmt: skip
-    """Return a gap between the groups of a column, with its reflected bootstrap interval (rows drawn within groups)."""
+    """Return a gap between the groups of a column, with its interval by inverted tests."""
     names, counts = rows.groups[column].names, _counts(rows, column, positive)
     kept = [place for place in range(len(names)) if _has_rows(gap, counts[place])]
     left_out = tuple(name for place, name in enumerate(names) if place not in kept)
     rates = tuple(_rates(name, counts[place]) for place, name in enumerate(names))
     if len(kept) < 2:
         return FairnessGap(gap, column, None, rates, left_out)
-    value = float(_gap(gap, counts[kept][None].astype(float))[0])
-    rng = sampling.generator("fairness", gap, column, name)
-    drawn = np.stack([rng.multinomial(int(cells.sum()), cells / cells.sum(), size=sampling.resamples)
-                      for cells in counts[kept]], axis=1)  # fmt: skip
-    found = reflected_estimate(value, _gap(gap, drawn.astype(float)), rows.n, sampling.confidence)
+    found = _inverted(gap, counts[kept].astype(float), rows.n, sampling, f"{gap}/{column}/{name}")
     return FairnessGap(gap, column, found, rates, left_out)
 
 
@@ -86,19 +82,27 @@ def _has_rows(gap: Gap, cells: NDArray[np.int64]) -> bool:
     return bool(positives >= FEW_ROWS and (gap == "equal_opportunity" or negatives >= FEW_ROWS))
 
 
-def _share(above: Floats, below: Floats) -> Floats:
-    return np.divide(above, below, out=np.zeros(above.shape), where=below > 0)
+def _inverted(gap: Gap, cells: Floats, n: int, sampling: Sampling, name: str) -> Estimate:
+    """Return a gap with its interval; groups keep their rows, and what is predicted for them is drawn."""
+    hit, missed, wrong, clear = cells.T
+    pairs = {"demographic_parity": [(hit + wrong, cells.sum(1))], "equal_opportunity": [(hit, hit + missed)],
+             "equalized_odds": [(hit, hit + missed), (wrong, wrong + clear)]}[gap]  # fmt: skip
 
+    def shares(strength: float) -> list[Floats]:
+        return [np.clip(k.sum() / m.sum() + strength * (k / m - k.sum() / m.sum()), 0.0, 1.0) for k, m in pairs]
 
-def _gap(gap: Gap, cells: Floats) -> Floats:
-    """Return the gap of counts of shape (n_draws, n_groups, 4), shape (n_draws,)."""
-    hit, missed, wrong, clear = (cells[..., place] for place in range(4))
-    if gap == "demographic_parity":
-        return np.asarray(np.ptp(_share(hit + wrong, cells.sum(-1)), axis=-1))
-    of_positive = np.ptp(_share(hit, hit + missed), axis=-1)
-    if gap == "equal_opportunity":
-        return np.asarray(of_positive)
-    return np.asarray(np.maximum(of_positive, np.ptp(_share(wrong, wrong + clear), axis=-1)))
+    def widest(told: list[Floats]) -> Floats:
+        return np.asarray(np.max([np.ptp(share, axis=-1) for share in told], axis=0))
+
+    def drawn(strength: float) -> Floats:
+        rng = sampling.generator("fairness", name)
+        return widest([rng.binomial(m.astype(np.int64), share, size=(sampling.resamples, len(m))) / m
+                       for share, (_, m) in zip(shares(strength), pairs, strict=True)])  # fmt: skip
+
+    def at(strength: float) -> float:
+        return float(widest(shares(strength)))
+
+    return inverted_estimate(at(1.0), n, drawn, at, sampling.confidence)
 
 
 def _rates(group: str, cells: NDArray[np.int64]) -> GroupRates:

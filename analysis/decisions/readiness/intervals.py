@@ -5,7 +5,7 @@ of labels, however many rows there are.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,10 @@ FEW_ROWS = 2_000
 """Up to here means are resampled row by row; above, the central limit theorem gives their joint normal."""
 SCORE_BINS = 2_000
 """Scores are cut into so many bins of equal count where resampling each distinct one would take too long."""
+STRONGEST = 8.0
+"""Differences are looked for up to so many times those found."""
+STEPS = 10
+"""Of bisection: strengths to a hundredth."""
 _CELLS = 4_000_000
 """Numbers drawn at a time."""
 
@@ -183,16 +187,38 @@ def percentile_estimate(value: float, drawn: Floats, n: int, confidence: float) 
     return Estimate(value, min(float(lo), value), max(float(hi), value), n, "bootstrap", float(np.std(drawn)))
 
 
-def reflected_estimate(value: float, drawn: Floats, n: int, confidence: float, lowest: float = 0.0) -> Estimate:
-    """Return a value with its reflected ("basic") bootstrap interval, for statistics that resampling pushes up.
+def inverted_estimate(
+    value: float, n: int, drawn: Callable[[float], Floats], at: Callable[[float], float], confidence: float
+) -> Estimate:
+    """Return a value that chance makes larger (a largest difference, an error summed over bins) with its interval.
 
-    A largest difference, or an error summed over bins, is larger in a resample than in the data by about as much as it
-    is larger in the data than in truth (Davison & Hinkley 1997, section 5.2.1); reflecting takes that out.
+    Resampling the data would put the interval above the truth: a largest difference is larger in data than in truth,
+    and larger again in a resample. So tests are inverted (Carpenter 1999): the interval is of those strengths of the
+    differences under which a value as far out as this one has a chance of more than the tail.
+
+    Parameters
+    ----------
+    drawn
+        From a strength of the differences found (0: none, 1: as found) to values that chance then gives.
+    at
+        From a strength to the true value that it means; rises.
     """
     tail = (1 - confidence) / 2
-    low, high = np.quantile(drawn, [tail, 1 - tail])
-    lo, hi = max(2 * value - float(high), lowest), max(2 * value - float(low), lowest)
-    return Estimate(value, min(lo, value), max(hi, value), n, "reflected bootstrap", float(np.std(drawn)))
+    low = _crossing(lambda strength: float(np.mean(drawn(strength) >= value - 1e-12)) > tail)
+    high = _crossing(lambda strength: float(np.mean(drawn(strength) <= value + 1e-12)) <= tail)
+    error = float(np.std(drawn(1.0)))
+    return Estimate(value, min(at(low), value), max(at(high), value), n, "inverted tests", error)
+
+
+def _crossing(holds: Callable[[float], bool]) -> float:
+    """Return the strength from which on something holds, by bisection; the strongest where it never does."""
+    low, high = 0.0, STRONGEST
+    if holds(low):
+        return low
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def _of_means(metric: Metric, rows: Predictions, positive: str, sampling: Sampling, name: str) -> Estimate:
@@ -302,13 +328,23 @@ def average_precision(positives: NDArray[np.int64], negatives: NDArray[np.int64]
 
 
 def _of_bins(rows: Predictions, positive: str, sampling: Sampling, name: str) -> Estimate:
-    """Return the expected calibration error with its interval."""
+    """Return the expected calibration error with its interval: bins keep their rows, what came true is drawn."""
     found = binned(*confidence_and_right(rows, positive), sampling.bins)
-    value = float(calibration_error(found.n[None, :], found.score[None, :], found.right[None, :])[0])
-    drawn = np.concatenate([
-        calibration_error(*found.resampled(block)) for block in multinomial_blocks(found.cells, sampling, name)
-    ])  # fmt: skip
-    return reflected_estimate(value, drawn, rows.n, sampling.confidence)
+    filled = found.n > 0
+    n, score, right = found.n[filled], found.score[filled], found.right[filled]
+
+    def share(strength: float) -> Floats:
+        return np.clip(score + strength * (right - score), 0.0, 1.0)
+
+    def drawn(strength: float) -> Floats:
+        rng = sampling.generator("bins", name)
+        came = rng.binomial(n.astype(np.int64), share(strength), size=(sampling.resamples, len(n))) / n
+        return calibration_error(n, score, came)
+
+    def at(strength: float) -> float:
+        return float(calibration_error(n, score, share(strength)))
+
+    return inverted_estimate(at(1.0), rows.n, drawn, at, sampling.confidence)
 
 
 def confidence_and_right(rows: Predictions, positive: str) -> tuple[Floats, NDArray[np.bool_]]:

@@ -6,6 +6,7 @@ Sentences are templates filled with facts of evidence: what was computed (N.), r
 
 from datetime import date
 
+from analysis.decisions.changes import Changes
 from analysis.decisions.readiness.memo_evidence import Filed
 from analysis.decisions.readiness.scoring import MOST_BLOCKERS, Assessment, Blocker, Judged
 from analysis.documents.document import Chart, Column, Document, Figure, Section, Sentence, Value, fact, tell
@@ -15,16 +16,19 @@ NAME = Column("name", "measure", "name")
 RATES = {"selected": "share predicted positive", "true_positive": "true-positive rate"}
 
 
-def memo(filed: Filed, day: date) -> Document:
+def memo(filed: Filed, day: date, changes: Changes | None = None) -> Document:
     """Return the memo of an assessment.
 
     Parameters
     ----------
     day
         The day that the memo is of; the answer does not depend on it.
+    changes
+        What changed since an earlier run; None: no run is compared.
     """
-    sections = (_answer(filed), _blockers(filed), _gates(filed), _score(filed), *_slices(filed), _fairness(filed),
-                _stability(filed), _calibration(filed), _unknown(filed))  # fmt: skip
+    since = () if changes is None else (_changes(changes, filed),)
+    sections = (_answer(filed), *since, _blockers(filed), _gates(filed), _score(filed), *_slices(filed),
+                _fairness(filed), _stability(filed), _calibration(filed), _unknown(filed))  # fmt: skip
     told = tuple(section for section in sections if section.is_filled or section.note)
     head = filed.suite.head
     return Document(head.title, head.question or "Is the model ready?", day, told, filed.sources.used_in(told))
@@ -65,6 +69,20 @@ def _verdict(assessment: Assessment, filed: Filed) -> Sentence:
         return tell("conditions", "Ready with conditions: every gate is met, but open points remain: {n}.",
                     n=fact(whole, "conditions", "count"))  # fmt: skip
     return tell("ready", "Ready: every gate is met, by the whole of its interval.", whole)
+
+
+def _changes(changes: Changes, filed: Filed) -> Section:
+    """Return what is not as it was in an earlier run."""
+    told = []
+    moved = [*([changes.answer] if changes.answer else []), *changes.cells, *changes.settings]
+    for place, one in enumerate(moved[:MOST_ROWS]):
+        change = filed.change(one, place)
+        told.append(tell("change", "{what} was {before} and is {after}.", what=fact(change, "what"),
+                         before=fact(change, "before"), after=fact(change, "after")))  # fmt: skip
+    for word, names in (("new", changes.added), ("gone", changes.gone)):
+        told += [tell(word, "{name} is " + word + ".", name=fact(filed.changed(name, word), "name")) for name in names]
+    heading = "What changed since the earlier run"
+    return Section("changes", heading, tuple(told), note="" if told else "Nothing changed since the earlier run.")
 
 
 def _blockers(filed: Filed) -> Section:
@@ -192,7 +210,7 @@ def _slices(filed: Filed) -> list[Section]:
         refs = [filed.slice(one.entry.name, part.column, part.group).ref for part in parts[:MOST_ROWS]]
         columns = (Column("column", "by", "name"), Column("group", "slice", "name"), Column("n", "rows", "count"),
                    Column("value_told", "found", "name"), Column("interval_told", "interval", "name"),
-                   Column("p", "p", "number"), Column("standing", "against the rest", "name"))  # fmt: skip
+                   Column("p", "p", "name"), Column("standing", "against the rest", "name"))  # fmt: skip
         figure = Figure(f"slices-{place}", f"{one.entry.name}, by slice", columns, tuple(refs))
         charts = tuple(_slice_charts(filed, one, place))
         heading = f"{one.entry.name}: where it is better and worse"
@@ -211,7 +229,7 @@ def _worse(filed: Filed, one: Judged) -> tuple[Sentence, ...]:
     return tuple(
         tell("slice worse", "Worse than the rest beyond chance: {column} = {group}, {value} (p {p} after correction "
              "for all slices).", column=fact(part, "column"), group=fact(part, "group"),
-             value=filed.shown_as(one.entry.name, part, "value"), p=fact(part, "p", "number"))
+             value=filed.shown_as(one.entry.name, part, "value"), p=fact(part, "p"))
         for part in worse
     )  # fmt: skip
 
@@ -268,7 +286,7 @@ def _stability(filed: Filed) -> Section:
             else:
                 word = "more than" if known.p < 0.05 else "no more than"
                 told.append(tell(f"{name} {word}", start + f"; they differ {word} by chance (p {{p}}).", **values,
-                                 p=fact(found, "p", "number")))  # fmt: skip
+                                 p=fact(found, "p")))  # fmt: skip
     return Section("stability", "How steady it is", tuple(told))
 
 

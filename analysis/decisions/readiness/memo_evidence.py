@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from analysis.decisions.changes import Change
 from analysis.decisions.readiness.fairness import DEFINITIONS, GroupRates
 from analysis.decisions.readiness.intervals import Estimate
 from analysis.decisions.readiness.measuring import Evidence as Measurements
@@ -12,6 +13,8 @@ from analysis.decisions.readiness.stability import Stability
 from analysis.decisions.readiness.suite import Suite
 from analysis.documents.document import Evidence, Fact, Sources, Unit, Value, fact, shown
 
+SMALLEST_P = 0.0001
+LONGEST_SLUG = 24
 TIERS = {"computed": "computed here", "interval": "a result with its error", "bare": "a number alone", "none": "none"}
 
 
@@ -33,6 +36,17 @@ class Filed:
     def unit(self, name: str) -> Unit:
         """Return how values of an entry are printed: in per cent where they lie in [0, 1]."""
         return "share" if self._judged[name].entry.metric.highest == 1.0 else "number"
+
+    def change(self, one: Change, place: int) -> Evidence:
+        """Return one change since an earlier run."""
+        what = f"{one.what}: {one.attribute}" if one.attribute else "The verdict" if one.what == "answer" else one.what
+        return self.sources.computed(f"change.{place + 1}", "compared with the earlier run", what=what,
+                                     before=_plainly(one.before), after=_plainly(one.after))  # fmt: skip
+
+    def changed(self, name: str, word: str) -> Evidence:
+        """Return a measure that is new, or gone, since an earlier run."""
+        place = re.sub(r"[^a-z0-9]+", "-", name.lower())[:LONGEST_SLUG]
+        return self.sources.computed(f"{word}.{place}", "compared with the earlier run", name=name)
 
     def better(self, name: str) -> str:
         """Return which way is better: higher or lower."""
@@ -123,7 +137,7 @@ class Filed:
     def slice(self, name: str, column: str, group: str) -> Evidence:
         """Return one slice of an entry."""
         part = next(one for one in self._judged[name].measured.slices if (one.column, one.group) == (column, group))
-        p = None if part.p_corrected is None else _short(part.p_corrected, 2)
+        p = None if part.p_corrected is None else p_told(part.p_corrected)
         told: dict[str, Fact] = {"column": column, "group": group, "p": p, "standing": _standing(part)}
         told |= self._facts(name, part.found) | {"n": part.n}
         place = self._judged[name].measured.slices.index(part) + 1
@@ -168,7 +182,7 @@ class Filed:
 
     def stability(self, name: str, what: str, known: Stability) -> Evidence:
         """Return how an entry moves over runs or periods."""
-        facts: dict[str, Fact] = {"name": name, "n": known.n, "p": None if known.p is None else _short(known.p, 2)}
+        facts: dict[str, Fact] = {"name": name, "n": known.n, "p": None if known.p is None else p_told(known.p)}
         for end, value in (("lowest", known.lowest), ("highest", known.highest)):
             facts |= {end: _short(value), f"{end}_told": self._told(name, value)}
         return self.sources.computed(f"{self.slug(name)}.{what}", f"{name} over {what}", **facts)
@@ -200,10 +214,22 @@ def _place(one: Judged, slug: str) -> tuple[str, str, str]:
     return "row", f"F.{slug}", measured.source
 
 
+def _plainly(value: object) -> str:
+    """Return a value of an earlier or later run in words."""
+    if value is None or value == "":
+        return "not known"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
 def _standing(part: Slice) -> str:
     if part.p is None:
         return "not tested"
     return "worse" if part.is_worse else "no worse beyond chance"
+
+
+def p_told(p: float) -> str:
+    """Return a p value as it is printed."""
+    return "below 0.0001" if p < SMALLEST_P else f"{p:.2g}"
 
 
 def _short(value: float, digits: int = 4) -> float:
@@ -214,7 +240,10 @@ def _slugs(names: Sequence[str]) -> dict[str, str]:
     """Return short forms of names, each its own."""
     told: dict[str, str] = {}
     for name in names:
-        slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "entry"
+        words = re.findall(r"[a-z0-9]+", name.lower())
+        while len(words) > 1 and len("-".join(words)) > LONGEST_SLUG:
+            words.pop()
+        slug = "-".join(words)[:LONGEST_SLUG] or "entry"
         while slug in told.values():
             slug += "-b"
         told[name] = slug

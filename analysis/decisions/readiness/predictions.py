@@ -1,5 +1,6 @@
 """Files of predictions (CSV, Parquet, JSON lines) read in batches into arrays; labels become codes. For `decide`."""
 
+import csv
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -182,7 +183,7 @@ def _csv_batches(
     with _stream(path) as head:
         first = head.read(1 << 16) or b""
     line = first.decode("utf-8-sig", errors="replace").splitlines()[:1]
-    _need(names, [cell.strip().strip('"') for cell in line[0].split(delimiter)] if line else [], path)
+    _need(names, next(csv.reader(line, delimiter=delimiter), []), path)
     options = pyarrow.csv.ConvertOptions(
         include_columns=list(names), column_types=dict(types), null_values=["", "NULL"], strings_can_be_null=True
     )

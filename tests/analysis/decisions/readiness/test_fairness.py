@@ -51,3 +51,21 @@ def test_a_group_with_few_rows_is_left_out_and_named():
 def test_one_group_alone_has_no_gap():
     rows = labelled("01" * 20, "01" * 20, groups={"g": ["a"] * 40})
     assert fairness_gap("demographic_parity", rows, "g", "1", QUICK).found is None
+
+
+def test_groups_that_are_treated_alike_may_have_no_gap():
+    held = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        rows = binary(rng, 300, groups={"g": np.array(list("abcd"))[rng.integers(0, 4, 300)]})
+        held += fairness_gap("equal_opportunity", rows, "g", "1", QUICK).found.lo == 0
+    assert held >= 36
+
+
+def test_the_interval_of_two_groups_is_near_that_of_two_shares():
+    """60 of 100 against 40 of 100 found: 0.2, give or take 1.96 times 0.0693."""
+    truth = [1] * 200 + [0] * 40
+    told = [1] * 60 + [0] * 40 + [1] * 40 + [0] * 60 + [0] * 40
+    rows = labelled(truth, told, groups={"g": ["a"] * 100 + ["b"] * 100 + ["a", "b"] * 20})
+    found = fairness_gap("equal_opportunity", rows, "g", "1", Sampling(resamples=4000)).found
+    assert (found.lo, found.hi) == pytest.approx((0.2 - 0.136, 0.2 + 0.136), abs=0.02)

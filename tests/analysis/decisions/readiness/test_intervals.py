@@ -121,3 +121,23 @@ def test_another_seed_moves_the_interval_little_and_the_value_not():
     assert first.value == second.value
     assert first.lo != second.lo
     assert first.lo == pytest.approx(second.lo, abs=0.01)
+
+
+def test_a_calibrated_model_may_have_no_error_at_all():
+    """A bootstrap of its bins would tell an error that is surely above zero; coverage fell to one half."""
+    held = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        score = rng.random(300)
+        truth = (rng.random(300) < score).astype(int)
+        found = estimate(METRICS["expected_calibration_error"], labelled(truth, truth, score), "1", QUICK)
+        held += found.lo == 0
+    assert held >= 36
+
+
+def test_an_error_of_calibration_that_is_there_is_found():
+    score = np.full(1000, 0.9)
+    truth = np.array([1] * 500 + [0] * 500)
+    found = estimate(METRICS["expected_calibration_error"], labelled(truth, truth, score), "1", QUICK)
+    assert found.value == pytest.approx(0.4)
+    assert (found.lo, found.hi) == pytest.approx((0.4 - 0.031, 0.4 + 0.031), abs=0.008), "as of one share"

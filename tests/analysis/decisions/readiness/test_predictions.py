@@ -103,6 +103,14 @@ def test_an_empty_or_strange_file_is_refused(tmp_path, name, content, told):
         read_predictions(tmp_path / name, Columns())
 
 
+def test_a_mark_of_byte_order_and_quoted_names_are_read(tmp_path):
+    path = tmp_path / "p.csv"
+    path.write_bytes(b'\xef\xbb\xbf"y_true","a, b","y_pred"\r\n1,x,1\r\n0,y,1\r\n')
+    rows = read_predictions(path, Columns(groups=("a, b",)))
+    assert rows.y_true.tolist() == [1, 0]
+    assert rows.groups["a, b"].names == ("x", "y")
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(InputError, match="gone.csv"):
         read_predictions(tmp_path / "gone.csv", Columns())
