@@ -9,7 +9,7 @@ from analysis.briefs.brief import About
 from analysis.briefs.definitions import bare
 from analysis.briefs.field import IntArray
 from analysis.terms.corpus import read_names
-from analysis.trends.subjects import EXACT, LEADING, Subject, folded, members, ranked_subjects
+from analysis.trends.subjects import CONTAINED, LEADING, Subject, folded, members, ranked_subjects
 from app.asked import LONGEST_QUERY, nearest_words, understand
 from app.open_edition import OpenEdition
 from data.errors import InputError, NotFoundError
@@ -50,12 +50,13 @@ def subject_of(opened: OpenEdition, asked: str, as_of: date) -> Found:
 def _named(opened: OpenEdition, words: str, as_of: date) -> Found | None:
     """Return the subject of this name or alias; one whose name only holds the words is another."""
     for rank, subject in ranked_subjects(opened.db, words):
+        if rank == CONTAINED:
+            return None
         names, works = _names_and_works(opened, subject, as_of)
-        if rank == EXACT and folded(words) in map(folded, names):
-            about = About(words, subject.kind, subject.number, subject.name, names, _how(subject, names))
-            return about, works
         if rank == LEADING:
             return About(words, subject.kind, subject.number, subject.name, (words.lower(),), _how(subject, ())), works
+        if folded(words) in map(folded, names):
+            return About(words, subject.kind, subject.number, subject.name, names, _how(subject, names)), works
     return None
 
 

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from analysis.decisions.changes import changes as compared
+from analysis.decisions.changes import read_run
 from analysis.decisions.cost.as_json import cost_as_json
 from analysis.decisions.cost.assessment import Assessment, assess
 from analysis.decisions.cost.case import Case
@@ -17,12 +19,14 @@ from analysis.decisions.cost.memo import make_memo
 from analysis.decisions.cost.reading import read_case, with_values
 from analysis.decisions.cost.writing import decision_text
 from analysis.decisions.file import Head, Table, read_decision
+from analysis.documents.as_json import as_json as document_as_json
 from analysis.documents.check import violations
 from analysis.documents.document import Document
 from app.document_files import DocumentForm, rendered
 from data.errors import EvidenceError, InputError
 
 Changes = Mapping[str, Any]
+KIND = "cost"
 SHOWN_FAULTS = 3
 
 
@@ -37,14 +41,14 @@ class CostDecision:
 
     def as_json(self) -> dict[str, Any]:
         """Return all of it as one JSON document."""
-        return cost_as_json(self.told, self.memo)
+        return cost_as_json(self.told) | {"document": document_as_json(self.memo)}
 
     def file(self, form: DocumentForm) -> bytes:
         """Return the memo in one of its forms."""
         return rendered(self.memo, form, self.as_json)
 
 
-def decide_cost(path: Path, changes: Changes, today: date) -> CostDecision:
+def decide_cost(path: Path, changes: Changes, today: date, against: Path | None = None) -> CostDecision:
     """Work out the cost decision of a file, with some of its values changed.
 
     Parameters
@@ -53,6 +57,8 @@ def decide_cost(path: Path, changes: Changes, today: date) -> CostDecision:
         Values by dotted key, as ``load.qps``.
     today
         Day on which the ages of prices are counted, where the file names none.
+    against
+        An earlier run, saved as JSON.
 
     Raises
     ------
@@ -61,9 +67,10 @@ def decide_cost(path: Path, changes: Changes, today: date) -> CostDecision:
     EvidenceError
         If a sentence of the memo lacks its evidence: a fault of ours.
     """
+    earlier = read_run(against, KIND) if against else None
     head, table, case = opened(path, changes, today)
     told = assess(case)
-    memo = make_memo(told)
+    memo = make_memo(told, compared(earlier, cost_as_json(told)) if earlier else None)
     found = violations(memo)
     if found:
         faults = "; ".join(found[:SHOWN_FAULTS])
@@ -74,7 +81,7 @@ def decide_cost(path: Path, changes: Changes, today: date) -> CostDecision:
 
 def opened(path: Path, changes: Changes, today: date) -> tuple[Head, Table, Case]:
     """Read a decision file with some of its values changed."""
-    head, table = read_decision(path, "cost")
+    head, table = read_decision(path, KIND)
     table = with_values(table, changes)
     return head, table, read_case(head, table, today)
 

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 import plotly.graph_objects as go
 import streamlit as st
 
-import data.decisions
 from analysis.decisions.cost.assessment import Assessment
 from analysis.decisions.cost.case import ApiOption, Case, HostedOption, cell_at, number
 from analysis.decisions.cost.sensitivity import labels
 from app.cost_decisions import CostDecision
 from app.document_page import downloads
 from app.escape import hover, markdown
+from data.decisions import example_files
 from data.library import Library
 
 COLOURS = ("#1a4a9c", "#c2571a", "#2b7a4b", "#7a3b8f", "#8a6d00", "#0b7285")
@@ -34,23 +34,18 @@ class Slider(NamedTuple):
 
 
 def decision_files(library: Library) -> dict[str, Path]:
-    """Return the decisions of kind cost that can be opened, by name: of the library's folder, then the examples."""
-    folders = [library.root / "decisions", Path(data.decisions.__file__).parent]
-    found: dict[str, Path] = {}
-    for folder in folders:
-        for path in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
-            if _is_of_cost(path):
-                found.setdefault(path.name, path)
-    return found
+    """Return the decisions of kind cost that can be opened, by name: the examples, and of the library's folder."""
+    folder = library.root / "decisions"
+    own = [path for path in sorted(folder.glob("*.toml")) if _is_of_cost(path)] if folder.is_dir() else []
+    return {path.name: path for path in (*example_files("cost"), *own)}
 
 
 def _is_of_cost(path: Path) -> bool:
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            head = file.read(10_000)
+            return any(line.replace(" ", "").startswith('kind="cost"') for line in file.read(10_000).splitlines())
     except OSError:
         return False
-    return any(line.replace(" ", "").startswith('kind="cost"') for line in head.splitlines())
 
 
 def sliders_of(case: Case) -> list[Slider]:

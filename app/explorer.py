@@ -9,29 +9,39 @@ import streamlit as st
 
 PAGES = Path(__file__).resolve().parent / "screens"
 
-st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
-st.navigation(
-    [
+GROUPS = {
+    "Find": [
         st.Page(PAGES / "find_papers.py", title="Search", icon=":material/search:", default=True),
         st.Page(PAGES / "ask_papers.py", title="Ask", icon=":material/question_answer:", url_path="ask"),
         st.Page(PAGES / "citation_map.py", title="Map", icon=":material/hub:", url_path="map"),
         st.Page(PAGES / "paper_lineage.py", title="Lineage", icon=":material/timeline:", url_path="lineage"),
         st.Page(PAGES / "people.py", title="People", icon=":material/group:", url_path="people"),
+    ],
+    "Directions": [
         st.Page(PAGES / "topic_map.py", title="Topics", icon=":material/map:", url_path="topics"),
         st.Page(PAGES / "radar.py", title="Trends", icon=":material/show_chart:", url_path="trends"),
         st.Page(PAGES / "term_radar.py", title="Terms", icon=":material/radar:", url_path="terms"),
         st.Page(PAGES / "dead_ends.py", title="Dead ends", icon=":material/block:", url_path="dead-ends"),
         st.Page(PAGES / "share_forecasts.py", title="Forecasts", icon=":material/insights:", url_path="forecasts"),
         st.Page(PAGES / "strategic_brief.py", title="Brief", icon=":material/description:", url_path="brief"),
+    ],
+    "Claims": [
         st.Page(PAGES / "claim_table.py", title="Claims", icon=":material/fact_check:", url_path="claims"),
         st.Page(PAGES / "board_tables.py", title="Boards", icon=":material/leaderboard:", url_path="boards"),
         st.Page(
             PAGES / "contradictions.py", title="Discrepancies", icon=":material/difference:", url_path="contradictions"
         ),
         st.Page(PAGES / "audit_card.py", title="Audit", icon=":material/verified:", url_path="audit"),
-        st.Page(PAGES / "serving_costs.py", title="Cost", icon=":material/payments:", url_path="cost"),
-        st.Page(PAGES / "readiness_check.py", title="Readiness", icon=":material/task_alt:", url_path="readiness"),
-        st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ],
-    expanded=True,
-).run()
+    "Decide": [
+        st.Page(PAGES / "trade_offs.py", title="Trade-offs", icon=":material/balance:", url_path="trade-offs"),
+        st.Page(PAGES / "serving_costs.py", title="Cost", icon=":material/payments:", url_path="cost"),
+        st.Page(PAGES / "vendor_pitch.py", title="Pitch", icon=":material/campaign:", url_path="pitch"),
+        st.Page(PAGES / "readiness_check.py", title="Readiness", icon=":material/task_alt:", url_path="readiness"),
+        st.Page(PAGES / "scaling_curves.py", title="Scaling", icon=":material/trending_up:", url_path="scaling"),
+    ],
+    "Keep": [st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review")],
+}
+
+st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
+st.navigation(GROUPS, expanded=True).run()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from analysis.forecasts.drivers import Driver
 from analysis.forecasts.outlook import Outlook, read_outlook
 from analysis.trends.subjects import Subject, find_subjects
 from app.output import table
@@ -16,6 +17,7 @@ RECENT = 40
 OTHERS = 5
 MOST_BOARDS = 20
 """Boards shown as text."""
+SPEAKS = {"for": "for growth", "against": "against growth", "neither": "neither way", "unknown": "not known"}
 MEASURES = {
     "mase_to_naive": "error over that of repeating the last share", "mase_to_drift": "error over that of drift",
     "mase": "error over the usual change (MASE)", "crps_to_naive": "CRPS over that of repeating the last share",
@@ -46,13 +48,14 @@ def subjects_named(db: Database, name: str) -> list[Subject]:
 def outlook_of(db: Database, name: str, as_of: date) -> tuple[Outlook, list[Subject]]:
     """Return the outlook of the subject that a name means, and others of the name."""
     first, *others = subjects_named(db, name)
-    return read_outlook(db, first, as_of), others[:OTHERS]
+    return read_outlook(db, first, as_of, closely=True), others[:OTHERS]
 
 
 def outlook_rows(told: Outlook, record: Sequence[Row]) -> list[Row]:
     """Return the forecasts as the JSON document lists them; one row with the reason where there is none."""
     shared = {
-        "as_of": told.as_of, "drivers": told.drivers, "history": told.history[-RECENT:],
+        "as_of": told.as_of, "drivers": told.drivers | {"beside": [one.as_row() for one in told.beside]},
+        "history": told.history[-RECENT:],
         "track_record": [row for row in record if row["kind"] == told.subject.kind],
     }  # fmt: skip
     if not told.forecasts:
@@ -86,6 +89,8 @@ def outlook_text(told: Outlook, others: Sequence[Subject], record: Sequence[Row]
     mine = measures_rows([row for row in record if row["kind"] == told.subject.kind and row["horizon_months"] in ahead])
     if mine:
         parts.append(f"such forecasts, replayed over past periods\n{rows_table(mine)}")
+    if told.beside:
+        parts.append(beside_text(told.beside))
     if others:
         parts.append("also: " + ", ".join(f"{one.name} ({one.kind})" for one in others))
     return "\n\n".join(parts)
@@ -98,6 +103,21 @@ def drivers_text(drivers: Row) -> str:
         if drivers.get(name) is not None:
             said.append(f"{drivers[name]:.2f} times its share {label}")
     return "; ".join(said)
+
+
+def beside_text(found: Sequence[Driver]) -> str:
+    """Return what stands beside a call, each with which way it speaks."""
+    lines = [f"  [{SPEAKS[one.speaks]}] {one.name}: {one.sentence}" for one in found]
+    return "\n".join(["beside the course, and no part of the forecast", *lines])
+
+
+def beside_rows(found: Sequence[Driver]) -> list[Row]:
+    """Return what stands beside a call as it is shown."""
+    return [
+        {"driver": one.name, "speaks": SPEAKS[one.speaks], "value": "-" if one.value is None else f"{one.value:.2f}",
+         "95 %": "-" if one.lo is None else f"{one.lo:.2f}-{one.hi:.2f}", "n": one.n, "in words": one.sentence}
+        for one in found
+    ]  # fmt: skip
 
 
 def record_line(told: Row) -> str:

@@ -83,6 +83,11 @@ def _effects(
     return Answer(checked(document, reader), effects_json.as_json(told, title, asked, runs.left_out))
 
 
+def asked_of_file(path: Path) -> Asked:
+    """Return the question of a decision file of kind frontier."""
+    return asked_of(read_decision(path, FRONTIER)[1])
+
+
 def frontiers_of_file(path: Path, today: date, changes: Mapping[str, Any] | None = None) -> Frontiers:
     """Return what a decision file of kind frontier asks for.
 

@@ -1,10 +1,10 @@
 """Measure forecasts of shares against the last share, drift and a library's default, on years and on months.
 
 Run: ``python -m benchmarks.forecasts --data FOLDER`` with the folder that holds ``conference-papers/``, ``sota-tdms/``
-and, if wanted, ``arxiv-2025-26/``. Each forecast is made from what was public by its day and judged by what the library
-tells once it is due. Subjects are those that had papers enough by then, whatever became of them. The method was chosen
-on forecasts due before the cut (2018; December 2020); both sides are told. Writes
-``benchmarks/results/forecasts.json``.
+and, if wanted, ``arxiv-2025-26/``; with ``--library`` topics, too (`benchmarks.forecasts_topics`). Each forecast is
+made from what was public by its day and judged by what the library tells once it is due. Subjects are those that had
+papers enough by then, whatever became of them. The method was chosen on forecasts due before the cut (2018; December
+2020); both sides are told. Writes ``benchmarks/results/forecasts.json``.
 """
 
 import argparse
@@ -46,11 +46,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--only-months", action="store_true", help="Leave out what needs a library: years and arXiv.")
+    parser.add_argument("--library", type=Path, help="A library of arxiv-2025-26 with vectors, for topics.")
     given = parser.parse_args()
     rows: list[Row] = []
     for kind in ("task", "dataset"):
         rows += months(given.data / "sota-tdms" / f"month_{kind}_papers.tsv", kind)
-    write_result("forecasts", rows if given.only_months else [*rows, *of_libraries(given.data)])
+    rows += [] if given.only_months else of_libraries(given.data)
+    if given.library is not None:
+        from benchmarks.forecasts_topics import of_topics
+
+        rows += of_topics(given.library)
+    write_result("forecasts", rows)
 
 
 def of_libraries(data: Path) -> list[Row]:

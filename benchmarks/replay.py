@@ -21,7 +21,7 @@ from analysis.status.tell import past_statuses, statuses
 from analysis.terms import step as terms_step
 from analysis.terms.lists import TermTrends, term_trends
 from analysis.trends.courses import read_course
-from analysis.trends.subjects import Subject, find_subjects
+from analysis.trends.subjects import Subject, find_subjects, folded
 from benchmarks.report import write_result
 from benchmarks.terms import loaded, opened
 from data.errors import NotFoundError
@@ -122,7 +122,7 @@ def runs(told: Mapping[int, str]) -> str:
 
 def _lists_of(names: Sequence[str], lists: Mapping[int, TermTrends]) -> Row:
     """Return in which years a story was listed: emerging, declining."""
-    wanted = {_folded(name) for name in names}
+    wanted = {folded(name) for name in names}
     return {
         kind: spans([year for year, told in lists.items() if wanted & _listed(getattr(told, kind))])
         for kind in ("emerging", "declining")
@@ -130,11 +130,7 @@ def _lists_of(names: Sequence[str], lists: Mapping[int, TermTrends]) -> Row:
 
 
 def _listed(rows: Sequence[Row]) -> set[str]:
-    return {_folded(name) for row in rows for name in (row["term"], *row["aliases"], *row["also"])}
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.lower().replace("-", " ").split()).rstrip("s")
+    return {folded(name) for row in rows for name in (row["term"], *row["aliases"], *row["also"])}
 
 
 def _course_of(db: Database, subject: Subject, day: date) -> Row:

@@ -31,7 +31,7 @@ def runs_of_board(board: Mapping[str, Any], method: str = "") -> Runs:
         known = {"parameters": float(row["parameters"])} if row["parameters"] else {}
         work = f"W{row['work_id']}" if row["work_id"] is not None else ""
         kept.append(Run(name, float(row["value"]), f"C{row['claim_id']}", method if has_it else OTHER if method else "",
-                        work, "", row["day"], known, row["title"] or "", work))  # fmt: skip
+                        work or row["title"] or "", "", row["day"], known, row["title"] or "", work))  # fmt: skip
     told = without_repeats(kept)
     return Runs(told.runs, (*told.left_out, *aside))
 

@@ -47,6 +47,8 @@ class Known:
         Shape (n_subjects, n_periods).
     n
         Papers of each subject, shape (n_subjects, n_periods).
+    totals
+        All papers, shape (n_periods,).
     reason
         Why nothing can be forecast; None where something can.
     """
@@ -57,6 +59,7 @@ class Known:
     subjects: list[Subject]
     courses: Courses
     n: IntArray
+    totals: IntArray
     reason: str | None
 
     @property
@@ -125,7 +128,8 @@ def read_known(
     exposure = bounded(course.exposure, course.n, course.total)
     share = np.where(exposure > 0, course.n / np.maximum(exposure, 1e-12), np.nan)
     return Known(
-        as_of, grid.granularity, grid.periods, subjects, Courses.of(share, exposure), course.n, course.reason
+        as_of, grid.granularity, grid.periods, subjects, Courses.of(share, exposure), course.n, course.total,
+        course.reason,
     )  # fmt: skip
 
 

@@ -3,11 +3,12 @@
 Kept forecasts are shown as they were made; those of another day are made anew from what was public by then.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from analysis.forecasts.calls import CALLED_MONTHS
+from analysis.forecasts.drivers import Driver, read_drivers
 from analysis.forecasts.known import HORIZONS, Known, read_known
 from analysis.forecasts.making import Made, history, make_forecasts, weights_of
 from analysis.trends.subjects import Subject
@@ -38,6 +39,8 @@ class Outlook:
         By months ahead, what each model counts.
     drivers
         What the call rests on, by name.
+    beside
+        What stands beside it and is no part of the forecast; empty where it was not asked for.
     """
 
     subject: Subject
@@ -48,6 +51,7 @@ class Outlook:
     history: list[Row]
     weights: dict[int, dict[str, float]]
     drivers: Row
+    beside: list[Driver] = field(default_factory=list)
 
     @property
     def call(self) -> str:
@@ -56,8 +60,14 @@ class Outlook:
         return str(called[-1]["call"]) if called else "cannot be told"
 
 
-def read_outlook(db: Database, subject: Subject, as_of: date) -> Outlook:
-    """Return the outlook of a subject as of a day, from what was public by then."""
+def read_outlook(db: Database, subject: Subject, as_of: date, closely: bool = False) -> Outlook:
+    """Return the outlook of a subject as of a day, from what was public by then.
+
+    Parameters
+    ----------
+    closely
+        Tell the drivers beside the course as well: newcomers, early authors, boards …
+    """
     known = read_known(db, subject.kind, as_of, [subject])
     made = make_forecasts(known, [subject])
     rows = kept_forecasts(db, subject, known) or made.rows
@@ -69,7 +79,7 @@ def read_outlook(db: Database, subject: Subject, as_of: date) -> Outlook:
         {months: str(made.reason(subject, months)) for months in asked if months not in told},
         history(known, made.rolled, place),
         {months: weights_of(made.rolled, at) for at, months in enumerate(made.horizons) if made.rolled is not None},
-        drivers(made, place),
+        drivers(made, place), read_drivers(db, known, place, as_of) if closely else [],
     )  # fmt: skip
 
 

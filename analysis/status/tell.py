@@ -142,7 +142,7 @@ class Findings:
     @classmethod
     def read(cls, db: Database, years: Years, held: Held, m: Measures, closely: BoolArray) -> "Findings":
         """Read everything that speaks for or against an end of some subjects."""
-        names = _spellings(db, years.as_of, held, closely)
+        names = spellings(db, years.as_of, held, closely)
         since = years.periods[-WINDOW:][0].first
         return cls(
             years, held, closely, read_people(db, years, held, m.best, closely),
@@ -190,7 +190,7 @@ class Findings:
         return tuple(self.held.work_id[mine[order[:SHOWN]]].tolist())
 
 
-def _spellings(db: Database, as_of: date, held: Held, some: BoolArray) -> dict[int, list[str]]:
+def spellings(db: Database, as_of: date, held: Held, some: BoolArray) -> dict[int, list[str]]:
     """Return the names and acronyms of some subjects, by place."""
     found = {row: [held.subjects[row].name] for row in np.flatnonzero(some).tolist()}
     if held.subjects and held.subjects[0].kind == "term":

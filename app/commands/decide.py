@@ -7,6 +7,7 @@ from app.commands.decide_cost import cost
 from app.commands.decide_effects import decide_effects
 from app.commands.decide_frontier import decide_frontier
 from app.commands.decide_measure import measuring
+from app.commands.decide_pitch import pitch
 from app.commands.decide_readiness import compare, readiness
 from app.commands.decide_tradeoff import tradeoff
 
@@ -19,6 +20,7 @@ def decide() -> None:
     """
 
 
+decide.add_command(pitch)
 decide.add_command(tradeoff)
 decide.add_command(candidates)
 decide.add_command(measuring)

@@ -7,7 +7,7 @@ import click
 from app.commands.documents import deliver, document_options, require_place
 from app.document_files import DocumentForm
 from app.output import say
-from app.session import json_option
+from app.session import Session, json_option, pass_session
 from app.tradeoffs import decide_tradeoff
 from data.decisions import decision_file
 from data.errors import InputError
@@ -26,8 +26,9 @@ from data.library import utc_now
 @click.option("--save", type=click.Path(path_type=Path), help="Also write the file as changed, without its comments.")
 @document_options
 @json_option
+@pass_session
 def tradeoff(
-    file: Path, settings: tuple[str, ...], seed: int | None, against: Path | None, save: Path | None,
+    session: Session, file: Path, settings: tuple[str, ...], seed: int | None, against: Path | None, save: Path | None,
     form: DocumentForm, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Choose between the candidates of a decision FILE: what to take, why, how sure that is, what would change it.
@@ -48,7 +49,7 @@ def tradeoff(
     require_place(form, out)
     if save is not None and save.is_dir():
         raise InputError(f"{save} is a folder; name a file")
-    decided = decide_tradeoff(decision_file(file), utc_now().date(), settings, seed, against)
+    decided = decide_tradeoff(decision_file(file), utc_now().date(), settings, seed, against, session.library)
     if save is not None:
         replace_file(save, decided.toml.encode())
         say(f"{save}: the decision as changed; the files it names are looked for beside it")

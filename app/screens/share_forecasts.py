@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.escape import markdown
 from app.forecast_chart import fan_figure
-from app.forecast_reports import calls_rows, drivers_text, measures_rows, misses_rows, percent, record_line
+from app.forecast_reports import beside_rows, calls_rows, drivers_text, measures_rows, misses_rows, percent, record_line
 from app.frame import reader_or_stop
 from app.panels import EARLIEST
 from data.errors import FieldmapError
@@ -20,6 +20,9 @@ with record:
         st.subheader("Kept forecasts that have come due")
         st.dataframe(measures_rows(told["scored"]), hide_index=True)
         st.dataframe(calls_rows(told["calls"]), hide_index=True)
+    if told["void"]:
+        st.subheader("Never to be scored")
+        st.dataframe([{"why": row["reason"], "forecasts": row["n"]} for row in told["void"]], hide_index=True)
     if told["worst"]:
         st.subheader("The worst misses")
         st.dataframe(misses_rows(told["worst"]), hide_index=True)
@@ -56,5 +59,8 @@ with subject:
               "past errors it rests on": row["n_errors"], "made on": row["made_on"]} for row in outlook.forecasts],
             hide_index=True,
         )  # fmt: skip
+    if outlook.beside:
+        st.caption("Beside the course, and no part of the forecast")
+        st.dataframe(beside_rows(outlook.beside), hide_index=True)
     if others:
         st.caption(markdown("Also of this name: " + ", ".join(f"{one.name} ({one.kind})" for one in others)))

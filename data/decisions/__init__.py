@@ -3,12 +3,28 @@
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+HEAD_CHARACTERS = 10_000
+"""Of a file, among which its kind is looked for."""
 
 
-def example_files(kind: str) -> tuple[Path, ...]:
-    """Return the worked examples of one kind, by name; a line of the file tells it, as ``kind = "cost"``."""
-    line, files = f'kind = "{kind}"', sorted(FOLDER.glob("*.toml"))
-    return tuple(path for path in files if line in path.read_text(encoding="utf-8").splitlines())
+def example_files(kind: str, folder: Path = FOLDER) -> tuple[Path, ...]:
+    """Return the decision files of one kind in a folder, by name; a line of the file tells it, as ``kind = "cost"``.
+
+    Parameters
+    ----------
+    folder
+        By default that of the worked examples; one that is not there holds none.
+    """
+    line, files = f'kind = "{kind}"', sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    return tuple(path for path in files if line in _head(path).splitlines())
+
+
+def _head(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            return file.read(HEAD_CHARACTERS)
+    except OSError:
+        return ""
 
 
 def decision_file(name: Path) -> Path:

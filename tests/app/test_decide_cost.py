@@ -145,8 +145,25 @@ def test_a_target_that_cannot_be_met_is_said_on_the_page(library: Library, monke
     assert "cannot be met by any number of replicas" in page.warning[0].value
 
 
-def test_decisions_of_the_library_come_first(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_decisions_of_the_library_can_be_opened(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = library.root / "decisions"
     shutil.copytree(EXAMPLE.parent / "prices", folder / "prices")
     (folder / "ours.toml").write_text(EXAMPLE.read_text().replace("Own small model", "Our own"))
-    assert "Our own is the cheapest way" in words(explorer(library, monkeypatch, "serving_costs"))
+    (folder / "other.toml").write_text('kind = "tradeoff"\n')
+    page = explorer(library, monkeypatch, "serving_costs", file="ours.toml")
+    assert "Our own is the cheapest way" in words(page)
+    assert page.selectbox(key="cost-decision").options == ["summariser.toml", "ours.toml"]
+
+
+def test_a_later_run_tells_what_changed_since_an_earlier_one(capsys: Captured, tmp_path: Path) -> None:
+    assert run(["decide", "cost", "summariser", "--format", "json", "-o", str(tmp_path / "old.json")]) == 0
+    words = ["decide", "cost", "summariser", "--against", str(tmp_path / "old.json")]
+    capsys.readouterr()
+    assert run(words) == 0
+    assert "Nothing changed since the earlier run." in capsys.readouterr().out
+    assert run([*words, "--set", "load.qps=3"]) == 0
+    said = capsys.readouterr().out
+    assert "answer: was Own small model, is Large model by API." in said
+    assert "load (requests a second): was 12, is 3." in said
+    (tmp_path / "old.json").write_text("[]")
+    assert "is no earlier run" in refused(capsys, *words[2:])

@@ -46,7 +46,7 @@ def test_the_made_up_table_is_the_one_that_its_seed_makes():
 def test_the_worked_example_of_frontiers_is_told_for_a_manager(capsys):
     told = answer(capsys, "frontier", EXAMPLES / "frontier.toml")
     assert "The best known is EfficientNet-B7 with 84.3." in told
-    assert "A gain of 1 takes 3.25 times the parameters of the best run, 214 million" in told
+    assert "A gain of 1 takes 8.31 times the parameters of the best run, 548 million" in told
     assert "Every run on the frontier over parameters is of one paper" in told
 
 
@@ -54,7 +54,8 @@ def test_the_exact_frontier_of_the_example_is_efficientnet(capsys):
     told = json.loads(answer(capsys, "frontier", EXAMPLES / "frontier.toml", "--json"))
     sizes = told["frontiers"][0]
     assert {one["name"] for one in sizes["runs"] if one["is_best"]} == {f"EfficientNet-B{n}" for n in range(8)}
-    assert sizes["reach"]["lo"] <= sizes["reach"]["x"] <= sizes["reach"]["hi"]
+    assert sizes["reach"]["lo"] <= sizes["reach"]["x"]
+    assert sizes["reach"]["hi"] is None
 
 
 def test_the_same_file_gives_the_same_bytes(capsys):

@@ -22,14 +22,14 @@ PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "p
          "people": "People", "topic_map": "Topics", "radar": "Trends", "term_radar": "Terms",
          "claim_table": "Claims", "board_tables": "Boards", "contradictions": "Discrepancies", "audit_card": "Audit",
          "review_pairs": "Review", "strategic_brief": "Brief", "dead_ends": "Dead ends",
-         "share_forecasts": "Forecasts", "serving_costs": "Cost", "readiness_check": "Readiness",
-}  # fmt: skip
+         "share_forecasts": "Forecasts", "trade_offs": "Trade-offs", "serving_costs": "Cost", "vendor_pitch": "Pitch",
+         "readiness_check": "Readiness", "scaling_curves": "Scaling"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
         "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
         "review_pairs": "review", "strategic_brief": "brief", "dead_ends": "dead-ends",
-        "share_forecasts": "forecasts", "serving_costs": "cost", "readiness_check": "readiness",
-}  # fmt: skip
+        "share_forecasts": "forecasts", "trade_offs": "trade-offs", "serving_costs": "cost", "vendor_pitch": "pitch",
+        "readiness_check": "readiness", "scaling_curves": "scaling"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

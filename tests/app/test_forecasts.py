@@ -40,6 +40,17 @@ def test_the_answer_has_the_fields_that_scripts_rely_on(library, capsys):
     assert {row["horizon_months"] for row in rows[0]["track_record"]} == {12}
 
 
+def test_what_stands_beside_the_course_is_told_with_its_evidence(library, capsys):
+    rows = answer(library, capsys, "forecast", PHRASES[0], "--as-of", "2021-12-31")
+    beside = {row["driver"]: row for row in rows[0]["drivers"]["beside"]}
+    assert set(beside) == {"late share", "newcomers' inflow", "early authors who left", "only as a baseline",
+                           "boards that stand still"}  # fmt: skip
+    assert {"speaks", "value", "lo", "hi", "n", "sentence", "works"} <= set(beside["late share"])
+    assert beside["late share"]["lo"] < beside["late share"]["value"] < beside["late share"]["hi"]
+    assert fieldmap(library, "forecast", PHRASES[0], "--as-of", "2021-12-31") == 0
+    assert "[not known] newcomers' inflow: " in capsys.readouterr().out
+
+
 def test_the_text_shows_the_plain_models_and_the_replay(library, capsys):
     assert fieldmap(library, "forecast", PHRASES[0], "--as-of", "2021-12-31") == 0
     text = capsys.readouterr().out
@@ -121,6 +132,7 @@ def test_the_page_shows_the_forecasts_of_a_name(library, monkeypatch):
     frame = shown.dataframe[0].value
     assert frame["period"].tolist() == ["2022", "2023"]
     assert {"80 %", "last share", "drift"} <= set(frame)
+    assert shown.dataframe[1].value["driver"].tolist()[0] == "late share"
 
 
 def test_the_page_says_why_there_is_no_forecast(library, monkeypatch):

@@ -80,6 +80,7 @@ _NUMBERS: tuple[tuple[str, str, str, Better, float, float, str], ...] = (
     ("cost", "USD", "USD", "lower", 0, 1e15, "cost"),
     ("context", "tokens", "token", "higher", 1, 1e12, "longest input"),
     ("batch", "", "", "", 1, 1e9, "batch size"),
+    ("resolution", "", "", "", 1, 1e6, "side of an input image in pixels"),
     ("failures", "%", "percent", "lower", 0, 100, "share of failed requests"),
 )
 _TEXTS: tuple[tuple[str, Literal["text", "date", "precision"], str], ...] = (
@@ -97,6 +98,7 @@ SPELLINGS = {
     "macs": "flops", "gmacs": "flops", "gflops": "flops", "flop": "flops", "mult_adds": "flops", "vram": "memory",
     "ram": "memory", "peak_memory": "memory", "ttft": "first_token", "license": "licence", "acc": "accuracy",
     "top1": "accuracy", "fps": "throughput", "dtype": "precision", "device": "hardware", "batch_size": "batch",
+    "img_size": "resolution", "image_size": "resolution", "infer_img_size": "resolution",
     "release_date": "date", "released": "date", "context_length": "context", "quantization": "quantisation",
     "model_size": "size", "training_flop": "training_compute", "training_flops": "training_compute",
 }  # fmt: skip

@@ -13,8 +13,8 @@ LEAST = 1e9
 _SCALES = {"kilo": 1e3, "mega": 1e6, "giga": 1e9, "tera": 1e12, "peta": 1e15, "exa": 1e18, "zetta": 1e21, "yotta": 1e24,
            "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "p": 1e15, "e": 1e18, "z": 1e21, "y": 1e24}  # fmt: skip
 _NUMBER = (
-    r"(?P<number>\d+(?:\.\d+)?\s?[eE]\s?\+?\d{1,2}|(?:\d+(?:\.\d+)?\s?(?:[×x*·•⋅]|\\times|\\cdot)\s?)?10\s?(?:\^|\*\*)?\s?\{?\d{1,2}\}?"
-    r"(?!\d|\.\d|,\d)|\d[\d,]*(?:\.\d+)?)"
+    r"(?P<number>\d+(?:\.\d+)?\s?[eE]\s?\+?\d{1,2}"
+    r"|(?:\d+(?:\.\d+)?\s?(?:[×x*·•⋅]|\\times|\\cdot)\s?)?10\s?(?:\^|\*\*)\s?\{?\s?\d{1,2}\s?\}?|\d[\d,]*(?:\.\d+)?)"
 )
 _AMOUNT = re.compile(
     rf"(?<![\w.^]){_NUMBER}\s?(?:(?P<day>(?:peta|P)-?\s?flops?(?:/s(?:ec)?|s)?[-\s·*]*days?)"
@@ -87,11 +87,8 @@ def _is_rate(hit: re.Match[str]) -> bool:
 
 def _value(hit: re.Match[str]) -> float:
     number = re.sub(r"\s|,", "", hit["number"])
-    power = re.fullmatch(r"(?:(\d+(?:\.\d+)?)(?:[×x*·•⋅]|\\times|\\cdot))?10(?:\^|\*\*)?\{?(\d{1,2})\}?", number)
-    if power and (power[1] or "^" in number or "*" in number):
-        value = float(power[1] or 1) * 10.0 ** int(power[2])
-    else:
-        value = float(number)
+    power = re.fullmatch(r"(?:(\d+(?:\.\d+)?)(?:[×x*·•⋅]|\\times|\\cdot))?10(?:\^|\*\*)\{?(\d{1,2})\}?", number)
+    value = float(power[1] or 1) * 10.0 ** int(power[2]) if power else float(number)
     if hit["day"]:
         return value * PFLOPS_DAY
     return value * _SCALES.get((hit["scale"] or "").lower(), 1.0)

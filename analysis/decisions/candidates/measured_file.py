@@ -22,7 +22,9 @@ def measured_yaml(name: str, measured: Measured, day: date, seed: int = 0) -> st
     )
     if measured.fault:
         head += f"# it stopped early: {' '.join(measured.fault.split())[:400]}\n"
-    body = yaml.safe_dump({"candidates": [candidate(name, measured, day, seed)]}, sort_keys=False, allow_unicode=True)
+    body: str = yaml.safe_dump(
+        {"candidates": [candidate(name, measured, day, seed)]}, sort_keys=False, allow_unicode=True
+    )
     return head + body
 
 

@@ -34,6 +34,8 @@ MOST_INPUT_BYTES = 256_000_000
 LONGEST_ANSWER = 16_000_000
 KEPT_ERRORS = 2_000
 """Characters of the command's standard error that are kept."""
+PIPE_BYTES = 4_000
+"""What a pipe takes in any case though nobody reads it."""
 END_SECONDS = 5.0
 Clock = Callable[[], float]
 
@@ -171,10 +173,7 @@ def _feed(
     assert process.stdin is not None
     for number, line in enumerate(inputs, 1):
         started = clock()
-        try:
-            process.stdin.write(line + b"\n")
-            process.stdin.flush()
-        except OSError:
+        if not _sent(process, line + b"\n", timeout):
             return seconds, f"it took no input {number:,}"
         answer = answers.line(timeout)
         if answer is None:
@@ -183,6 +182,24 @@ def _feed(
             return seconds, f"it ended before it answered input {number:,}"
         seconds.append(clock() - started)
     return seconds, ""
+
+
+def _sent(process: "subprocess.Popen[bytes]", line: bytes, timeout: float) -> bool:
+    """Write a line to a command, and tell whether it took it; one that takes none of a long line is ended in time."""
+    assert process.stdin is not None
+    guard = threading.Timer(timeout, _end_all, (process,)) if len(line) > PIPE_BYTES else None
+    if guard is not None:
+        guard.daemon = True
+        guard.start()
+    try:
+        process.stdin.write(line)
+        process.stdin.flush()
+    except OSError:
+        return False
+    finally:
+        if guard is not None:
+            guard.cancel()
+    return True
 
 
 def _ended(process: "subprocess.Popen[bytes]", is_faulty: bool) -> int | None:

@@ -8,8 +8,9 @@ from analysis.boards.names import fold
 from analysis.decisions.candidates.attributes import shown
 from analysis.decisions.candidates.record import TIERS, Candidate, Cell
 
-SETTINGS = ("precision", "quantisation", "hardware", "batch")
+SETTINGS = ("precision", "quantisation", "hardware", "batch", "resolution")
 """What tells two variants of a model apart: each has its own latency and accuracy."""
+LONGEST_NOTE = 400
 SAME = 1e-6
 """Values nearer than this share of them are one."""
 
@@ -89,6 +90,7 @@ def both(name: str, first: Cell, second: Cell) -> Cell:
         return kept
     told = f"also {shown(name, other.value)} ({other.source})"
     note = "; ".join(part for part in (kept.note, told) if part)
+    note = kept.note if len(note) > LONGEST_NOTE else note  # the band says the rest
     if isinstance(kept.value, str) or isinstance(other.value, str):
         return replace(kept, note=note)
     (lo, hi), (least, most) = kept.bounds, other.bounds

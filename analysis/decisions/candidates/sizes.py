@@ -40,13 +40,14 @@ _ACTIVE_BEHIND = re.compile(
 _OUT_OF = re.compile(rf"^\s?(?:out\sof|of)\s(?:the\s|a\stotal\sof\s|its\s)*({_DIGITS})[\s-]?({_SCALE})?\b")
 _OTHERS = re.compile(
     r"(?i)\b(?:than|outperform\w*|surpass\w*|match(?:es|ing)|compar(?:ed|able|ing)|versus|vs|below|under|among|beat\w*"
-    r"|fewer|competitive\smodels?|unlike|larger\sthan|rival\w*|against|exceed\w*|similar\sto|beyond|less\sthan|at\smost"
-    r"|replac\w+|previous\w*|prior|existing|recent\w*\sproposed|initiated\sby|building\supon|instead\sof|capable\sof)\b"
+    r"|fewer|competitive\smodels?|unlike|larger\sthan|rival\w*|against|exceed\w*|similar\sto|beyond|less\sthan|at\smost|such\sas|(?:adapt|tun|updat|train)ing\sonly|appl(?:y|ied|ies)\s(?:\w+\s)?to|total+ing"
+    r"|compari\w+|between|replac\w+|previous\w*|prior|existing|recent\w*\sproposed|initiated\sby|building\supon|instead\sof|capable\sof)\b"
 )
 """Cues, before a number in its clause, that it is another model's, or an end of a range."""
 _PART = re.compile(
     r"(?i)\b(?:component|adapters?|lora|encoder|decoder|module|head|tokeni[sz]er|embedding\slayers?|embeddings?|vit-?\w*"
-    r"|backbone|vision\s(?:foundation\s)?(?:model|tower|transformer)|critic|teacher|draft|reward\smodel|for\sexample|ablation|fine-?tun(?:e|es|ing)\sa|budget|anti\w+-specific)\b"
+    r"|backbone|vision\s(?:foundation\s)?(?:model|tower|transformer)|critic|teacher|draft|reward\smodel|for\sexample|also|smallest|even\ssmall"
+    r"|its\s(?:\w+\s){0,3}(?:version|variant|counterpart)s?|ablation|fine-?tun(?:e|es|ing)\sa|budget|anti\w+-specific)\b"
 )
 _OWN = re.compile(
     r"(?i)\b(?:we|our|ours|us|this\s(?:paper|work|report|model|system)|it|its|they|introduc\w+|present\w*|propos\w+|is\san?"
@@ -62,12 +63,21 @@ _FAMILY = re.compile(
 )
 _TOKEN = re.compile(r"(?<![\w.])(?:(\d+)x)?(\d+(?:\.\d+)?)\s?(B|M|T|bn|million|billion)(?![A-Za-z])", re.I)
 _NAME = re.compile(r"\b(?=[\w.+-]*(?:[A-Z]|\d))[A-Za-z][\w.+]*(?:-[\w.+]+)*(?:\s(?:\d[\w.]*\b|[A-Z]\w*(?:-\w+)*)){0,2}")
+_BRACKETED = re.compile(r"\s?\((?:called\s)?([A-Z][\w.-]*\w)\)")
+_KIND = re.compile(r"[\s-]*([A-Z][\w.-]*\w)\s(?:models?|backbone|LLM|LM|network|baseline)\b")
+_CALLED = re.compile(
+    r"[\s-]*(?:[a-z-]+\s){0,4}(?:models?|LLM|LM|network)[\s,]+(?:(?:named|called|dubbed)\s)?"
+    r"(?:\\[a-z]+\{)?[*\"'“(\s]*((?=[\w.+-]*(?:[A-Z]|\d))[A-Za-z][\w.+]*(?:-[\w.+]+)*(?:\s(?:\d[\w.]*\b|[A-Z]\w*(?:-\w+)*)){0,2})"
+)
 _NO_NAME = frozenset(
     """the a an our we in this it with to as for at by on of these here when while although specifically moreover
     further however llm llms slm slms transformer transformers vlm moe lm lms ai nlp vit gpt gpu gpus sota state
     rnn lstm cnn mixture resnet regnety language large model models despite using based among also notably
     finally concretely smoe smoes foundation by from plm tts rna dna parameters embedding mixture-of-experts
     q-function sparse dense""".split()
+)
+_NOTED = re.compile(
+    rf"\s*[~≈\"“]?({_DIGITS})\s?({_SCALE})(?:\s(?:total|from|for|according|by|in|\*?sparse)\b[^+*×]*|\s?\([^+*×)]*\)\.?|[.,;:]?)\s*(?:\n|$)"
 )
 _CLAUSE = re.compile(r"[;:()\n]|--|\.\s")
 
@@ -115,15 +125,15 @@ def _read(hit: re.Match[str], sentence: str, offset: int) -> Iterator[Mention]:
         return
     before, behind = sentence[: hit.start()], sentence[hit.end() :]
     clause = _CLAUSE.split(before)[-1][-140:]
-    others = bool(
-        _OTHERS.search(clause[-90:]) or _PART.search(clause[-70:]) or re.match(r"\s?(?:fewer|less)\b", behind)
-    )
+    others = _is_of_others(clause, before, behind, hit["between"] or "")
     active = bool(re.search(r"activ", hit["between"] or "") or re.match(r"\s?(?:are\s|is\s)?activ", behind)
                   or re.search(r"activat\w+\s(?:only\s|about\s)?$|only\suses\s$|uses\sonly\s$", before))  # fmt: skip
     names = _names(before, behind)
     largest = bool(re.search(r"(?i)\blargest|\bup\sto\s$|\bscal(?:e|ed|ing)\b|\blarger\sversion", clause))
     listed = _listed(before, hit)
-    family = bool(listed or _FAMILY.search(clause) or re.match(r"(?i)[,\s]*(?:each|respectively)", behind))
+    family = bool(
+        listed or _FAMILY.search(clause) or re.match(r"(?i)[,\s-]*(?:each|respectively|variant|version)", behind)
+    )
 
     def mention(kind: Kind, number: float, one_of: bool) -> Mention:
         is_end = bool(re.search(r"(?i)\bup\sto\s$", before)) or _is_loose(before, number)
@@ -137,6 +147,15 @@ def _read(hit: re.Match[str], sentence: str, offset: int) -> Iterator[Mention]:
     if rest:
         number = _scaled(rest[1], rest[2] or hit["scale"])
         yield mention("parameters" if active else "active_parameters", number, False)
+
+
+def _is_of_others(clause: str, before: str, behind: str, between: str) -> bool:
+    """Tell whether a number is another model's, a part's, or only an end of what it may be."""
+    return bool(
+        _OTHERS.search(clause[-90:]) or _PART.search(clause[-70:]) or _PART.search(before[-40:])
+        or re.search(r"[<>≤≥]\s?~?\$?\s?$|\be\.g\.,?\s?$", before) or re.match(r"\s?(?:fewer|less)\b", behind)
+        or re.search(r"trainable|learnable", between)  # what is frozen is not counted
+    )  # fmt: skip
 
 
 def _is_loose(before: str, number: float) -> bool:
@@ -170,20 +189,25 @@ def _listed(before: str, hit: re.Match[str]) -> list[float]:
 
 
 def _names(before: str, behind: str) -> tuple[str, ...]:
-    """Return the folded names around a number, nearest first: before it in its sentence, or behind "model"."""
-    named = re.match(
-        r"[\s-]*(?:[a-z-]+\s){0,4}(?:models?|LLM|LM|network)?,?\s?(?:named|called|dubbed)?\s(.{0,40})", behind
-    )
-    ahead = _NAME.match(re.sub(r"^(?:\\[a-z]+\{)?[*\"'“(\s]*", "", named[1])) if named else None
-    found = [one.group() for one in _NAME.finditer(before[-160:])][::-1]
-    if ahead and re.match(
-        r"[\s-]*(?:[a-z-]+\s){0,4}(?:models?|LLM|LM|network)[\s,]+(?:named|called|dubbed|[A-Z])", behind
-    ):
-        found.insert(0, ahead.group())
-    opening = re.match(r"\W*([A-Z][a-z]+(?:-[a-z]+)*)\b", before)
+    """Return the folded names around a number: the one that it is said of right behind it, else those before it."""
+    behind_it = _name_behind(behind)
+    if behind_it and behind_it.lower() not in _NO_NAME:
+        return (fold(behind_it),)
+    opening = re.match(
+        r"\W*([A-Z][a-z]+(?:-[a-z]+)*)\b", before
+    )  # the first word of a sentence is no name by its capital
     common = _NO_NAME | ({opening[1].lower()} if opening else set())
+    found = [one.group() for one in _NAME.finditer(before[-160:])][::-1]
     plain = [fold(name) for name in found if name.lower() not in common and not _TOKEN.fullmatch(name)]
     return tuple(name for name in plain if len(name) > 1)
+
+
+def _name_behind(behind: str) -> str:
+    """Return the name that follows a number: "(Fox)", "model called Fox", "Fox model"; '' for none."""
+    for pattern in (_BRACKETED, _KIND, _CALLED):
+        if found := pattern.match(behind):
+            return found[1]
+    return ""
 
 
 def size_in_name(name: str) -> float | None:
@@ -191,6 +215,12 @@ def size_in_name(name: str) -> float | None:
     found = [one for one in _TOKEN.finditer(name) if not one[1]]
     values = {_scaled(one[2], one[3]) for one in found}
     return values.pop() if len(values) == 1 and not re.search(r"\d+x\d", name) else None
+
+
+def noted_size(note: str) -> float | None:
+    """Return the size that a note on nothing else begins with: "7B", "84M from Table 1"; None of other texts."""
+    found = _NOTED.match(note)
+    return _scaled(found[1], found[2]) if found else None
 
 
 def size_of(text: str, kind: Kind, model: str = "") -> Mention | None:

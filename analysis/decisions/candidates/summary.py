@@ -13,7 +13,7 @@ from data.errors import InputError
 MOST_BYTES = 8_000_000
 _LINE = re.compile(
     r"^\s*(?:#>?\s*)?(?P<what>(?:Total|Trainable|Non-trainable|Optimizer) params|Total mult-adds|Params size)"
-    r"\s*(?:\((?P<unit>[\w.]+)\))?\s*:\s*(?P<value>[\d,]+(?:\.\d+)?)"
+    r"\s*(?:\((?P<unit>[\w.]+)\))?\s*:\s*(?P<value>\d[\d,]*(?:\.\d+)?)"
 )
 _SCALES = {
     "units.terabytes": 1e12, "units.gigabytes": 1e9, "units.megabytes": 1e6, "units.kilobytes": 1e3, "units.none": 1.0,
@@ -24,7 +24,7 @@ _MIB = 2.0**20
 """torchsummary prints MB and counts by powers of two."""
 _SHAPE = re.compile(r"\[(-?\d+)(?:,\s*-?\d+)*\]")
 _MODEL = re.compile(r'^\s*(?:#>?\s*)?Model:\s*"(?P<name>[^"]{1,200})"')
-_LIKE = re.compile(r"(?m)^\s*(?:#>?\s*)?Total params\s*:")
+_LIKE = re.compile(r"(?m)^\s*(?:#>?\s*)?Total params\s*:\s*\d")
 
 
 def is_summary(text: str) -> bool:

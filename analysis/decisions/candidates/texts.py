@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from analysis.decisions.candidates.attributes import precision_of
 from analysis.decisions.candidates.compute import compute_of
 from analysis.decisions.candidates.record import Cell, Tier
-from analysis.decisions.candidates.sizes import Kind, size_in_name, size_of
+from analysis.decisions.candidates.sizes import Kind, noted_size, size_in_name, size_of
 
 MOST_CHARACTERS = 1_000_000
+_WRAPPED = re.compile(r"(?<=[^\n])[ \t]*\n[ \t]*(?=[^\n\s])")
+"""A line end within a paragraph; in notes every line stands for itself."""
 _FORMAT = re.compile(
     r"(?i)\b(?:(?:fp|float|bf|bfloat|int|nf|mxfp)[- ]?\d{1,2}|\d(?:\.58)?[- ]bits?|w\d{1,2}a\d{1,2})\b"
     r"(?=[^.;]{0,60}\b(?:quanti[sz]\w+|precision|weights?|inference|arithmetic|format|version|model)\b)"
@@ -32,14 +34,16 @@ def text_cells(
     model
         Name of the model that is asked for; '' for the one that the text is about.
     is_note
-        Whether it is a note on training computation, in which numbers need no unit.
+        Whether it is a note on the size or the training computation alone, in which numbers need no unit.
     """
-    text = text[:MOST_CHARACTERS]
+    text = text[:MOST_CHARACTERS] if is_note else _WRAPPED.sub(" ", text[:MOST_CHARACTERS])
     cells: dict[str, Cell] = {}
     kinds: tuple[Kind, ...] = ("parameters", "active_parameters")
     for kind in kinds:
         if said := size_of(text, kind, model):
             cells[kind] = Cell(said.value, "parameters", None, None, tier, source, "", said.sentence[:400])
+    if is_note and "parameters" not in cells and (size := noted_size(text)):
+        cells["parameters"] = Cell(size, "parameters", None, None, tier, source, "", text.strip()[:400])
     if amount := compute_of(text, is_note):
         cells["training_compute"] = Cell(amount.value, "FLOP", None, None, tier, source, "", amount.quote)
     return cells | _formats(text, source, tier)

@@ -5,7 +5,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from analysis.decisions.choice.dominance import Standing, dominators, on_front, 
 from analysis.decisions.choice.flips import flips
 from analysis.decisions.choice.needs import value_needed
 from analysis.decisions.choice.problem import Problem
-from analysis.decisions.choice.scores import topsis, weighted_sum
+from analysis.decisions.choice.scores import ranks, topsis, weighted_sum
 from data.errors import InputError
 
 FloatArray = NDArray[np.float64]
@@ -97,6 +97,21 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Background:
+    """What is known beside the values, of files and of a library."""
+
+    remarks: tuple[str, ...] = ()
+    """What readers of files left out, and names that may be one."""
+    flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By ref of a claim: in words, what limits setting its number beside others."""
+    papers: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """By ref of a claim or work: title and number of the paper."""
+
+
+NO_BACKGROUND = Background()
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A choice as it was made."""
 
@@ -112,6 +127,7 @@ class Choice:
     """Of candidates that lack one criterion, by name."""
     cliffs: tuple[Cliff, ...] = ()
     """Of the assessed candidates, the widest drop first."""
+    background: Background = NO_BACKGROUND
 
     @property
     def pool(self) -> list[Outcome]:
@@ -150,8 +166,9 @@ class _Matrix:
 
 
 def choose(
-    problem: Problem, candidates: Sequence[Candidate], slices: Mapping[str, Sequence[Slice]] | None = None
-) -> Choice:
+    problem: Problem, candidates: Sequence[Candidate], slices: Mapping[str, Sequence[Slice]] | None = None,
+    background: Background = NO_BACKGROUND,
+) -> Choice:  # fmt: skip
     """Weigh candidates.
 
     Raises
@@ -160,41 +177,52 @@ def choose(
         If there is no candidate, two have one name, or a criterion is known of none.
     """
     _require_usable(problem, candidates)
-    checks = [tuple(check(one, constraint) for constraint in problem.constraints) for one in candidates]
-    states = [state_of(one) for one in checks]
-    assessed = sorted((place for place, state in enumerate(states) if state != "failed"),
-                      key=lambda place: candidates[place].name)  # fmt: skip
-    pool = [place for place in assessed if states[place] == "met" or problem.unknown == "in"]
-    is_conditional = not pool and bool(assessed)
-    pool = pool or assessed
-    told = cliffs(slices or {}, *_slice_kind(problem)) if slices else []
-    failed = [
-        Outcome(candidates[place], "failed", checks[place], False, missing_of(problem, candidates[place]))
-        for place in sorted(range(len(states)), key=lambda place: (distance(checks[place]), candidates[place].name))
-        if states[place] == "failed"
-    ]  # fmt: skip
-    if not pool:
-        return Choice(problem, tuple(Scale(0, 0, "candidates", "candidates") for _ in problem.criteria),
-                      tuple(failed), False)  # fmt: skip
-    weighing = _Weighing.of(
-        problem, [candidates[place] for place in assessed], [place in set(pool) for place in assessed]
+    judged = [_Judged(one, tuple(check(one, constraint) for constraint in problem.constraints)) for one in candidates]
+    failed = tuple(_failed(problem, one) for one in sorted(judged, key=_Judged.by_distance) if one.state == "failed")
+    assessed = sorted((one for one in judged if one.state != "failed"), key=lambda one: one.candidate.name)
+    if not assessed:
+        return Choice(problem, (Scale(0, 0, "candidates", "candidates"),) * len(problem.criteria), failed, False,
+                      background=background)  # fmt: skip
+    may = [one.state == "met" or problem.unknown == "in" for one in assessed]
+    weighing = _Weighing.of(problem, [one.candidate for one in assessed], may if any(may) else [True] * len(may))
+    outcomes = weighing.outcomes(assessed)
+    return Choice(problem, weighing.scales, (*outcomes, *failed), not any(may), weighing.flips(outcomes),
+                  weighing.needs(outcomes), _cliffs(problem, outcomes, slices or {}), background)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A candidate beside the constraints."""
+
+    candidate: Candidate
+    checks: tuple[Check, ...]
+
+    @property
+    def state(self) -> State:
+        return state_of(self.checks)
+
+    def by_distance(self) -> tuple[tuple[float, float], str]:
+        return distance(self.checks), self.candidate.name
+
+
+def _failed(problem: Problem, one: _Judged) -> Outcome:
+    return Outcome(one.candidate, "failed", one.checks, False, missing_of(problem, one.candidate))
+
+
+def _cliffs(
+    problem: Problem, outcomes: Sequence[Outcome], slices: Mapping[str, Sequence[Slice]]
+) -> tuple[Cliff, ...]:  # fmt: skip
+    """Return how far the assessed candidates fall to their worst slices, the widest drop first."""
+    known = attribute(problem.slices.attribute if problem.slices else "accuracy")
+    told = {one.name: slices[one.name] for one in outcomes if one.name in slices}
+    return tuple(
+        sorted(cliffs(told, known.better != "lower", known.unit == "%"), key=lambda one: (-one.drop, one.model))
     )
-    outcomes = weighing.outcomes([states[place] for place in assessed], [checks[place] for place in assessed])
-    names = {one.name for one in outcomes}
-    kept = sorted((one for one in told if one.model in names), key=lambda one: (-one.drop, one.model))
-    return Choice(problem, weighing.scales, (*outcomes, *failed), is_conditional, weighing.flips(outcomes),
-                  weighing.needs(outcomes), tuple(kept))  # fmt: skip
 
 
 def missing_of(problem: Problem, candidate: Candidate) -> tuple[str, ...]:
     """Return the criteria of which nothing is known of a candidate."""
     return tuple(one.attribute for one in problem.criteria if one.attribute not in candidate.cells)
-
-
-def _slice_kind(problem: Problem) -> tuple[bool, bool]:
-    """Return whether results by slice are better when higher, and whether they are shares of test items."""
-    known = attribute(problem.slices.attribute if problem.slices else "accuracy")
-    return known.better != "lower", known.unit == "%"
 
 
 def _require_usable(problem: Problem, candidates: Sequence[Candidate]) -> None:
@@ -259,27 +287,32 @@ class _Weighing:
     def signs(self) -> FloatArray:
         return np.array([1.0 if one.higher_is_better else -1.0 for one in self.problem.criteria])
 
-    def outcomes(self, states: Sequence[State], checks: Sequence[tuple[Check, ...]]) -> list[Outcome]:
+    def outcomes(self, judged: Sequence[_Judged]) -> list[Outcome]:
         """Return what comes of each, the pool by rank, then the others by score."""
         scores, low, high = (np.round(weighted_sum(one, self.weights), DIGITS) for one in self.utilities)
-        closeness = np.full(len(scores), np.nan)
-        closeness[self.in_pool] = np.round(topsis(self._cautious()[self.in_pool], self.weights, self.signs > 0), DIGITS)
+        used = np.round(self.utilities[0], DIGITS).tolist()
         standing, by = self._front(scores)
         drawn = self._drawn(high)
-        pool_scores, pool_closeness = scores[self.in_pool], closeness[self.in_pool]
+        rank, closeness_rank, closeness = self._ranks(scores)
         made = [
             Outcome(
-                candidate, states[place], checks[place], bool(self.in_pool[place]),
-                missing_of(self.problem, candidate), standing[place], by[place], float(scores[place]),
-                float(low[place]), float(high[place]), tuple(map(float, np.round(self.utilities[0][place], DIGITS))),
-                _rank(pool_scores, scores[place]) if self.in_pool[place] else None,
-                float(closeness[place]) if self.in_pool[place] else None,
-                _rank(pool_closeness, closeness[place]) if self.in_pool[place] else None,
+                one.candidate, one.state, one.checks, bool(self.in_pool[place]),
+                missing_of(self.problem, one.candidate), standing[place], by[place], float(scores[place]),
+                float(low[place]), float(high[place]),
+                tuple(used[place]), rank.get(place), closeness.get(place), closeness_rank.get(place),
                 *drawn.get(place, (None, (), ())),
             )
-            for place, candidate in enumerate(self.candidates)
+            for place, one in enumerate(judged)
         ]  # fmt: skip
         return sorted(made, key=lambda one: (not one.in_pool, -(one.score or 0.0), one.name))
+
+    def _ranks(self, scores: FloatArray) -> tuple[dict[int, int], dict[int, int], dict[int, float]]:
+        """Return rank by score, rank by closeness, and closeness (TOPSIS) of the pool, by place."""
+        pool = np.flatnonzero(self.in_pool)
+        closeness = np.round(topsis(self._cautious()[pool], self.weights, self.signs > 0), DIGITS)
+        told = (ranks(scores[pool]), ranks(closeness), closeness.tolist())
+        by_score, by_closeness, near = (dict(zip(pool.tolist(), some, strict=True)) for some in told)
+        return by_score, by_closeness, near
 
     def _cautious(self) -> FloatArray:
         """Return values with the worst end of the scale where one is missing, for TOPSIS, which needs a number."""
@@ -339,7 +372,3 @@ class _Weighing:
                 value = value_needed(criterion, scale, lacking) if lacking <= 1 else None
                 found += [] if value is None else [Need(one.name, criterion.attribute, float(f"{value:.6g}"))]
         return tuple(sorted(found, key=lambda need: need.name))
-
-
-def _rank(scores: FloatArray, score: float) -> int:
-    return int(1 + (scores > score).sum())

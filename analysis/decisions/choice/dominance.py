@@ -37,18 +37,17 @@ def on_front(gains: FloatArray) -> BoolArray:
     ndarray of shape (n,)
     """
     ranks = _ranks(gains)
-    points, inverse = np.unique(ranks, axis=0, return_inverse=True)
-    order = np.argsort(-points.sum(axis=1), kind="stable")
-    kept = np.zeros(len(points), dtype=np.bool_)
-    front = np.empty((0, points.shape[1]), dtype=np.int64)
+    order = np.argsort(-ranks.sum(axis=1), kind="stable")
+    kept = np.zeros(len(ranks), dtype=np.bool_)
+    front = np.empty((0, ranks.shape[1]), dtype=np.int64)
     for start in range(0, len(order), BLOCK):
         block = order[start : start + BLOCK]
-        block = block[~is_dominated(points[block], front[:FIRST])]
-        block = block[~is_dominated(points[block], front[FIRST:])]
-        block = block[~is_dominated(points[block], points[block])]
+        block = block[~is_dominated(ranks[block], front[:FIRST])]
+        block = block[~is_dominated(ranks[block], front[FIRST:])]
+        block = block[~is_dominated(ranks[block], ranks[block])]
         kept[block] = True
-        front = np.concatenate([front, points[block]])
-    return kept[inverse.reshape(-1)]
+        front = np.concatenate([front, ranks[block]])
+    return kept
 
 
 def standings(low: FloatArray, high: FloatArray) -> list[Standing]:

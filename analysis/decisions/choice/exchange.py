@@ -35,6 +35,7 @@ def as_json(choice: Choice) -> Json:
         "cliffs": [{"model": one.model, "slice": one.worst.name, "value": one.worst.value, "mean": one.mean,
                     "drop": one.drop, "lo": one.low, "hi": one.high, "n_slices": one.n_slices}
                    for one in choice.cliffs],
+        "remarks": list(choice.background.remarks),
         "draws": {"number": problem.draws.number, "seed": problem.draws.seed, "weights": problem.draws.weights,
                   "concentration": problem.draws.concentration},
     }  # fmt: skip
@@ -70,6 +71,9 @@ def as_toml(problem: Problem) -> str:
     if problem.slices:
         lines += _toml_table("slices", {"file": problem.slices.file, "attribute": problem.slices.attribute,
                                         "cliff": problem.slices.cliff})  # fmt: skip
+    for board in problem.boards:
+        lines += ["", "[[boards]]"] + [f"{key} = {_toml(value)}" for key, value in
+                                       zip(("task", "dataset", "metric"), board, strict=True)]  # fmt: skip
     return "\n".join(lines) + "\n"
 
 

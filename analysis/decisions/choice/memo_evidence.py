@@ -3,12 +3,11 @@
 import re
 
 from analysis.decisions.candidates.attributes import attribute, shown
-from analysis.decisions.candidates.record import Cell
 from analysis.decisions.choice.choose import Choice, FlipWeight, Need, Outcome
 from analysis.decisions.choice.cliffs import Cliff
 from analysis.decisions.choice.constraints import Check, Constraint
 from analysis.decisions.choice.criteria import Criterion
-from analysis.documents.document import Evidence, EvidenceKind, Fact, Sources, Value
+from analysis.documents.document import Evidence, EvidenceKind, Fact, Sources, Value, fact
 
 STATES = {"met": "meets all", "open": "not known", "failed": "fails"}
 STANDINGS = {"on": "on", "possibly": "possibly on", "off": "dominated", None: "not compared"}
@@ -45,6 +44,10 @@ class Filed:
         self.sources = Sources()
         self._refs = {one.name: f"{slug(one.name)}{'' if first else f'.{place}'}"
                       for place, one, first in _first_slugs(choice)}  # fmt: skip
+        self._cells: dict[str, list[tuple[Outcome, str]]] = {}
+        for outcome in choice.outcomes:
+            for name, cell in sorted(outcome.candidate.cells.items()):
+                self._cells.setdefault(cell.source, []).append((outcome, name))
 
     def outcome(self, one: Outcome) -> Evidence:
         """Return the evidence of what the choice makes of a candidate."""
@@ -125,16 +128,15 @@ class Filed:
     def cell(self, outcome: Outcome, check: Check) -> Evidence:
         """Return the evidence of the value that a constraint was checked on, which must be known."""
         assert check.cell is not None
-        return self._row(outcome, check.constraint.attribute, check.cell)
+        return self._source(check.cell.source)
 
     def of(self, outcome: Outcome, name: str) -> Evidence:
         """Return the evidence of a known value of a candidate."""
-        return self._row(outcome, name, outcome.candidate.cells[name])
+        return self._source(outcome.candidate.cells[name].source)
 
     def value(self, outcome: Outcome, name: str) -> Value:
         """Return a known value of a candidate, to print."""
-        cell = outcome.candidate.cells[name]
-        return Value(name, shown(name, cell.value), "name", self._row(outcome, name, cell).ref)
+        return fact(self.of(outcome, name), f"{outcome.name}: {name}")
 
     def cliff(self, one: Cliff) -> Evidence:
         """Return how far a model falls to its worst slice."""
@@ -150,32 +152,44 @@ class Filed:
         )  # fmt: skip
 
     def rows(self, most: int) -> list[str]:
-        """Return the refs of the rows that tell a criterion of the first candidates, with every criterion as a fact."""
-        wanted = [one.attribute for one in self.choice.problem.criteria]
-        refs = []
-        for outcome in self.choice.outcomes[:most]:
-            told: dict[str, dict[str, Fact]] = {}
-            for name in wanted:
-                cell = outcome.candidate.cells.get(name)
-                if cell is not None:
-                    self._row(outcome, name, cell)
-                    told.setdefault(cell.source, {})[name] = shown(name, cell.value)
-            for ref, values in told.items():
-                label = self._row_label(outcome, ref)
-                facts = dict.fromkeys(wanted, "") | values | {"name": outcome.name, "told": label}
-                refs.append(self.sources.add(Evidence(ref, _kind(ref), label, None, facts)).ref)
-        return list(dict.fromkeys(refs))
+        """Return the refs of the rows and claims that tell a criterion of the first candidates."""
+        names = [one.attribute for one in self.choice.problem.criteria]
+        refs = [one.candidate.cells[name].source for one in self.choice.outcomes[:most] for name in names
+                if name in one.candidate.cells]  # fmt: skip
+        return [self._source(ref).ref for ref in dict.fromkeys(refs)]
 
-    def _row(self, outcome: Outcome, name: str, cell: Cell) -> Evidence:
-        label = self._row_label(outcome, cell.source)
-        return self.sources.add(Evidence(cell.source, _kind(cell.source), label, None, {name: shown(name, cell.value)}))
+    def remark(self, told: str, place: int) -> Evidence:
+        """Return what a reader of files must know."""
+        return self.sources.computed(f"remark-{place}", "a remark on the files that were read", told=told)
 
-    @staticmethod
-    def _row_label(outcome: Outcome, ref: str) -> str:
-        """Return what a source says of itself: the note of its cells, with their tier."""
-        cell = next(one for one in outcome.candidate.cells.values() if one.source == ref)
-        told = re.sub(r";? ?also .*$", "", cell.note) or ref.removeprefix("F.")
-        return f"{outcome.name}, {TIERS[cell.tier]}: {told}"
+    def flagged(self, outcome: Outcome, name: str) -> Evidence:
+        """Return what limits setting a value beside others, as the audit of its claim says."""
+        ref = outcome.candidate.cells[name].source
+        told = "; ".join(self.choice.background.flags.get(ref, ()))
+        return self.sources.computed(f"flags.{ref}", f"the audit of claim {ref}", told=told, what=words(name))
+
+    def _source(self, ref: str) -> Evidence:
+        """Keep a row of a file, or the paper of a claim, with all that candidates have of it.
+
+        Two candidates may have values of one row (variants of a model), so that each value is a fact under the name of
+        its candidate, and once more under its attribute alone, for tables.
+        """
+        told: dict[str, list[str]] = {one.attribute: [] for one in self.choice.problem.criteria}
+        facts: dict[str, Fact] = {}
+        for outcome, name in self._cells[ref]:
+            facts[f"{outcome.name}: {name}"] = value = shown(name, outcome.candidate.cells[name].value)
+            told.setdefault(name, []).append(value)
+        outcome, name = self._cells[ref][0]
+        cell = outcome.candidate.cells[name]
+        names = " / ".join(dict.fromkeys(one.name for one, _ in self._cells[ref]))
+        said = re.sub(r";? ?also .*$", "", cell.note) or ref.removeprefix("F.")
+        label = f"{names}, {TIERS[cell.tier]}: {said}"
+        facts |= {name: " / ".join(dict.fromkeys(values)) for name, values in told.items()}
+        facts |= {"name": names, "told": label}
+        paper = self.choice.background.papers.get(ref)
+        if paper is not None:
+            label, facts["work"] = paper[0], f"W{paper[1]}"
+        return self.sources.add(Evidence(ref, KINDS.get(ref[:1], "row"), label, None, facts))
 
     def _assumed(self, name: str, label: str, **facts: Fact) -> Evidence:
         return self.sources.add(Evidence(f"A.{name}", "assumption", label, None, facts))
@@ -189,10 +203,6 @@ def _first_slugs(choice: Choice) -> list[tuple[int, Outcome, bool]]:
         told.append((place, one, slug(one.name) not in seen))
         seen.add(slug(one.name))
     return told
-
-
-def _kind(ref: str) -> EvidenceKind:
-    return KINDS.get(ref[:1], "row")
 
 
 def _share(value: float | None) -> float | None:

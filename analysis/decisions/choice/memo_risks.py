@@ -17,7 +17,8 @@ def risks_section(choice: Choice, filed: Filed) -> Section:
     if winner is None:
         return Section("risks", "Risks")
     told = [*_tiers(choice, winner, filed), *_missing(winner, filed), *_single_source(choice, winner, filed),
-            *_age(choice, filed), *_bands(choice, winner, filed), *_cliffs(choice, winner, filed)]  # fmt: skip
+            *_age(choice, filed), *_bands(choice, winner, filed), *_flags(choice, winner, filed),
+            *_cliffs(choice, winner, filed)]  # fmt: skip
     return Section("risks", "Risks", tuple(told))
 
 
@@ -34,8 +35,11 @@ def unknown_section(choice: Choice, filed: Filed) -> Section:
         elif one.state == "open":
             told.append(tell("open", "Whether {name} meets {open} is not known.", name=fact(own, "name"),
                              open=fact(own, "open")))  # fmt: skip
+    told = told[:MOST_TOLD]
+    for place, remark in enumerate(choice.background.remarks[:MOST_TOLD], 1):
+        told.append(tell("remark", "{told}.", told=fact(filed.remark(remark.rstrip("."), place), "told")))
     note = "" if told else "Every criterion is known of every candidate that meets the constraints."
-    return Section("unknown", "What is not known", tuple(told[:MOST_TOLD]), note=note)
+    return Section("unknown", "What is not known", tuple(told), note=note)
 
 
 def _tiers(choice: Choice, winner: Outcome, filed: Filed) -> list[Sentence]:
@@ -68,9 +72,8 @@ def _single_source(choice: Choice, winner: Outcome, filed: Filed) -> list[Senten
              if one.attribute in winner.candidate.cells]  # fmt: skip
     if len(cells) < 2 or len({_paper(cell.note) or cell.source for cell in cells}) > 1:
         return []
-    value = filed.value(winner, next(one.attribute for one in choice.problem.criteria
-                                     if one.attribute in winner.candidate.cells))  # fmt: skip
-    return [tell("one-source", "All values of {name} come from one source.", filed.of(winner, value.name),
+    name = next(one.attribute for one in choice.problem.criteria if one.attribute in winner.candidate.cells)
+    return [tell("one-source", "All values of {name} come from one source.", filed.of(winner, name),
                  name=fact(filed.outcome(winner), "name"))]  # fmt: skip
 
 
@@ -107,6 +110,20 @@ def _bands(choice: Choice, winner: Outcome, filed: Filed) -> list[Sentence]:
     return [tell("bands", "{names} of {name} is known within bounds only: the score lies from {low} to {high}.",
                  names=fact(made, "names"), name=fact(own, "name"), low=fact(own, "score_low", "share"),
                  high=fact(own, "score_high", "share"))]  # fmt: skip
+
+
+def _flags(choice: Choice, winner: Outcome, filed: Filed) -> list[Sentence]:
+    """Return what the audit says against setting the winner's numbers beside others."""
+    flags, cells = choice.background.flags, winner.candidate.cells
+    told = []
+    for name in [one.attribute for one in choice.problem.criteria]:
+        if name not in cells or cells[name].source not in flags:
+            continue
+        made = filed.flagged(winner, name)
+        told.append(tell("flagged", "The audit marks the {what} of {name}: {told}. It may not compare with the others.",
+                         filed.of(winner, name), what=fact(made, "what"), told=fact(made, "told"),
+                         name=fact(filed.outcome(winner), "name")))  # fmt: skip
+    return told
 
 
 def _cliffs(choice: Choice, winner: Outcome, filed: Filed) -> list[Sentence]:

@@ -1,7 +1,7 @@
 """A choice as its decision file states it: weights, criteria, constraints, draws. For `fieldmap decide tradeoff`."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -32,6 +32,10 @@ class SlicesFile:
     """Drop that is told as a risk, in the base unit of the attribute."""
 
 
+Board = tuple[str, str, str]
+"""Task, data set and metric of a board; "-" stands for any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A choice before it is made."""
@@ -47,6 +51,8 @@ class Problem:
     draws: Draws
     unknown: Unknown = "out"
     slices: SlicesFile | None = None
+    boards: tuple[Board, ...] = ()
+    """Boards of a library whose models are candidates too."""
     is_order: bool = False
     """Only the order of the weights was told."""
 
@@ -59,7 +65,7 @@ def read_problem(head: Head, table: Table) -> Problem:
     InputError
         If a key, an attribute, a unit, a weight or a constraint is not usable; names it.
     """
-    table.only("candidates", "weights", "order", "criteria", "constraints", "draws", "unknown", "slices")
+    table.only("candidates", "boards", "weights", "order", "criteria", "constraints", "draws", "unknown", "slices")
     weights, is_order = _weights(table)
     told = {attribute(name).name: one for name, one in table.table("criteria").named_tables().items()}
     for name, one in told.items():
@@ -73,16 +79,33 @@ def read_problem(head: Head, table: Table) -> Problem:
     unknown: Unknown = "in" if table.choice("unknown", get_args(Unknown), "out") == "in" else "out"
     return Problem(
         head, table.texts("candidates"), tuple(counted), tuple(one.attribute for one in criteria if not one.weight),
-        constraints, _draws(table.table("draws"), is_order), unknown, _slices(table), is_order,
+        constraints, _draws(table.table("draws"), is_order), unknown, _slices(table), _boards(table), is_order,
     )  # fmt: skip
 
 
-def reweighted(problem: Problem, weights: dict[str, float]) -> Problem:
+def reweighted(problem: Problem, weights: Mapping[str, float]) -> Problem:
     """Return a problem whose criteria have other weights; those of weight 0 are set aside."""
     shares = _shares({one.attribute: weights.get(one.attribute, one.weight) for one in problem.criteria}, "weights")
     kept = tuple(replace(one, weight=shares[one.attribute]) for one in problem.criteria if shares[one.attribute])
     aside = tuple(one.attribute for one in problem.criteria if not shares[one.attribute])
     return replace(problem, criteria=kept, set_aside=problem.set_aside + aside)
+
+
+def relimited(problem: Problem, limits: Mapping[tuple[str, str], float]) -> Problem:
+    """Return a problem whose constraints on numbers have other ends.
+
+    Parameters
+    ----------
+    limits
+        New ends in the base unit, by attribute and ``at_least`` or ``at_most``; others stay.
+    """
+    constraints = tuple(
+        replace(one, at_least=limits.get((one.attribute, "at_least"), one.at_least),
+                at_most=limits.get((one.attribute, "at_most"), one.at_most))
+        for one in problem.constraints
+    )  # fmt: skip
+    require_possible(constraints)
+    return replace(problem, constraints=constraints)
 
 
 def _weights(table: Table) -> tuple[dict[str, float], bool]:
@@ -188,3 +211,8 @@ def _slices(table: Table) -> SlicesFile | None:
     name = attribute(told.text("attribute")).name
     cliff = _amount(told, "cliff", name)
     return SlicesFile(told.text("file"), name, CLIFF_POINTS if cliff is None else cliff)
+
+
+def _boards(table: Table) -> tuple[Board, ...]:
+    told = [one.only("task", "dataset", "metric") for one in table.tables("boards")]
+    return tuple((one.text("task", "-") or "-", one.text("dataset"), one.text("metric")) for one in told)

@@ -54,4 +54,6 @@ def rank_order_centroid(n: int) -> FloatArray:
 
 def ranks(scores: FloatArray) -> list[int]:
     """Return the rank of each score, 1 for the highest; equal ones share the better rank."""
-    return [int(1 + (scores > score).sum()) for score in scores]
+    rising = np.sort(scores)
+    higher = len(scores) - np.searchsorted(rising, scores, side="right")
+    return [int(count) + 1 for count in higher]

@@ -4,18 +4,17 @@ import math
 from typing import Any
 
 from analysis.decisions.cost.assessment import Assessment
-from analysis.decisions.cost.case import Case
+from analysis.decisions.cost.bill import request_spread
+from analysis.decisions.cost.case import ApiOption, Case, cells_of
 from analysis.decisions.cost.gathered import cents, rounded
 from analysis.decisions.cost.queueing import Floats
 from analysis.decisions.cost.sensitivity import Driver
-from analysis.documents.as_json import as_json as document_as_json
-from analysis.documents.document import Document
 
 Json = dict[str, Any]
 
 
-def cost_as_json(told: Assessment, memo: Document) -> Json:
-    """Return all that was worked out, and the memo under ``document``."""
+def cost_as_json(told: Assessment) -> Json:
+    """Return all that was worked out; ``answer``, ``settings`` and ``candidates`` are what runs are compared by."""
     case = told.case
     return {
         "kind": "cost", "title": case.title, "day": str(case.day), "currency": case.currency, "months": case.months,
@@ -25,23 +24,34 @@ def cost_as_json(told: Assessment, memo: Document) -> Json:
         "drivers": [_driver(one) for one in told.drivers],
         "grid": {"rows": told.grid.row_key, "columns": told.grid.column_key, "row_values": _finite(told.grid.rows),
                  "column_values": _finite(told.grid.columns), "apart": [_amounts(row) for row in told.grid.apart]},
-        "plan": _plan(told), "prices": _prices(case), "document": document_as_json(memo),
+        "plan": _plan(told), "prices": _prices(case),
+        "answer": case.options[told.best].name, "settings": {key: cell.value for key, cell in cells_of(case).items()},
+        "candidates": [_candidate(told, key, place) for place, key in enumerate(told.ranked, 1)],
     }  # fmt: skip
 
 
 def _option(told: Assessment, key: str) -> Json:
-    bill, fit = told.plan[key], told.fits[key]
+    bill, fit, option = told.plan[key], told.fits[key], told.case.options[key]
     first, requests = float(bill.total[0]), float(bill.requests[0])
     right = None if bill.correct is None else float(bill.correct[0])
     return {
-        "name": told.case.options[key].name, "month": cents(first), "plan": cents(told.plan_total(key)),
+        "name": option.name, "month": cents(first), "plan": cents(told.plan_total(key)),
         "score": cents(told.plan_score(key)), "per_request": first / requests,
         "per_right": None if right is None else first / requests / right, "right": right,
+        "request_spread": request_spread(told.case, option) if isinstance(option, ApiOption) else None,
         "replicas": int(bill.replicas[0]), "paid_replicas": float(bill.paid[0]), "busy": float(bill.busy[0]),
         "by_api": float(bill.by_api[0]), "p95_seconds": fit.p95_seconds, "fit": fit.state, "why": fit.why,
         "lines": [{"name": line.name, "amount": cents(float(line.amount[0])), "formula": line.formula,
                    "inputs": list(line.inputs)} for line in bill.lines],
     }  # fmt: skip
+
+
+def _candidate(told: Assessment, key: str, rank: int) -> Json:
+    """Return an option as `analysis.decisions.changes` compares it."""
+    values = {"first month": cents(float(told.plan[key].total[0])), "whole plan": cents(told.plan_total(key)),
+              "meets the target": told.fits[key].state}  # fmt: skip
+    return {"name": told.case.options[key].name, "rank": rank,
+            "cells": {name: {"value": value} for name, value in values.items()}}  # fmt: skip
 
 
 def _break_even(told: Assessment) -> Json:

@@ -112,7 +112,7 @@ def default_grid(case: Case) -> Grid:
     own = next((one for one in parts if isinstance(one, HostedOption)), None)
     column = f"options.{api.key}.paid_share" if api else f"options.{own.key}.speed" if own else "target"
     rows = number(case.load.qps) * np.geomspace(0.25, 4, _GRID)
-    middle = number(api.paid_share) if api else 1.0 if own else number(case.target)
+    middle = number(api.paid_share if api else own.speed if own else case.target)
     return grid(case, first, second, "load.qps", [float(one) for one in rows], column,
                 [float(middle * one) for one in np.linspace(0.4, 1.6, 7)])  # fmt: skip
 
@@ -128,10 +128,9 @@ def fit_of(case: Case, option: Option, bill: Bill) -> Fit:
 
 
 def _fit_of_own(case: Case, option: HostedOption) -> Fit:
-    fleet = fleet_for(case, option, float(plan_loads(case).max()))
     busiest = number(case.load.qps) * case.load.peak * option.attempts
-    needed = int(fleet.needed(np.array([busiest]))[0])
-    return Fit("meets", "as many replicas as the queueing model asks for", response(option, fleet, needed, busiest))
+    seconds = response(fleet_for(case, option), busiest)
+    return Fit("meets", "as many replicas as the queueing model asks for", seconds)
 
 
 def _fit_of_api(case: Case, option: ApiOption, share: float) -> Fit:

@@ -93,6 +93,19 @@ def bill_of(case: Case, option: Option, qps: Floats) -> Bill:
     return (_overflow_bill if option.mode == "overflow" else _cascade_bill)(case, option, base, peak, qps)
 
 
+def request_spread(case: Case, option: ApiOption) -> float:
+    """Return the standard deviation of what one request costs by an API, since requests differ in length.
+
+    Tokens in and out are taken as independent.
+    """
+    prices = {name: number(cell) for name, cell in option.card.prices.items()}
+    cached, load = number(option.cached_share), case.load
+    into = prices["input"] * (1 - cached) + prices.get("cached_input", 0.0) * cached
+    spread = np.hypot(into * number(load.tokens_in) * number(load.spread_in),
+                      prices["output"] * number(load.tokens_out) * number(load.spread_out))  # fmt: skip
+    return float(spread) / PER_TOKENS * number(option.paid_share)
+
+
 def score(case: Case, bill: Bill) -> Floats:
     """Return what options are compared by, in money of a month.
 
@@ -120,12 +133,12 @@ def is_quality_known(case: Case, option: Option) -> bool:
     return all(part.correct is not None for part in _parts(case, option))
 
 
-def fleet_for(case: Case, option: HostedOption, qps: float) -> Fleet:
-    """Return the fleet of an option, large enough for the busiest hour of a mean load."""
+def fleet_for(case: Case, option: HostedOption) -> Fleet:
+    """Return the fleet of an option, its throughput in requests of the case's length."""
     if option.written:
         factor = number(option.speed) * option.written / number(case.load.tokens_out)
         option = replace(option, speed=replace(option.speed, value=factor))
-    return fleet_of(option, number(case.target), qps * option.attempts * case.load.peak)
+    return fleet_of(option, number(case.target))
 
 
 def hybrid_base(case: Case, option: HybridOption) -> HostedOption:
@@ -152,8 +165,7 @@ def _api_bill(case: Case, option: ApiOption, qps: Floats) -> Bill:
 
 def _hosted_bill(case: Case, option: HostedOption, qps: Floats) -> Bill:
     requests = qps * SECONDS_OF_MONTH
-    fleet = fleet_for(case, option, float(qps.max()))
-    run = served(option, fleet, qps * option.attempts, case.load.hours)
+    run = served(option, fleet_for(case, option), qps * option.attempts, case.load.hours)
     lines = (_machines(option, run.paid), *_fixed_lines(option, requests))
     return Bill(option.key, requests, lines, _shares(option, qps), run.replicas, run.paid, run.busy, np.zeros_like(qps))
 
@@ -173,7 +185,7 @@ def _cascade_bill(case: Case, option: HybridOption, base: HostedOption, peak: Ap
 
 def _overflow_bill(case: Case, option: HybridOption, base: HostedOption, peak: ApiOption, qps: Floats) -> Bill:
     """Let as many replicas as are told, or cost least, take what they can in time; the rest goes to the API."""
-    fleet = fleet_for(case, base, float(qps.max()))
+    fleet = fleet_for(case, base)
     requests = qps * SECONDS_OF_MONTH
     fresh = qps * option.fresh
     taken = np.array([_taken(case, option, base, peak, fleet, one) for one in fresh])
@@ -185,7 +197,7 @@ def _overflow_bill(case: Case, option: HybridOption, base: HostedOption, peak: A
     tokens = _token_lines(case, peak, reaching)
     lines = (_machines(base, on), *_fixed_lines(base, requests - sent))
     rate = (fresh - over) / (1 - number(base.failures))
-    busy = np.divide(rate, on * fleet.throughput[replicas.astype(int) - 1], out=np.zeros_like(rate), where=on > 0)
+    busy = np.divide(rate, on * fleet.throughput(replicas), out=np.zeros_like(rate), where=on > 0)
     told = (*_of(base, lines), *_of(peak, (*tokens, *_fixed_lines(peak, sent))), *_fixed_lines(option, requests))
     return Bill(option.key, requests, told, _mixed(option, base, peak, share), on, on, busy,
                 share * option.fresh)  # fmt: skip
@@ -196,7 +208,7 @@ def _taken(
 ) -> tuple[float, float]:
     """Return the replicas of one's own and the mean requests per second that overflow."""
     each = fresh * np.array(case.load.hours)
-    borne = fleet.capacity * (1 - number(base.failures))
+    borne = fleet.capacity(float(each.max()) / (1 - number(base.failures))) * (1 - number(base.failures))
     if option.replicas is not None:
         place = min(option.replicas, len(borne)) - 1
         return float(option.replicas), float(np.maximum(each - borne[place], 0).mean())

@@ -14,11 +14,12 @@ from analysis.decisions.cost.fleet import steps
 from analysis.decisions.cost.queueing import Floats
 
 MOST_STEPS = 20_000
+MOST_REPLICAS_LOOKED_AT = 4_000
 _GRID = 256
 _JUST_ABOVE = 1 + 1e-9
 _HALVINGS = 60
 LOOKED_AT = 50.0
-"""Loads from a fiftieth of the load of the case to fifty times it are looked at."""
+"""Loads from a fiftieth of the load of the case to fifty times it are looked at, as far as replicas can be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,11 @@ def break_even(case: Case, first: str, second: str, lowest: float | None = None,
     Parameters
     ----------
     lowest, highest
-        Mean requests per second looked at; by default a fiftieth of those of the case, and fifty times them.
+        Mean requests per second looked at; by default a fiftieth of those of the case, and fifty times them or as far
+        as some thousand replicas go.
     """
     qps = number(case.load.qps)
-    low, high = lowest or qps / LOOKED_AT, highest or qps * LOOKED_AT
+    low, high = lowest or qps / LOOKED_AT, highest or _highest(case, first, second)
     at = [_steps(case, case.options[key], high) for key in (first, second)]
     found = np.unique(np.concatenate(at))
     found = found[found > low]
@@ -80,6 +82,20 @@ def break_even(case: Case, first: str, second: str, lowest: float | None = None,
     return BreakEven(crossings, low, high, ends[0], ends[1], is_exact)
 
 
+def _highest(case: Case, first: str, second: str) -> float:
+    """Return the highest load looked at: as far as some thousand replicas go, and at least that of the plan."""
+    qps = number(case.load.qps)
+    planned = qps * max(1.0, 1 + number(case.load.growth)) ** (case.months - 1)
+    bearable = [qps * LOOKED_AT]
+    for key in (first, second):
+        option = case.options[key]
+        own = hybrid_base(case, option) if isinstance(option, HybridOption) else option
+        if isinstance(own, HostedOption):
+            fastest = max(number(one.throughput) for one in own.batches) * number(own.speed)
+            bearable.append(MOST_REPLICAS_LOOKED_AT * fastest / (own.attempts * case.load.peak))
+    return max(planned * (1 + 1e-9), min(bearable))
+
+
 def _steps(case: Case, option: Option, highest: float) -> Floats:
     """Return the mean loads at which an option takes one more replica."""
     if isinstance(option, HybridOption):
@@ -88,8 +104,7 @@ def _steps(case: Case, option: Option, highest: float) -> Floats:
         option = hybrid_base(case, option)
     if not isinstance(option, HostedOption):
         return np.empty(0)
-    fleet = fleet_for(case, option, highest)
-    return steps(option, fleet, case.load.hours, highest * option.attempts) / option.attempts
+    return steps(option, fleet_for(case, option), case.load.hours, highest * option.attempts) / option.attempts
 
 
 def _changes(apart: Floats) -> list[int]:

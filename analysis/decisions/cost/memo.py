@@ -5,9 +5,11 @@ Sentences are templates; their numbers are facts of inputs (the user's files, as
 
 from collections.abc import Iterator
 
+from analysis.decisions.changes import Changes
 from analysis.decisions.cost.assessment import Assessment
 from analysis.decisions.cost.case import number
 from analysis.decisions.cost.gathered import Gathered, cents, rounded
+from analysis.decisions.cost.memo_changes import changes_section
 from analysis.decisions.cost.memo_flips import flips_section
 from analysis.decisions.cost.memo_grounds import grounds_section
 from analysis.decisions.cost.memo_inputs import assumed_section
@@ -21,13 +23,14 @@ _MEASURES = {
 }  # fmt: skip
 
 
-def make_memo(told: Assessment) -> Document:
-    """Return the memo of an assessment.
+def make_memo(told: Assessment, changes: Changes | None = None) -> Document:
+    """Return the memo of an assessment, with what changed since an earlier run where one is compared with.
 
     The head names the decision file and the day; the sections are answer, grounds, flips, months, and what is assumed.
     """
     memo = Gathered(told)
-    sections = (_answer(memo), grounds_section(memo), flips_section(memo), _months(memo), assumed_section(memo))
+    since = (changes_section(memo, changes),) if changes else ()
+    sections = (_answer(memo), *since, grounds_section(memo), flips_section(memo), _months(memo), assumed_section(memo))
     case = told.case
     head = (f"{case.question} Worked out from {case.file}; ages of prices are counted on {case.day}. Amounts are in "
             f"{case.currency}.")  # fmt: skip
@@ -77,7 +80,7 @@ def _pair(memo: Gathered) -> Sentence:
     paid, less = (float(one.facts[amount] or 0) for one in (dear, cheap))
     gap = memo.sources.computed("saved", "difference of the two over the plan, and its share of the dearer",
                                 saved=cents(paid - less), share=rounded((paid - less) / (paid or 1), 3))  # fmt: skip
-    return tell("pair", "{cheap} saves {saved} {currency} against {dear} over these months ({share} of it).",
+    return tell("pair", "{cheap} saves {saved} {currency} ({share}) against {dear} over these months.",
                 cheap=fact(cheap, "name"), saved=fact(gap, "saved", "money"), currency=fact(memo.money, "currency"),
                 dear=fact(dear, "name"), share=fact(gap, "share", "share"))  # fmt: skip
 

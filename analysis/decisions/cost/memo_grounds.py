@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from analysis.decisions.cost.bill import request_spread
+from analysis.decisions.cost.case import ApiOption
 from analysis.decisions.cost.gathered import Gathered, cents, rounded
 from analysis.documents.document import Chart, Column, Figure, Section, Sentence, fact, tell
 
@@ -31,7 +33,7 @@ def grounds_section(memo: Gathered) -> Section:
     chart = Chart("break-even", "What the two cost a month by load, as they are compared", "lines",
                   Column("qps", "requests a second", "number"), Column("score", "a month", "money"), lines,
                   group="option")  # fmt: skip
-    return Section("grounds", "What it rests on", tuple(_fits(memo)), figures, charts=(chart,))
+    return Section("grounds", "What it rests on", (*_fits(memo), *_spread(memo)), figures, charts=(chart,))
 
 
 def _lines(memo: Gathered) -> Iterator[str]:
@@ -54,6 +56,19 @@ def _curve(memo: Gathered) -> Iterator[str]:
                 f"curve.{key}.{number_of}", f"cost of a month of {memo.name(key)} at a load", option=memo.name(key),
                 qps=rounded(float(curve.qps[place])), score=cents(float(curve.scores[key][place])),
             ).ref  # fmt: skip
+
+
+def _spread(memo: Gathered) -> Iterator[Sentence]:
+    """Tell how much single requests by an API differ in cost; a bill of many requests hardly does."""
+    for key, option in memo.case.options.items():
+        if isinstance(option, ApiOption) and (spread := request_spread(memo.case, option)) > 0:
+            found = memo.sources.computed(
+                f"spread.{key}", "standard deviation of the cost of a request, from the spread of its tokens",
+                thousand=rounded(1000 * spread),
+            )  # fmt: skip
+            yield tell("spread", "By {name} single requests differ: the standard deviation of their cost is {thousand} "
+                       "{currency} for a thousand of the same length.", name=fact(memo.of_option(key), "name"),
+                       thousand=fact(found, "thousand", "number"), currency=fact(memo.money, "currency"))  # fmt: skip
 
 
 def _fits(memo: Gathered) -> Iterator[Sentence]:

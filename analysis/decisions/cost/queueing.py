@@ -36,7 +36,7 @@ def erlang_c(slots: Floats, offered: Floats) -> Floats:
         Shares in [0, 1]; 1 where ``offered`` reaches ``slots``, since the queue then grows for ever.
     """
     slots, offered = np.broadcast_arrays(np.asarray(slots, float), np.asarray(offered, float))
-    load = np.maximum(offered, 1e-300)
+    load = np.clip(offered, 1e-300, slots)
     blocked = np.exp(slots * np.log(load) - load - special.gammaln(slots + 1)) / special.gammaincc(slots + 1, load)
     waiting = blocked / (1 - np.minimum(load / slots, 1.0) * (1 - blocked))
     return np.where(offered >= slots, 1.0, np.where(offered <= 0, 0.0, np.minimum(waiting, 1.0)))
@@ -162,3 +162,40 @@ def most_load(
         is_met = _late(slots, middle, seconds, variation, left, weights) <= 1 - share
         low, high = np.where(is_met, middle, low), np.where(is_met, high, middle)
     return np.asarray(low / seconds)
+
+
+def fewest_groups(
+    group: int, offered: Floats, seconds: float, variation: float, target: float, most: int, share: float = TARGET_SHARE
+) -> Floats:
+    """Return the fewest groups of slots that keep the late share down, by bisection over whole numbers.
+
+    Parameters
+    ----------
+    group
+        Slots of one group: the batch of a replica.
+    most
+        Groups beyond which nobody looks.
+
+    Returns
+    -------
+    ndarray
+        Whole numbers; infinite where ``most`` are too few; 0 where nothing is offered.
+    """
+    left, weights = _time_left(seconds, variation, target)
+    if weights.sum() < share:
+        return np.where(offered > 0, np.inf, 0.0)
+
+    def is_met(groups: Floats) -> NDArray[np.bool_]:
+        return _late(groups * group, offered, seconds, variation, left, weights) <= 1 - share
+
+    few = np.floor(offered / group)
+    step = np.ones_like(offered)
+    while (behind := ~is_met(few + step) & (few + step < most)).any():
+        few, step = np.where(behind, few + step, few), np.where(behind, 2 * step, step)
+    enough = np.minimum(few + step, most)
+    while (apart := enough - few > 1).any():
+        middle = np.where(apart, np.floor((few + enough) / 2), enough)
+        met = is_met(middle)
+        few, enough = np.where(apart & ~met, middle, few), np.where(apart & met, middle, enough)
+    found = np.where(is_met(enough), enough, np.inf)
+    return np.where(offered > 0, found, 0.0)

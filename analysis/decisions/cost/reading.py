@@ -143,7 +143,7 @@ def _share(table: Table, key: str, default: float, highest: float = 1.0) -> Cell
 def _load(table: Table) -> Load:
     table.only("qps", "hours", "growth_per_month", "tokens_in", "tokens_out", "tokens_in_spread", "tokens_out_spread")
     return Load(
-        cell(table, "qps", "requests/s", lowest=1e-9, highest=MOST_QPS), _hours(table),
+        cell(table, "qps", "requests/s", lowest=1e-9, highest=MOST_QPS, attribute="throughput"), _hours(table),
         cell(table, "growth_per_month", "", 0.0, -0.9, 10.0),
         cell(table, "tokens_in", "tokens", lowest=0), cell(table, "tokens_out", "tokens", lowest=0),
         cell(table, "tokens_in_spread", "", 1.0, 0, 10), cell(table, "tokens_out_spread", "", 1.0, 0, 10),

@@ -19,6 +19,8 @@ MOVED_BY = 0.2
 """How far an input is moved where nobody has said what it may be."""
 FARTHEST = 10.0
 """Flips are looked for down to a tenth of an input and up to ten times it."""
+FASTEST_GROWTH = 0.5
+"""A month; beyond that a plan of a year is none."""
 _LOOKS = 16
 _HALVINGS = 24
 _SHARES = ("correct", "cache_hits", "failures", "cached_share", "escalated")
@@ -40,7 +42,8 @@ class Driver:
     """The outcome there; infinite where the first option cannot meet the target, minus infinite where the second."""
     at_high: float
     flip: float | None
-    """Nearest value at which the other option becomes the cheaper one; None: none within a factor of ten."""
+    """Nearest value at which the other option becomes the cheaper one; None: none within a factor of ten, or it is the
+    load, of which the break-even tells more."""
     misses_target: bool
     """It does so because the cheaper one cannot meet the latency target there."""
 
@@ -112,9 +115,30 @@ def _driver(case: Case, first: str, second: str, key: str, base: float) -> Drive
     cell = cell_at(case, key)
     low, high, is_told = _range(key, cell)
     ends = [_at(case, first, second, key, value) for value in (low, high)]
+    if _is_straight(case, first, second, key):
+        flip = _solved(number(cell), base, (low, high), (ends[0], ends[1]), _ceiling(key))
+        return Driver(key, number(cell), low, high, is_told, ends[0], ends[1], flip, False)
     flip = _flip(case, first, second, key, base)
     is_missed = flip is not None and not np.isfinite(_at(case, first, second, key, flip))
     return Driver(key, number(cell), low, high, is_told, ends[0], ends[1], flip, is_missed)
+
+
+def _is_straight(case: Case, first: str, second: str, key: str) -> bool:
+    """Tell whether the outcome is a straight line in an input; with a hybrid, prices choose the replicas."""
+    if any(isinstance(case.options[one], HybridOption) for one in (first, second)):
+        return False
+    parts = key.split(".")
+    return key == "load.tokens_in" or parts[-1] in ("paid_share", "cached_share") or parts[-2:-1] in (
+        ["monthly"], ["per_request"], ["once"])  # fmt: skip
+
+
+def _solved(
+    value: float, base: float, span: tuple[float, float], ends: tuple[float, float], ceiling: float
+) -> float | None:
+    """Return where a straight line is zero; None where that is too far off."""
+    slope = (ends[1] - ends[0]) / (span[1] - span[0]) if span[1] > span[0] else 0.0
+    flip = value - base / slope if slope else np.inf
+    return flip if value / FARTHEST <= flip <= min(value * FARTHEST, ceiling) else None
 
 
 def _range(key: str, cell: Cell) -> tuple[float, float, bool]:
@@ -129,6 +153,8 @@ def _range(key: str, cell: Cell) -> tuple[float, float, bool]:
 
 def _ceiling(key: str) -> float:
     name = key.rsplit(".", 1)[-1]
+    if name == "growth":
+        return FASTEST_GROWTH
     return 1.0 if name == "correct" else 0.99 if name in _SHARES else float("inf")
 
 
@@ -139,8 +165,8 @@ def _at(case: Case, first: str, second: str, key: str, value: float) -> float:
 def _flip(case: Case, first: str, second: str, key: str, base: float) -> float | None:
     """Return the value nearest to what is told, by ratio, at which the sign of the outcome changes."""
     value, ceiling = number(cell_at(case, key)), _ceiling(key)
-    if key == "wrong" and value == 0:
-        return None
+    if key == "load.qps" or (key == "wrong" and value == 0):
+        return None  # of the load, the break-even tells more
     if value > 0:
         paths = [np.geomspace(value, end, _LOOKS) for end in (value / FARTHEST, min(value * FARTHEST, ceiling))]
     else:
@@ -184,9 +210,23 @@ def grid(
         by_column = [_over_loads(moved(case, column_key, float(one)), first, second, told_rows)
                      for one in told_columns]  # fmt: skip
         return Grid(row_key, column_key, told_rows, told_columns, np.stack(by_column, axis=1))
-    apart = [[_at(moved(case, row_key, float(row)), first, second, column_key, float(one)) for one in told_columns]
-             for row in told_rows]  # fmt: skip
-    return Grid(row_key, column_key, told_rows, told_columns, np.array(apart))
+    told = [_over_both(case, key, (row_key, told_rows), (column_key, told_columns)) for key in (first, second)]
+    with np.errstate(invalid="ignore"):  # where both miss the target
+        return Grid(row_key, column_key, told_rows, told_columns, np.asarray(told[0] - told[1]))
+
+
+def _over_both(case: Case, option: str, down: tuple[str, Floats], across: tuple[str, Floats]) -> Floats:
+    """Return what an option costs over the plan by two inputs; one that it does not depend on is not moved."""
+    parts = list(_with_parts(case.options[option]))
+    rows, columns = (values if not key.startswith("options.") or key.split(".")[1] in parts else values[:1]
+                     for key, values in (down, across))  # fmt: skip
+    told = [[_moved_score(moved(moved(case, down[0], float(row)), across[0], float(one)), option) for one in columns]
+            for row in rows]  # fmt: skip
+    return np.broadcast_to(np.array(told), (len(down[1]), len(across[1])))
+
+
+def _moved_score(case: Case, option: str) -> float:
+    return _plan_score(case, case.options[option], plan_loads(case))
 
 
 def _over_loads(case: Case, first: str, second: str, loads: Floats) -> Floats:

@@ -113,11 +113,13 @@ def projection(points: Points, curve: Curve, drawn: Sequence[Curve], at: FloatAr
     return Course(at, middle, low, high)
 
 
-def reach(points: Points, curve: Curve, drawn: Sequence[Curve], gain: float, level: float = LEVEL) -> Reach:
-    """Return the place at which the curve through the best run has gained so much.
+def reach(points: Points, drawn: Sequence[Curve], gain: float, level: float = LEVEL) -> Reach:
+    """Return the place at which curves through the best run have gained so much: the median of the draws, an interval.
 
     Parameters
     ----------
+    drawn
+        Curves of papers drawn anew; of several forms where none is known to be right.
     gain
         In points of the score, above zero: what better means.
     """
@@ -125,16 +127,13 @@ def reach(points: Points, curve: Curve, drawn: Sequence[Curve], gain: float, lev
     if points.bound is not None and y + gain > points.bound:
         return Reach(None, None, None, 0.0, "above the bound")
     places = np.asarray([_place(one, x, y, gain) for one in drawn])
-    within = places <= last
-    share = float(within.mean()) if len(places) else 0.0
-    middle = _place(curve, x, y, gain)
-    lo, hi = (np.quantile(places, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf") if len(places)
-              else (math.inf, math.inf))  # fmt: skip
-    low = float(lo) if lo <= last else None
-    high = float(hi) if hi <= last else None
+    lo, middle, hi = np.quantile(places, [(1 - level) / 2, 0.5, (1 + level) / 2], method="inverted_cdf")
+    share = float((places <= last).mean())
+    low, high = (float(one) if one <= last else None for one in (lo, hi))
     if middle <= last:
-        return Reach(middle, low, high, share, "")
-    why = "flat" if curve.slope <= 0 else "above the asymptote" if math.isinf(middle) else "beyond the range"
+        return Reach(float(middle), low, high, share, "")
+    flat = float(np.mean([one.slope <= 0 for one in drawn])) > 0.5
+    why = "flat" if flat else "above the asymptote" if math.isinf(middle) else "beyond the range"
     return Reach(None, low, None, share, why)
 
 

@@ -16,7 +16,7 @@ QUANTILE = 0.9
 ROOMS = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
 """Where the asymptote may lie: shares of the room from the best to the bound, or of twice the spread."""
 FOLDS = 5
-HALVINGS = 45
+HALVINGS, WIDENINGS = 36, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,17 @@ def fit(points: Points, form: str = "", quantile: float = QUANTILE) -> Curve:
     """
     known = forms_of(points)
     if form not in known:
-        curved = [one for one in known if one != "line"] or ["line"]
+        curved = curved_forms(points)
         if points.axis.is_day:
             form = "logistic" if "logistic" in known else curved[0]
         else:
             form = min(curved, key=lambda one: (_loss_left_out(points, one, quantile), curved.index(one)))
     return fitted(points, points.x, points.y, form, quantile)
+
+
+def curved_forms(points: Points) -> tuple[str, ...]:
+    """Return the forms that level off, or the line where none can."""
+    return tuple(one for one in forms_of(points) if one != "line") or ("line",)
 
 
 def forms_of(points: Points) -> tuple[str, ...]:
@@ -94,12 +99,10 @@ def fitted(points: Points, x: FloatArray, y: FloatArray, form: str, quantile: fl
     if form == "logistic":
         empty = Curve("logistic", float(points.bound or 1.0), 0.0, 0.0)
         return Curve("logistic", empty.top, *quantile_line(x, empty.z(y), quantile))
-    told = []
-    for top in tops_of(points):
-        empty = Curve("saturating", top, 0.0, 0.0)
-        curve = Curve("saturating", top, *quantile_line(x, empty.z(y), quantile))
-        told.append((pinball(y - curve.at(x), quantile), curve))
-    return min(told, key=lambda one: (one[0], one[1].top))[1]
+    tops = tops_of(points)
+    starts, slopes = quantile_lines(x, -np.log(tops[:, None] - y), quantile)
+    curves = [Curve("saturating", *map(float, one)) for one in zip(tops, starts, slopes, strict=True)]
+    return min(curves, key=lambda one: (pinball(y - one.at(x), quantile), one.top))
 
 
 def tops_of(points: Points) -> FloatArray:
@@ -115,40 +118,58 @@ def pinball(left: FloatArray, quantile: float) -> float:
 
 
 def quantile_line(x: FloatArray, z: FloatArray, quantile: float) -> tuple[float, float]:
-    """Return start and slope of the line with the least pinball loss: bisection on the sign of its subgradient.
+    """Return start and slope of the line with the least pinball loss."""
+    starts, slopes = quantile_lines(x, z[None, :], quantile)
+    return float(starts[0]), float(slopes[0])
+
+
+def quantile_lines(x: FloatArray, z: FloatArray, quantile: float) -> tuple[FloatArray, FloatArray]:
+    """Return starts and slopes of the lines with the least pinball loss: bisection on the sign of the subgradient.
 
     For a slope the best start is a quantile of what is left; the loss is then convex in the slope.
+
+    Parameters
+    ----------
+    x
+        Shape (n,).
+    z
+        Several heights of each point, shape (m, n).
+
+    Returns
+    -------
+    tuple
+        Starts and slopes, shape (m,) each; a slope of 0 where all points lie at one place.
     """
-    middle = float(x.mean())
-    u, wide = x - middle, float(np.ptp(x))
-    if wide <= 0:
-        return float(np.quantile(z, quantile, method="inverted_cdf")), 0.0
-    step = max(float(np.ptp(z)) / wide, 1e-9)
-    low, high = -step, step
-    while _falls(u, z, low, quantile) < 0 and low > -1e9 * step:
-        low *= 4
-    while _falls(u, z, high, quantile) > 0 and high < 1e9 * step:
-        high *= 4
-    for _ in range(HALVINGS):
-        slope = (low + high) / 2
-        if _falls(u, z, slope, quantile) > 0:
-            low = slope
-        else:
-            high = slope
-    slope = (low + high) / 2
-    start = float(np.quantile(z - slope * u, quantile, method="inverted_cdf"))
-    return start - slope * middle, slope
+    middle, wide = float(x.mean()), float(np.ptp(x))
+    u = x - middle
+    high = np.zeros(len(z))
+    if wide > 0:
+        step = np.maximum(np.ptp(z, axis=1) / wide, 1e-9)
+        low, high = -step, step
+        for _ in range(WIDENINGS):
+            too_high, too_low = _falls(u, z, low, quantile) < 0, _falls(u, z, high, quantile) > 0
+            if not (too_high.any() or too_low.any()):
+                break
+            low, high = np.where(too_high, 4 * low, low), np.where(too_low, 4 * high, high)
+        for _ in range(HALVINGS):
+            half = (low + high) / 2
+            is_low = _falls(u, z, half, quantile) > 0
+            low, high = np.where(is_low, half, low), np.where(is_low, high, half)
+        high = (low + high) / 2
+    starts = np.quantile(z - high[:, None] * u, quantile, axis=1, method="inverted_cdf")
+    return np.asarray(starts - high * middle), high
 
 
-def _falls(u: FloatArray, z: FloatArray, slope: float, quantile: float) -> float:
-    """Return how fast the loss falls as the slope grows, at the best start for the slope."""
-    left = z - slope * u
-    place = max(int(np.ceil(quantile * len(left) - 1e-9)) - 1, 0)
-    order = np.argpartition(left, place)
-    pull = np.full(len(u), quantile)
-    pull[order[:place]] = quantile - 1
-    pull[order[place]] = -(quantile * (len(u) - place - 1) + (quantile - 1) * place)
-    return float(pull @ u)
+def _falls(u: FloatArray, z: FloatArray, slope: FloatArray, quantile: float) -> FloatArray:
+    """Return how fast each loss falls as its slope grows, at the best start for the slope, shape (m,)."""
+    n = len(u)
+    left = z - slope[:, None] * u
+    place = max(int(np.ceil(quantile * n - 1e-9)) - 1, 0)
+    order = np.argpartition(left, place, axis=1)
+    below = u[order[:, :place]].sum(axis=1)
+    at = u[order[:, place]]
+    weight = -(quantile * (n - place - 1) + (quantile - 1) * place)
+    return np.asarray(quantile * (u.sum() - below - at) + (quantile - 1) * below + weight * at)
 
 
 def _loss_left_out(points: Points, form: str, quantile: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.decisions.frontiers.ahead import Course, Reach, course, last_place, projection, reach
-from analysis.decisions.frontiers.curves import FORMS, QUANTILE, Curve, draws, fit
+from analysis.decisions.frontiers.curves import FORMS, QUANTILE, Curve, curved_forms, draws, fit
 from analysis.decisions.frontiers.points import DAY, SCORE, Points, points_of, why_no_curve
 from analysis.decisions.frontiers.slopes import Slope, frontier_slope, mean_slope
 from analysis.decisions.frontiers.steps import on_frontier
@@ -59,6 +59,8 @@ class Frontier:
     """Over time: of all runs, decades or points a year."""
     best_slope: Slope | None
     price: float | None
+    gain: float | None = None
+    """Points that are asked for."""
 
     def amount(self, place: float | None) -> float | None:
         """Return what a place of the axis stands for."""
@@ -101,8 +103,20 @@ def frontier(points: Points, asked: Asked) -> Frontier:
     wanted = asked.gain if points.of == SCORE else None
     return Frontier(
         points, best, "", curve, course(points, curve, drawn, at), ahead,
-        None if wanted is None else reach(points, curve, drawn, wanted), slope, best_slope, price,
+        None if wanted is None else reach(points, [*drawn, *_other_forms(points, curve, asked)], wanted), slope,
+        best_slope, price, wanted,
     )  # fmt: skip
+
+
+def _other_forms(points: Points, curve: Curve, asked: Asked) -> list[Curve]:
+    """Return draws of the other forms that level off: over size none of them is known to be right beyond the runs.
+
+    One form alone says too often that nothing more can be reached (benchmarks/frontiers.py).
+    """
+    if asked.form or points.axis.is_day:
+        return []
+    others = [form for form in curved_forms(points) if form != curve.form]
+    return [one for form in others for one in draws(points, form, asked.quantile, asked.draws, asked.seed)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def test_several_summaries_in_one_file_are_several_models(tmp_path):
     assert (second.name, second.number("parameters")) == ("functional_1", 243_786)
 
 
-@pytest.mark.parametrize("text", ["MACs: 4.1 GMac\nParams: 25.6 M\n", "a poem\nof two lines\n"])
+@pytest.mark.parametrize("text", ["MACs: 4.1 GMac\nParams: 25.6 M\n", "a poem\nof two lines\n", "Total params: none\n"])
 def test_the_summary_of_another_tool_is_refused(tmp_path, text):
     with pytest.raises(InputError, match="no line 'Total params:'"):
         read_candidates(written(tmp_path, text, "other.txt"))

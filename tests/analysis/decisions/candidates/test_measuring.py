@@ -53,6 +53,12 @@ def test_a_command_that_hangs_is_ended(tmp_path):
     assert told.fault.startswith("no answer to input 2 within 0.3 s")
 
 
+def test_a_command_that_takes_no_input_is_ended(tmp_path):
+    deaf = command(tmp_path, "import time\ntime.sleep(60)")
+    told = measure(deaf, [b"x" * 2_000_000] * 2, warm_up=0, timeout_seconds=0.3)
+    assert (told.seconds, told.fault) == ((), "it took no input 1")
+
+
 @pytest.mark.parametrize("text", [LARGE, CHILD], ids=["process", "child"])
 def test_memory_of_all_its_processes_counts(tmp_path, text):
     told = measure(command(tmp_path, text), [b"{}"] * 4, warm_up=1)

@@ -1,6 +1,8 @@
 """What texts say of a model: parameters, active ones, training computation, number format; and what they leave open."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analysis.decisions.candidates.sizes import size_in_name, sizes_in
 from analysis.decisions.candidates.texts import name_cells, text_cells
@@ -105,6 +107,22 @@ def test_a_number_without_a_unit_is_no_computation_in_a_plain_text():
 )  # fmt: skip
 def test_number_format_and_quantisation_are_read(text, precision, method):
     assert (said(text, attribute="precision"), said(text, attribute="quantisation")) == (precision, method)
+
+
+@given(st.text(alphabet="0123456789.,eE+-×*^{}10 FLOPpetaBM/s=~\n", max_size=60), st.booleans())
+def test_whatever_stands_in_a_text_is_read_without_a_fault(text, is_note):
+    for cell in text_cells(text, "W1", "Fox", is_note=is_note).values():
+        assert isinstance(cell.value, str) or cell.value > 0
+
+
+def test_a_paragraph_may_be_wrapped_anywhere():
+    assert said("We compare with Bear (7B\nparameters) and present Fox, a model with 3B\nparameters.", "Fox") == 3e9
+
+
+@pytest.mark.parametrize(("note", "size"), [("7B", 7e9), ("84M from Table 1.", 8.4e7), ("24B total\n3B active", 2.4e10),
+                                            ("7B * 2T", None), ("12 layers", None)])  # fmt: skip
+def test_a_note_may_be_a_bare_size(note, size):
+    assert said(note, is_note=True) == size
 
 
 def test_a_long_text_of_numbers_is_read_in_bounded_time():

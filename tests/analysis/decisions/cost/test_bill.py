@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.decisions.cost.bill import bills, measure, score
+from analysis.decisions.cost.bill import bills, measure, request_spread, score
 from analysis.decisions.cost.case import moved
 from analysis.decisions.cost.fleet import fleet_of, response
 from analysis.decisions.cost.queueing import late_share
@@ -32,6 +32,12 @@ def test_cached_input_repeats_and_discounts_are_counted_to_the_cent(tmp_path):
     assert amounts(case, "api") == {"input tokens": 2365.20, "cached input tokens": 1182.60, "output tokens": 2365.20}
 
 
+def test_single_requests_differ_as_their_tokens_do(tmp_path):
+    """Half of 1,000 tokens at 2.00 a million is 0.001 either way, all of 100 at 10.00 is 0.001: together 0.001 √2."""
+    case = make_case(tmp_path, load__tokens_in_spread=0.5, load__tokens_out_spread=1.0)
+    assert request_spread(case, case.options["api"]) == pytest.approx(0.001 * 2**0.5)
+
+
 def test_people_gateways_and_what_is_paid_once_are_counted_to_the_cent(tmp_path):
     """2,628,000 requests at 0.00001; 1,200 over 24 months."""
     text = DECISION + "monthly = {engineering = 999.99}\nper_request = {gateway = 0.00001}\n"
@@ -50,11 +56,21 @@ def test_a_tighter_target_takes_one_replica_more(tmp_path, target, replicas, mac
 
 def test_replicas_are_the_fewest_that_keep_the_target_by_counting_up(tmp_path):
     option = make_case(tmp_path, options__own__variation=0.6).options["own"]
-    fleet = fleet_of(option, 4.0, 60.0)
+    fleet = fleet_of(option, 4.0)
     for rate in (0.2, 0.9, 3.7, 20.0, 59.0):
         count = next(n for n in range(1, 100) if late_share(np.array(n), np.array(rate), 1.0, 0.6, 4.0) <= 0.05)
-        assert fleet.needed(np.array([rate])).tolist() == [count]
-        assert response(option, fleet, count, rate) <= 4.0 + 1e-9
+        assert fleet.needed(np.array([rate]))[0].tolist() == [count]
+        assert response(fleet, rate) <= 4.0 + 1e-9
+
+
+@pytest.mark.parametrize("utilisation", [1.0, 0.8])
+def test_counting_by_table_and_by_search_gives_the_same_replicas(tmp_path, utilisation):
+    text = DECISION.replace("throughput = 1.0", "batches = [{batch = 1, throughput = 1}, {batch = 8, throughput = 5}]")
+    case = make_case(tmp_path, text, options__own__variation=0.4, options__own__most_utilisation=utilisation)
+    fleet = fleet_of(case.options["own"], 4.0)
+    rates = np.sort(np.random.default_rng(3).uniform(0.0, 300.0, 5_000))
+    searched = np.concatenate([fleet.needed(part)[0] for part in np.split(rates, 5)])
+    assert fleet.needed(rates)[0].tolist() == searched.tolist()
 
 
 def test_replicas_by_the_hour_cost_the_mean_of_what_each_hour_needs(tmp_path):
@@ -105,7 +121,7 @@ def test_longer_answers_slow_machines_whose_throughput_is_told_in_tokens(tmp_pat
 def test_a_hybrid_sends_on_just_what_its_replicas_cannot_take(tmp_path):
     """Two replicas bear some rate r; of 3 requests a second 3 - r go to the API, at 0.003 each."""
     case = make_case(tmp_path, DECISION + OVERFLOW, options__both__replicas=2)
-    borne = fleet_of(case.options["own"], 4.0, 3.0).capacity[1]
+    borne = fleet_of(case.options["own"], 4.0).capacity(3.0)[1]
     told = bills(case, np.array([3.0]))["both"]
     assert told.by_api[0] == pytest.approx((3 - borne) / 3)
     assert told.total[0] == pytest.approx(730.00 + (3 - borne) * 2_628_000 * 0.003)

@@ -78,3 +78,13 @@ def test_a_wrong_answer_has_its_price_at_which_both_are_equal(tmp_path):
 def test_the_better_and_cheaper_has_no_price_of_errors(tmp_path):
     case = make_case(tmp_path, options__own__correct=0.9, options__api__correct=0.8)
     assert break_even_of_wrong(case, "own", "api", ONE) is None
+
+
+def test_replicas_by_the_hour_step_at_every_hour_and_no_crossing_is_missed(tmp_path):
+    hours = "hours = [" + ", ".join(str(1 + hour % 5) for hour in range(24)) + "]\n[target]"
+    text = DECISION.replace("[target]", hours).replace("variation = 1.0", 'variation = 1.0\npolicy = "hourly"')
+    case = make_case(tmp_path, text, MACHINE.replace("0.50", "6.50"))
+    told = break_even(case, "own", "api", 0.05, 5.0)
+    scanned, step = signs(case, "own", "api", 0.05, 5.0)
+    assert len(scanned) >= 2
+    assert [one.qps for one in told.crossings] == pytest.approx(list(scanned + step / 2), abs=step)

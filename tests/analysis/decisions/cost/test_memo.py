@@ -34,7 +34,7 @@ def test_the_answer_stands_first_with_its_amount(tmp_path):
     """Two replicas at 365.00 against 7,884.00, which is 90.7 % less."""
     said = told(make_case(tmp_path))["answer"]
     assert said[0] == "Own is the cheapest way: 730.00 USD over 1 months, against 7,884.00 for API, the next one."
-    assert said[1] == "Own saves 7,154.00 USD against API over these months (90.7 % of it)."
+    assert said[1] == "Own saves 7,154.00 USD (90.7 %) against API over these months."
 
 
 def test_prices_are_told_with_day_and_age_and_never_as_current(tmp_path):
@@ -70,6 +70,14 @@ def test_the_cheaper_by_money_is_told_where_right_answers_turn_it(tmp_path):
     said = told(case)["answer"]
     assert said[0].startswith("API is the cheapest way")
     assert "By what is paid alone the cheapest would be Own: 730.00 USD." in said
+
+
+def test_two_apis_are_compared_without_any_machine(tmp_path):
+    text = DECISION[: DECISION.index("[options.own]")] + DECISION[DECISION.index("[options.api]") :]
+    case = make_case(tmp_path, text + text[text.index("[options.api]") :].replace("api]", "other]"),
+                     options__other__paid_share=0.5)  # fmt: skip
+    assert told(case)["answer"][0].startswith("API is the cheapest way: 3,942.00 USD")
+    assert assess(case).even.crossings == ()
 
 
 def test_the_same_case_gives_the_same_memo(tmp_path):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.decisions.cost.case import cell_at, moved
-from analysis.decisions.cost.sensitivity import grid, outcome, tornado
+from analysis.decisions.cost.sensitivity import _flip, grid, outcome, tornado
 from tests.analysis.decisions.cost.made import DECISION, OVERFLOW, make_case
 
 
@@ -33,6 +33,14 @@ def test_a_flip_is_where_both_cost_the_same(tmp_path):
     assert told.flip == pytest.approx(2190 / 7884, rel=1e-5)
     assert abs(outcome(moved(case, "options.api.paid_share", told.flip), "own", "api")) < 0.1
     assert not told.misses_target
+
+
+@pytest.mark.parametrize("key", ["options.api.paid_share", "options.own.monthly.engineering", "load.tokens_in"])
+def test_a_flip_that_is_solved_is_the_one_that_a_search_finds(tmp_path, key):
+    case = make_case(tmp_path, DECISION.replace("variation = 1.0", "monthly = {engineering = 3000.0}"))
+    solved = by_key(case)[key].flip
+    searched = _flip(case, "own", "api", key, outcome(case, "own", "api"))
+    assert solved == pytest.approx(searched, rel=1e-5)
 
 
 def test_a_flip_because_the_target_is_missed_says_so(tmp_path):

@@ -39,7 +39,7 @@ def test_what_falls_halves_in_months_below_zero():
 def test_a_gain_on_a_known_curve_takes_what_the_curve_says():
     points = points_of(sized_runs(1, drop=0.0), "parameters", bound=100.0)
     curve = Curve("saturating", 90.0, -np.log(60.0), 2.302585 * 0.35).through(0, 90 - 60 * 10 ** (0.35 * 6))
-    told = reach(points, curve, [curve] * 5, 0.5)
+    told = reach(points, [curve] * 5, 0.5)
     best = points.y.max()
     factor = ((90 - best) / (90 - best - 0.5)) ** (1 / 0.35)
     assert told.x is not None
@@ -56,7 +56,7 @@ def test_what_cannot_be_reached_is_not_told(gain, top, slope, why):
         Run(f"m{n}", 90.0 - (9 - n) ** 2, f"F.a:{n}", amounts={"parameters": 10.0 ** (6 + n / 3)}) for n in range(10)
     ]
     points = points_of(runs, "parameters", bound=100.0)
-    told = reach(points, Curve("saturating", top, 0.0, slope), [Curve("saturating", top, 0.0, slope)] * 4, gain)
+    told = reach(points, [Curve("saturating", top, 0.0, slope)] * 4, gain)
     assert told == Reach(None, None, None, 0.0, why)
 
 

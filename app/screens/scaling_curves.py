@@ -1,0 +1,50 @@
+"""Scaling page: how far the frontier is along size, compute or time, and what a gain of some points would take."""
+
+import streamlit as st
+
+from analysis.decisions.frontiers.points import SCORE
+from analysis.decisions.frontiers.question import KIND
+from app import document_page
+from app.decision_files import decision_files
+from app.document_files import rendered
+from app.escape import markdown
+from app.frame import reader_or_stop
+from app.run_decisions import asked_of_file, frontiers_of_file
+from app.scaling_chart import frontier_figure
+from data.errors import FieldmapError
+from data.library import utc_now
+
+reader = reader_or_stop("Scaling")
+files = decision_files(reader.library, KIND)
+names = list(files)
+wanted = st.query_params.get("file", "")
+name = st.selectbox("Decision", names, names.index(wanted) if wanted in names else 0, key="scaling-decision",
+                    help="Files of kind frontier in the folder decisions of the library, and examples.")  # fmt: skip
+today = utc_now().date()
+try:
+    asked = asked_of_file(files[name])
+    changes = {}
+    if asked.of == SCORE:
+        changes["gain"] = st.slider("What would it take to gain this many points?", 0.1, 10.0, asked.gain or 1.0, 0.1,
+                                    key=f"scaling-gain-{name}")  # fmt: skip
+    found = frontiers_of_file(files[name], today, changes)
+    told = found.answer()
+except FieldmapError as error:
+    st.warning(markdown(str(error)))
+    st.stop()
+st.query_params.from_dict({"file": name})
+memo, evidence = told.document, told.document.by_ref()
+st.caption(markdown(f"{memo.title}. {memo.head}"))
+answer, *rest = memo.sections
+document_page.section(answer, evidence)
+for place, (one, tab) in enumerate(zip(found.told, st.tabs(list(found.asked.against)), strict=True)):
+    tab.plotly_chart(frontier_figure(one), key=f"scaling-{place}")
+    if one.reach is not None and one.reach.x is not None and not one.points.axis.is_day:
+        tab.caption("The curve is the form that fits best; the star is the median of both forms that level off.")
+    if one.why_no_curve:
+        tab.caption(markdown(one.why_no_curve))
+for section in rest:
+    with st.expander(markdown(section.heading)):
+        document_page.section(section, evidence)
+document_page.sources(memo)
+document_page.downloads(memo, name, lambda form: rendered(memo, form, lambda: told.as_json))
