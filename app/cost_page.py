@@ -13,8 +13,6 @@ from analysis.decisions.cost.sensitivity import labels
 from app.cost_decisions import CostDecision
 from app.document_page import downloads
 from app.escape import hover, markdown
-from data.decisions import example_files
-from data.library import Library
 
 COLOURS = ("#1a4a9c", "#c2571a", "#2b7a4b", "#7a3b8f", "#8a6d00", "#0b7285")
 FILE_KEYS = {"target": "target.p95_seconds", "load.growth": "load.growth_per_month",
@@ -31,21 +29,6 @@ class Slider(NamedTuple):
     value: float
     low: float
     high: float
-
-
-def decision_files(library: Library) -> dict[str, Path]:
-    """Return the decisions of kind cost that can be opened, by name: the examples, and of the library's folder."""
-    folder = library.root / "decisions"
-    own = [path for path in sorted(folder.glob("*.toml")) if _is_of_cost(path)] if folder.is_dir() else []
-    return {path.name: path for path in (*example_files("cost"), *own)}
-
-
-def _is_of_cost(path: Path) -> bool:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return any(line.replace(" ", "").startswith('kind="cost"') for line in file.read(10_000).splitlines())
-    except OSError:
-        return False
 
 
 def sliders_of(case: Case) -> list[Slider]:

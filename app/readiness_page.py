@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from analysis.decisions.readiness.scoring import Judged
+from app.decision_files import decision_files
 from app.escape import markdown
 from app.readiness import Readiness, decide_readiness, judged_again
-from data.decisions import example_files
 from data.errors import FieldmapError, InputError
 from data.library import Library
 
@@ -26,7 +26,7 @@ COLOURS = {"ready": "green", "ready with conditions": "orange", "not ready": "re
 
 def chosen_suite(library: Library, today: date) -> Readiness:
     """Let a person choose a suite or hand in files; return it judged, or end the page with what to do."""
-    suites = suite_files(library)
+    suites = decision_files(library, "readiness")
     picked = st.selectbox("Suite", [*suites, OWN], key="suite",
                           help="The worked example, and suites in the folder decisions of the library.")  # fmt: skip
     try:
@@ -44,20 +44,6 @@ def chosen_suite(library: Library, today: date) -> Readiness:
     except FieldmapError as error:
         st.warning(markdown(str(error)))
         st.stop()
-
-
-def suite_files(library: Library) -> dict[str, Path]:
-    """Return the suites that can be opened, by name: of the library's folder ``decisions``, then the examples."""
-    own = (path for path in sorted((library.root / "decisions").glob("*.toml")) if _is_suite(path))
-    return {path.name: path for path in (*example_files("readiness"), *own)}
-
-
-def _is_suite(path: Path) -> bool:
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return any(line.replace(" ", "").startswith('kind="readiness"') for line in file.read(10_000).splitlines())
-    except OSError:
-        return False
 
 
 @st.cache_resource(max_entries=8, show_spinner="measuring …")

@@ -14,11 +14,11 @@ from analysis.decisions.candidates.record import Cell
 from analysis.decisions.choice.choose import Choice, Outcome
 from analysis.decisions.choice.memo_evidence import STANDINGS, STATES, TIERS, words
 from analysis.decisions.choice.problem import KIND, Problem, relimited, reweighted
+from app.decision_files import decision_files
 from app.document_page import downloads
 from app.escape import markdown
 from app.open_edition import OpenEdition
 from app.tradeoffs import Tradeoff, candidates_of
-from data.decisions import example_files
 from data.library import Library
 
 UPLOADED = "a file of mine"
@@ -28,16 +28,10 @@ MOST_ROWS = 500
 ENDS = {"at_least": "at least", "at_most": "at most"}
 
 
-def decision_files(library: Library) -> dict[str, Path]:
-    """Return the trade-offs that can be opened, by name: of the library's folder decisions, then the examples."""
-    found = {path.stem: path for path in example_files(KIND)}
-    return {path.stem: path for path in example_files(KIND, library.root / "decisions")} | found
-
-
 @contextmanager
 def chosen_file(library: Library) -> Iterator[Path]:
     """Show which decisions there are, give the file of the chosen one; what is uploaded lies in a folder meanwhile."""
-    files = decision_files(library)
+    files = {path.stem: path for path in decision_files(library, KIND).values()}
     names = [*files, UPLOADED]
     asked = st.query_params.get("decision", "")
     name = st.selectbox("Decision", names, names.index(asked) if asked in names else 0, key="decision",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import cost_page, document_page
 from app.cost_decisions import decide_cost, opened
+from app.decision_files import decision_files
 from app.escape import markdown
 from app.frame import reader_or_stop
 from data.errors import FieldmapError
@@ -11,7 +12,7 @@ from data.library import utc_now
 
 reader = reader_or_stop("Cost")
 today = utc_now().date()
-files = cost_page.decision_files(reader.library)
+files = decision_files(reader.library, "cost")
 names = list(files)
 asked = st.query_params.get("file", "")
 name = st.selectbox("Decision", names, names.index(asked) if asked in names else 0, key="cost-decision",

@@ -15,16 +15,17 @@ def example_files(kind: str, folder: Path = FOLDER) -> tuple[Path, ...]:
     folder
         By default that of the worked examples; one that is not there holds none.
     """
-    line, files = f'kind = "{kind}"', sorted(folder.glob("*.toml")) if folder.is_dir() else []
-    return tuple(path for path in files if line in _head(path).splitlines())
+    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    return tuple(path for path in files if f'kind="{kind}"' in _plain_lines(path))
 
 
-def _head(path: Path) -> str:
+def _plain_lines(path: Path) -> list[str]:
+    """Return the first lines of a file without comments and spaces; none of one that cannot be read."""
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
-            return file.read(HEAD_CHARACTERS)
+            return [line.split("#")[0].replace(" ", "").rstrip() for line in file.read(HEAD_CHARACTERS).splitlines()]
     except OSError:
-        return ""
+        return []
 
 
 def decision_file(name: Path) -> Path:
