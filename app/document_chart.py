@@ -10,7 +10,7 @@ from analysis.documents.document import Chart, Column, Evidence, Fact, shown
 WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 640.0, 280.0, 64.0, 16.0, 24.0, 44.0
 """Of the plane and its edges, in CSS pixels; y grows downwards."""
 BAR = 24.0
-NAMES = 170.0
+NAMES = 220.0
 """Room for the names of bars."""
 MOST_LABELS = 40
 LONGEST = 34

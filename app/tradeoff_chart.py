@@ -10,7 +10,12 @@ from analysis.decisions.choice.choose import Choice, Outcome
 from analysis.decisions.choice.memo_evidence import STANDINGS, words
 from app.escape import hover
 
-COLOURS = {"on": "#b3261e", "possibly on": "#d98a00", "dominated": "#3d6aa8", "not compared": "rgba(110,110,110,0.6)"}
+COLOURS = {
+    "on": "#b3261e",
+    "possibly on": "#d98a00",
+    "dominated": "#3d6aa8",
+    "fails a constraint": "rgba(110,110,110,0.6)",
+}
 RANKS = ("#1a4a9c", "#4a76bf", "#86a6d9", "#b9cdea", "#dbe5f4")
 MOST_BARS = 20
 
@@ -24,7 +29,7 @@ def front_figure(choice: Choice, across: str, up: str) -> go.Figure:
         figure.add_scatter(
             x=[one.candidate.number(across) for one in some], y=[one.candidate.number(up) for one in some],
             mode="markers+text" if len(known) <= MOST_BARS else "markers", text=[hover(one.name, 30) for one in some],
-            textposition="top center", name="fails a constraint" if word == "not compared" else f"front: {word}",
+            textposition="top center", name=word if word == "fails a constraint" else f"front: {word}",
             marker={"size": 11, "color": colour}, hovertext=[_label(one, across, up) for one in some],
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip

@@ -5,6 +5,7 @@ import click
 from app.commands.decide_candidates import candidates
 from app.commands.decide_cost import cost
 from app.commands.decide_effects import decide_effects
+from app.commands.decide_examples import examples
 from app.commands.decide_frontier import decide_frontier
 from app.commands.decide_measure import measuring
 from app.commands.decide_pitch import pitch
@@ -29,3 +30,4 @@ decide.add_command(readiness)
 decide.add_command(compare)
 decide.add_command(decide_effects)
 decide.add_command(decide_frontier)
+decide.add_command(examples)

@@ -10,6 +10,7 @@ from app.document_files import DocumentForm
 from app.reading import open_reader
 from app.run_decisions import effects_of_board, effects_of_file
 from app.session import Session, json_option, pass_session
+from data.decisions import decision_file
 from data.library import require_library
 
 
@@ -35,7 +36,8 @@ def decide_effects(
 
     \b
     Examples:
-      fieldmap decide effects data/decisions/effects.toml
+      fieldmap decide effects effects             # the worked example that comes with Fieldmap
+      fieldmap decide effects ours.toml --format html -o memo.html
       fieldmap decide effects --board - SQuAD F1 --method BERT
     """
     form = "json" if as_json else form
@@ -43,7 +45,7 @@ def decide_effects(
     if (file is None) == (board is None) or bool(board) != bool(method):
         raise click.UsageError("give a FILE, or --board with a task, a data set and a metric, and --method")
     if file is not None:
-        told = effects_of_file(file, today())
+        told = effects_of_file(decision_file(file), today())
     else:
         with open_reader(require_library(session.library)) as reader:
             told = effects_of_board(reader, board or ("", "", ""), method, session.as_of or reader.seen_until().date())

@@ -13,6 +13,7 @@ from app.document_files import DocumentForm
 from app.reading import open_reader
 from app.run_decisions import frontiers_of_board, frontiers_of_file
 from app.session import Session, json_option, pass_session
+from data.decisions import decision_file
 from data.library import require_library
 
 
@@ -45,8 +46,8 @@ def decide_frontier(
 
     \b
     Examples:
-      fieldmap decide frontier data/decisions/frontier.toml
-      fieldmap decide frontier data/decisions/frontier.toml --gain 1 --json
+      fieldmap decide frontier frontier           # the worked example that comes with Fieldmap
+      fieldmap decide frontier ours.toml --gain 1 --json
       fieldmap decide frontier --board - ImageNet accuracy --against day --against parameters --gain 2
     """
     form = "json" if as_json else form
@@ -56,7 +57,7 @@ def decide_frontier(
     if file is not None:
         if against:
             raise click.UsageError("--against goes with --board; a file names its own axes")
-        told = frontiers_of_file(file, today(), {} if gain is None else {"gain": gain}).answer()
+        told = frontiers_of_file(decision_file(file), today(), {} if gain is None else {"gain": gain}).answer()
     else:
         with open_reader(require_library(session.library)) as reader:
             day = session.as_of or reader.seen_until().date()

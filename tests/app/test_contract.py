@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (folder / "2024.acl.xml").write_bytes(collection(FIRST, name="2024.acl"))
     (folder / "1706.03762v7.tar.gz").write_bytes(source("1706.03762"))
     write_lines(folder / "edges.jsonl", [{"a": "P16-1057", "b": "P13-1116"}])
+    shutil.copytree(ROOT / "data" / "decisions", folder / "data" / "decisions")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         patch.setenv("HOME", str(folder))

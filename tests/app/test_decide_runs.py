@@ -39,6 +39,11 @@ def test_the_worked_example_of_effects_tells_what_was_put_in(capsys):
     assert {one["part"] for one in told["shares"]} == {"method", "parameters", "data", "rest"}
 
 
+@pytest.mark.parametrize("kind", ["effects", "frontier"])
+def test_a_worked_example_is_run_by_its_name(kind, capsys):
+    assert answer(capsys, kind, kind) == answer(capsys, kind, EXAMPLES / f"{kind}.toml")
+
+
 def test_the_made_up_table_is_the_one_that_its_seed_makes():
     assert (EXAMPLES / "effects.csv").read_text(encoding="utf-8") == example_table()
 

@@ -8,6 +8,8 @@ PFLOPS_DAY = 1e15 * 86_400
 """FLOP of one petaflop/s-day."""
 FACTOR = 2.0
 """Estimates nearer than this factor are one."""
+REACH = 600
+"""Characters on either side of an amount that are looked at."""
 LEAST = 1e9
 """Smaller numbers count something else, in papers since 1990."""
 _SCALES = {"kilo": 1e3, "mega": 1e6, "giga": 1e9, "tera": 1e12, "peta": 1e15, "exa": 1e18, "zetta": 1e21, "yotta": 1e24,
@@ -95,9 +97,10 @@ def _value(hit: re.Match[str]) -> float:
 
 
 def _around(text: str, hit: re.Match[str]) -> str:
-    """Return the line or sentence of a hit."""
-    start = max(text.rfind("\n", 0, hit.start()), text.rfind(". ", 0, hit.start())) + 1
-    end = min((place for sign in ("\n", ". ") if (place := text.find(sign, hit.end())) >= 0), default=len(text))
+    """Return the line or sentence of a hit, as far as it lies near."""
+    first, last = max(0, hit.start() - REACH), hit.end() + REACH
+    start = max(text.rfind("\n", first, hit.start()), text.rfind(". ", first, hit.start()), first - 1) + 1
+    end = min((place for sign in ("\n", ". ") if (place := text.find(sign, hit.end(), last)) >= 0), default=last)
     return " ".join(text[start:end].split())[:400]
 
 

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from analysis.boards.names import fold
 
 Kind = Literal["parameters", "active_parameters"]
+MOST_MENTIONS = 500
+REACH = 600
+"""Characters on either side of a number that are looked at; a longer sentence is no sentence."""
 MOST_WORDS = 20_000
 """Of a text that are looked through for a model's name."""
 NEAR = 0.05
@@ -103,11 +107,12 @@ class Mention:
 
 
 def sizes_in(text: str) -> list[Mention]:
-    """Return the numbers of parameters that a text tells of, in reading order."""
-    found: list[Mention] = []
-    for start, sentence in _sentences(text):
-        found += [one for hit in _SIZE.finditer(sentence) for one in _read(hit, sentence, start)]
-    return found
+    """Return the first numbers of parameters that a text tells of, ``MOST_MENTIONS`` at most, in reading order."""
+    told = (
+        one for start, sentence in _sentences(text) for hit in _SIZE.finditer(sentence)
+        for one in _read(hit, sentence, start)
+    )  # fmt: skip
+    return list(islice(told, MOST_MENTIONS))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -123,7 +128,7 @@ def _read(hit: re.Match[str], sentence: str, offset: int) -> Iterator[Mention]:
     value = _value(hit)
     if value is None:
         return
-    before, behind = sentence[: hit.start()], sentence[hit.end() :]
+    before, behind = sentence[max(0, hit.start() - REACH) : hit.start()], sentence[hit.end() : hit.end() + REACH]
     clause = _CLAUSE.split(before)[-1][-140:]
     others = _is_of_others(clause, before, behind, hit["between"] or "")
     active = bool(re.search(r"activ", hit["between"] or "") or re.match(r"\s?(?:are\s|is\s)?activ", behind)
@@ -135,9 +140,11 @@ def _read(hit: re.Match[str], sentence: str, offset: int) -> Iterator[Mention]:
         listed or _FAMILY.search(clause) or re.match(r"(?i)[,\s-]*(?:each|respectively|variant|version)", behind)
     )
 
+    near = f"{before}{hit.group()}{behind}"
+
     def mention(kind: Kind, number: float, one_of: bool) -> Mention:
         is_end = bool(re.search(r"(?i)\bup\sto\s$", before)) or _is_loose(before, number)
-        return Mention(kind, number, offset + hit.start(), offset + hit.end(), " ".join(sentence.split()), others,
+        return Mention(kind, number, offset + hit.start(), offset + hit.end(), " ".join(near.split()), others,
                        one_of, names, largest, is_end)  # fmt: skip
 
     for number in listed:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from analysis.decisions.candidates.attributes import precision_of
 from analysis.decisions.candidates.compute import compute_of
 from analysis.decisions.candidates.record import Cell, Tier
-from analysis.decisions.candidates.sizes import Kind, noted_size, size_in_name, size_of
+from analysis.decisions.candidates.sizes import Kind, Mention, noted_size, size_in_name, size_of
 
 MOST_CHARACTERS = 1_000_000
-_WRAPPED = re.compile(r"(?<=[^\n])[ \t]*\n[ \t]*(?=[^\n\s])")
+LONGEST_QUOTE = 400
+_WRAPPED = re.compile(r"(?<=[^\n])\n(?=\S)")
 """A line end within a paragraph; in notes every line stands for itself."""
 _FORMAT = re.compile(
     r"(?i)\b(?:(?:fp|float|bf|bfloat|int|nf|mxfp)[- ]?\d{1,2}|\d(?:\.58)?[- ]bits?|w\d{1,2}a\d{1,2})\b"
@@ -41,12 +42,19 @@ def text_cells(
     kinds: tuple[Kind, ...] = ("parameters", "active_parameters")
     for kind in kinds:
         if said := size_of(text, kind, model):
-            cells[kind] = Cell(said.value, "parameters", None, None, tier, source, "", said.sentence[:400])
+            cells[kind] = Cell(said.value, "parameters", None, None, tier, source, "", _quote(text, said))
     if is_note and "parameters" not in cells and (size := noted_size(text)):
-        cells["parameters"] = Cell(size, "parameters", None, None, tier, source, "", text.strip()[:400])
+        cells["parameters"] = Cell(size, "parameters", None, None, tier, source, "", text.strip()[:LONGEST_QUOTE])
     if amount := compute_of(text, is_note):
         cells["training_compute"] = Cell(amount.value, "FLOP", None, None, tier, source, "", amount.quote)
     return cells | _formats(text, source, tier)
+
+
+def _quote(text: str, said: Mention) -> str:
+    """Return the sentence of a number; of a long one what stands around it."""
+    if len(said.sentence) <= LONGEST_QUOTE:
+        return said.sentence
+    return " ".join(text[max(0, said.start - LONGEST_QUOTE // 2) : said.end + LONGEST_QUOTE // 3].split())
 
 
 def name_cells(model: str, source: str) -> Mapping[str, Cell]:

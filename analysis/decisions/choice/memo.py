@@ -181,7 +181,7 @@ def _turning(choice: Choice, filed: Filed) -> Section:
         told.append(tell("need", "{name} would take the lead with {what} better than {value}; nobody here states it.",
                          name=fact(one, "name"), what=fact(one, "attribute"), value=fact(one, "value")))  # fmt: skip
     bars = [filed.outcome(one).ref for one in choice.pool[:MOST_ROWS] if one.best is not None]
-    chart = Chart("first", "How often each candidate comes first over the draws, with the interval of their number",
+    chart = Chart("first", "How often each candidate comes first over the draws of weights and values",
                   "bars", Column("name", "candidate", "name"), Column("best", "share of draws", "share"),
                   tuple(bars))  # fmt: skip
     return Section("turning", heading, tuple(told), charts=(chart,) if len(bars) > 1 else ())

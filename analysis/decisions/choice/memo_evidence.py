@@ -10,7 +10,7 @@ from analysis.decisions.choice.criteria import Criterion
 from analysis.documents.document import Evidence, EvidenceKind, Fact, Sources, Value, fact
 
 STATES = {"met": "meets all", "open": "not known", "failed": "fails"}
-STANDINGS = {"on": "on", "possibly": "possibly on", "off": "dominated", None: "not compared"}
+STANDINGS = {"on": "on", "possibly": "possibly on", "off": "dominated", None: "fails a constraint"}
 KINDS: dict[str, EvidenceKind] = {"F": "row", "A": "assumption", "C": "claim", "W": "work"}
 """Kind of evidence by the first letter of its ref."""
 TIERS = {"measured": "measured by you", "stated": "stated by a paper or vendor", "given": "given in your file",

@@ -140,7 +140,7 @@ def _cliffs(choice: Choice, winner: Outcome, filed: Filed) -> list[Sentence]:
     for one in [own, *(other for other in choice.cliffs if other is not own and other.drop >= limit)][:MOST_TOLD]:
         made = filed.cliff(one)
         word = "a performance cliff" if one.drop >= limit else "no cliff"
-        span = " (with its interval {lo} to {hi})" if one.low is not None else ""
+        span = " (interval {lo} to {hi})" if one.low is not None else ""
         more = {"lo": fact(made, "lo", "number"), "hi": fact(made, "hi", "number")} if span else {}
         told.append(tell("cliff" if one.drop >= limit else "no-cliff", "{name} falls {drop} points from its mean over "
                          "{slices} slices to the worst, {slice}" + span + f": {word}.", name=fact(made, "name"),

@@ -61,6 +61,7 @@ class Gathered:
             f"option.{key}", f"what {self.name(key)} comes to",
             name=self.name(key), month=cents(first), plan=cents(self.told.plan_total(key)),
             score=cents(self.told.plan_score(key)), each=rounded(1000 * first / float(bill.requests[0])),
+            thousand_right=rounded(1000 * self.told.plan_score(key) / float(bill.requests.sum())),
             per_right=None if right is None else rounded(1000 * first / float(bill.requests[0]) / right), right=right,
             replicas=int(bill.replicas[0]) or "none", busy=rounded(float(bill.busy[0])) if bill.replicas[0] else "none",
             p95=None if fit.p95_seconds is None else rounded(fit.p95_seconds, 3), fit=fit.state, why=fit.why,

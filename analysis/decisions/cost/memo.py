@@ -40,7 +40,7 @@ def make_memo(told: Assessment, changes: Changes | None = None) -> Document:
 def _answer(memo: Gathered) -> Section:
     sentences = [
         _headline(memo),
-        _pair(memo),
+        *_pair(memo),
         *_crossings(memo),
         *_load(memo),
         *_cheapest_otherwise(memo),
@@ -62,6 +62,11 @@ def _headline(memo: Gathered) -> Sentence:
     values = {"best": fact(best, "name"), "plan": fact(best, amount, "money"), "months": fact(best, "months", "count"),
               "currency": fact(memo.money, "currency"), "other": fact(other, "name")}  # fmt: skip
     counted = ", what wrong answers cost included" if told.measure == "wrong" else ""
+    if unlike and told.measure == "correct" and told.plan_total(told.best) > told.plan_total(unlike[0]):
+        template = ("{best} is the cheapest way to right answers: {each} {currency} for a thousand of them, against "
+                    "{next} by {other}, the next one. It costs {plan} over {months} months.")  # fmt: skip
+        return tell("best-right", template, each=fact(best, "thousand_right", "number"),
+                    next=fact(other, "thousand_right", "number"), **values)  # fmt: skip
     if unlike:
         template = (
             f"{{best}} is the cheapest way: {{plan}} {{currency}} over {{months}} months{counted}, against {{next}} "
@@ -72,15 +77,17 @@ def _headline(memo: Gathered) -> Sentence:
     return tell("only", template, why=fact(other, "why"), **values)
 
 
-def _pair(memo: Gathered) -> Sentence:
-    """Tell what the cheaper of the compared two saves, in money and in part, over the plan."""
+def _pair(memo: Gathered) -> Iterator[Sentence]:
+    """Tell what the cheaper of the compared two saves over the plan; not where right answers turn the two round."""
     amount = "score" if memo.told.measure == "wrong" else "plan"
     told = [memo.of_option(key) for key in memo.case.compare]
     cheap, dear = sorted(told, key=lambda one: float(one.facts[amount] or 0))
     paid, less = (float(one.facts[amount] or 0) for one in (dear, cheap))
+    if float(cheap.facts["score"] or 0) > float(dear.facts["score"] or 0):
+        return
     gap = memo.sources.computed("saved", "difference of the two over the plan, and its share of the dearer",
                                 saved=cents(paid - less), share=rounded((paid - less) / (paid or 1), 3))  # fmt: skip
-    return tell("pair", "{cheap} saves {saved} {currency} ({share}) against {dear} over these months.",
+    yield tell("pair", "{cheap} saves {saved} {currency} ({share}) against {dear} over these months.",
                 cheap=fact(cheap, "name"), saved=fact(gap, "saved", "money"), currency=fact(memo.money, "currency"),
                 dear=fact(dear, "name"), share=fact(gap, "share", "share"))  # fmt: skip
 

@@ -232,7 +232,8 @@ def _moved_score(case: Case, option: str) -> float:
 def _over_loads(case: Case, first: str, second: str, loads: Floats) -> Floats:
     growth = (1 + number(case.load.growth)) ** np.arange(case.months)
     told = [_scores(case, case.options[key], np.outer(loads, growth)) for key in (first, second)]
-    return np.asarray(told[0] - told[1])
+    with np.errstate(invalid="ignore"):  # where both miss the target
+        return np.asarray(told[0] - told[1])
 
 
 def _scores(case: Case, option: Option, loads: NDArray[np.float64]) -> Floats:

@@ -2,6 +2,8 @@
 
 import math
 import re
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from analysis.decisions.candidates.attributes import (
     shown,
 )
 from data.errors import InputError
+from tests.libraries import ROOT
 
 
 @pytest.mark.parametrize(
@@ -118,3 +121,9 @@ def test_what_is_shown_is_read_again_as_nearly_the_same(name, value):
     text = shown(name, value * attribute(name).lo if attribute(name).lo > 1 else value)
     again = read_amount(name, f"{text} as FLOP" if "FLOP" in text else text)
     assert math.isclose(again.value, value, rel_tol=1e-3)
+
+
+def test_units_are_loaded_when_the_first_is_read():
+    code = "import sys; import analysis.decisions.candidates.files; print('pint' in sys.modules, 'onnx' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert told.stdout.split() == ["False", "False"]

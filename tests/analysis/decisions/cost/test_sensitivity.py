@@ -69,6 +69,14 @@ def test_where_machines_miss_the_target_the_grid_is_infinite(tmp_path):
     assert np.isinf(told).tolist() == [[True, False]]
 
 
+def test_where_both_miss_the_target_no_number_stands(tmp_path):
+    text = DECISION + DECISION[DECISION.index("[options.own]") : DECISION.index("[options.api]")].replace(
+        ".own", ".two"
+    )
+    told = grid(make_case(tmp_path, text), "own", "two", "load.qps", [1.0], "target", [2.0, 4.0]).apart
+    assert np.isnan(told).tolist() == [[True, False]]
+
+
 def test_moving_an_input_leaves_the_case_as_it_was(tmp_path):
     case = make_case(tmp_path, DECISION + OVERFLOW)
     other = moved(case, "options.api.card.prices.output", 99.0)
