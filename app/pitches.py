@@ -84,6 +84,12 @@ def make_pitch(content: bytes, day: date, called: str = "pitch", db: Database | 
     return ReadPitch(verdict, document, beside)
 
 
+def legend() -> str:
+    """Return what the colours are called, as HTML."""
+    parts = (f'<mark style="background:{colour};color:#1c2430">{light}</mark>' for light, colour in COLOURS.items())
+    return f'<p style="font-size:.85rem">{" ".join(parts)}</p>'
+
+
 def marked(verdict: Verdict) -> str:
     """Return the text of a pitch as HTML with its claims marked by colour; all of it escaped."""
     text, parts, at = verdict.layout.text, [], 0

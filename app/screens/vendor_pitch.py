@@ -7,7 +7,7 @@ from app import document_page
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import reader_or_stop
-from app.pitches import COLOURS, EXAMPLE, make_pitch, marked
+from app.pitches import EXAMPLE, legend, make_pitch, marked
 from data.errors import FieldmapError
 from data.library import utc_now
 
@@ -31,8 +31,7 @@ evidence = told.document.by_ref()
 sections = {one.name: one for one in told.document.sections}
 document_page.section(sections["card"], evidence)
 st.subheader("The pitch", anchor="text")
-st.caption(" · ".join(f":material/square: {light}" for light in COLOURS))
-st.html(marked(told.verdict))
+st.html(legend() + marked(told.verdict))
 for name in ("claims", "missing", "library"):
     if name in sections:
         document_page.section(sections[name], evidence)

@@ -175,6 +175,7 @@ _BREAKS = re.compile(
     r";\s|,\s(?:and|but|while|whereas|which|so|against|with|at|compared|yet)\s|\s(?:and|but|while|whereas)\s|\.\s"
     r"|:\s|\s[–—-]\s|,\s|\s\("
 )
+_FORESEEN = re.compile(r"\b(?:ETAs?|arrivals?|forecasts?|predictions?|estimates?)\b[^.;]*\bwithin\s$", re.I)
 _OF_THE_OTHER = re.compile(r"\b(?:compared (?:to|with)|against|versus)\b[^.;]*$", re.I)
 _TIME_SAVED = re.compile(r"\b(?:sav(?:e|es|ed|ing)|reduc\w+|cuts?|free[sd]? up|gain\w*|win)\b[^.;%]{0,40}$", re.I)
 _OWN = re.compile(r"\b(?:we|our|it|it's|this|that|that's|which)\b|\boutperform|\bbeats\b|\bsurpass", re.I)
@@ -263,6 +264,8 @@ def find_claims(layout: Layout) -> tuple[Claim, ...]:
 
 def _is_compared(clause: str, pieces: Sequence[_Piece]) -> bool:
     if any(piece.is_relative or (piece.figure and piece.figure.from_to) for piece in pieces):
+        return True
+    if any(piece.measure == "preference" for piece in pieces):  # whoever prefers has seen two
         return True
     return _COMPARES.search(clause) is not None and _DENIED.search(clause) is None
 
@@ -465,6 +468,7 @@ def _kind_of(figure: Figure, left: str, right: str, said: str, relative: bool) -
         if _TIME_SAVED.search(left) and re.match(r"\s?(?:per|a|every|each|of)\b", right):
             return "saving", ""
         is_condition = _OF_THE_OTHER.search(left) is not None and _SPEED.search(left) is None
+        is_condition = is_condition or (_FORESEEN.search(left) is not None and "%" in right)
         return ("speed" if _is_duration(left, right) and not is_condition else None), ""
     if figure.unit == "score":
         return ("quality" if measure else None), measure

@@ -1,7 +1,7 @@
 """The numbers of a pitch's sentence, also those written as words ("twice", "nine out of ten"); used by `claims`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -87,10 +87,11 @@ class Figure:
 
 def find_figures(said: str) -> list[Figure]:
     """Return the numbers of a statement that may be claims, in order; prices, spreads and counts are left out."""
+    spans = [match.span() for pattern, _ in _IN_WORDS for match in pattern.finditer(said)]
     written = _SPREADS.sub(_blank, digits(said))
     found = [
         Figure(
-            _begin(said, one.start),
+            _begin(spans, one.start),
             one.end,
             one.value,
             unit,
@@ -108,9 +109,8 @@ def find_figures(said: str) -> list[Figure]:
     return sorted(found, key=lambda one: one.start)[: MOST_FIGURES + 1]
 
 
-def _begin(said: str, start: int) -> int:
+def _begin(spans: Sequence[tuple[int, int]], start: int) -> int:
     """Return where a number begins that is written in words, in front of its digits."""
-    spans = (match.span() for pattern, _ in _IN_WORDS for match in pattern.finditer(said))
     return min((first for first, last in spans if first <= start < last), default=start)
 
 

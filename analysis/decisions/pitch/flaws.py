@@ -80,6 +80,8 @@ FLAWS: dict[str, FlawKind] = {
         "Neither value told", "A relative change is told without the value before or after.",
         "What are the two values, before and after, in absolute terms?"),
 }  # fmt: skip
+ROW_REACH = 5
+"""Statements between a claim and a row of the table that it speaks of."""
 LEAK_REACH = 3
 """Statements between a claim and the words that say that its test data were trained on."""
 _OTHER_TASKS = re.compile(
@@ -206,6 +208,8 @@ _POINTS_BACK = re.compile(
     r"\b(?:for (?:that|this)|the (?:very )?same|that (?:figure|number|result)|to (?:get|reach) (?:there|that|this))\b",
     re.I,
 )
+_GOES_ON = re.compile(r"\s*(?:It|That|This|And it|Also)\b")
+_COMPARATOR = re.compile(r"\b(?:than|as (?:the|our|other|any|your)|against|versus|vs|compared)\b", re.I)
 _NEGATED = re.compile(
     r"\b(?:no|not|none|never|nobody|without|nor|neither|excluded|unseen|disjoint|other than|rather than|instead of"
     r"|avoid\w*|kept out|stopped|ended)\b|n't\b",
@@ -455,6 +459,9 @@ class _Reading:
     def _beside_without_rivals(self) -> str:
         """Return the claim's statement and those beside it that compare nothing of their own."""
         others = {one.statement for one in self.claims if one.is_compared} - {self.claim.statement}
+        said = self.sentence()
+        if _GOES_ON.match(said) and _COMPARATOR.search(said) is None:  # "It is also cheaper": than what stands before
+            others.discard(self.claim.statement - 1)
         near = [one for one in _near(self.layout, self.claim.statement, 1) if one not in others]
         return " \n ".join(self.layout.said(self.layout.statements[one]) for one in near)
 
@@ -464,6 +471,9 @@ class _Reading:
         if len(self.claim.figures) > len(self.claim.changes):
             return True
         if self.claim.kind == "saving":
+            rows = [one for one in _near(self.layout, self.claim.statement, ROW_REACH) if self._is_row(one)]
+            if len(_AMOUNT.findall(" ".join(self.layout.said(self.layout.statements[one]) for one in rows))) >= 2:
+                return True
             return len(_AMOUNT.findall(self.sentence())) >= 1 or len(_AMOUNT.findall(self.beside())) >= 2
         for place in _near(self.layout, here_place := self.claim.statement, 0 if self.claim.is_of_others else 4):
             block = self.layout.block_of(self.layout.statements[place])
@@ -499,7 +509,21 @@ class _Reading:
                 match = _NAIVE.search(said)
             if match is not None and is_rival and (place == here or self._is_nearest(place)):
                 return statement.start + match.start(), statement.start + match.end()
+        return self._weak_by_name()
+
+    def _weak_by_name(self) -> tuple[int, int] | None:
+        """Return the words anywhere that call the system named in the claim's sentence weak or otherwise treated."""
+        names = {match["name"] for match in _NAMED_RIVAL.finditer(self.sentence())}
+        for name in sorted(one for one in names if len(one) > 2 and not is_own_name(self.layout, one)):
+            for statement in self.layout.statements:
+                said = self.layout.said(statement)
+                match = _WEAK.search(said) if name in said else None
+                if match is not None:
+                    return statement.start + match.start(), statement.start + match.end()
         return None
+
+    def _is_row(self, place: int) -> bool:
+        return self.layout.block_of(self.layout.statements[place]).kind == "row"
 
     def _is_only_comparison(self) -> bool:
         others = [one for one in self.claims if one is not self.claim and one.is_relative and one.kind == "quality"]
@@ -565,7 +589,7 @@ class _Reading:
         if (leak := self._leak()) is not None:
             flaws.append(Flaw("test-data-in-training", FLAWS["test-data-in-training"].meaning, "", *leak))
         if (
-            (self.claim.is_relative or " | " in self.sentence())
+            (self.claim.is_compared or " | " in self.sentence())
             and self.claim.kind != "outcome"
             and (weak := self._weak()) is not None
         ):
