@@ -17,6 +17,8 @@ _OF_ANOTHER = re.compile(
 _GOES_ON = re.compile(r"\s*(?:That|This|It|Which|So|i\.e\.|In other words|A|An)\b")
 NAME_REACH = 30
 """Characters between the name of a measure and its value."""
+BASE_REACH = 2
+"""Statements back in which the share stands that "twice as accurate" is of."""
 TOLERANCE = 0.06
 """By which a told ratio may differ from the computed one, beside rounding: "3x" of 2.9 is no contradiction."""
 SHARES = ("accuracy", "recall", "precision", "F1", "specificity", "error", "AUC", "preference", "overlap")
@@ -45,7 +47,7 @@ class Sum(NamedTuple):
     reading: str = ""
 
 
-def impossible(layout: Layout, claim: Claim) -> Sum | None:
+def impossible(layout: Layout, claim: Claim, claims: Sequence[Claim] = ()) -> Sum | None:
     """Return why a claim cannot be, with the arithmetic; None where it may be."""
     said = layout.said(layout.statements[claim.statement])
     offset = layout.statements[claim.statement].start
@@ -54,7 +56,7 @@ def impossible(layout: Layout, claim: Claim) -> Sum | None:
         for check in (_over_hundred, _fewer_than_none):
             if (found := check(claim, figure, left, right)) is not None:
                 return found
-    if (found := _ratio_of_share(layout, claim, said, offset)) is not None:
+    if (found := _ratio_of_share(layout, claim, said, offset, claims)) is not None:
         return found
     return None
 
@@ -84,7 +86,7 @@ def _fewer_than_none(claim: Claim, figure: Figure, left: str, right: str) -> Sum
     )
 
 
-def _ratio_of_share(layout: Layout, claim: Claim, said: str, offset: int) -> Sum | None:
+def _ratio_of_share(layout: Layout, claim: Claim, said: str, offset: int, claims: Sequence[Claim]) -> Sum | None:
     """Return why "10x more accurate" than 80 % cannot be, with the reading as a ratio of errors."""
     if not claim.is_relative or claim.kind != "quality":
         return None
@@ -92,7 +94,7 @@ def _ratio_of_share(layout: Layout, claim: Claim, said: str, offset: int) -> Sum
         right, left = said[figure.end - offset :], said[: figure.start - offset]
         if _MORE_ACCURATE.match(right) is None and not (_BETTER_RATE.search(left) and figure.unit == "factor"):
             continue
-        base = _base(layout, claim, figure, right)
+        base = _base(layout, claim, figure, right) or _told_before(layout, claim, claims)
         if base is None or figure.unit not in ("factor", "percent"):
             continue
         times = figure.value if figure.unit == "factor" else 1 + figure.value / 100
@@ -105,6 +107,18 @@ def _ratio_of_share(layout: Layout, claim: Claim, said: str, offset: int) -> Sum
                 f"{100 - left_over:.4g} % right",
             )
     return None
+
+
+def _told_before(layout: Layout, claim: Claim, claims: Sequence[Claim]) -> float | None:
+    """Return the one value that the claim nearest before tells of the same measure, in percent."""
+    section = layout.block_of(layout.statements[claim.statement]).section
+    before = [one for one in claims if one.number < claim.number and not one.is_relative and one.figures
+              and claim.statement - one.statement <= BASE_REACH and family(one.measure) == family(claim.measure)
+              and layout.block_of(layout.statements[one.statement]).section == section]  # fmt: skip
+    if not before or len(before[-1].figures) != 1:
+        return None
+    value = before[-1].figures[0].value
+    return 100 * value if value <= 1 else value if value <= 100 else None
 
 
 def _base(layout: Layout, claim: Claim, figure: Figure, right: str) -> float | None:

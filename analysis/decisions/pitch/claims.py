@@ -13,8 +13,10 @@ from analysis.decisions.pitch.statements import Layout
 Kind = Literal["quality", "speed", "saving", "outcome"]
 MOST_CLAIMS = 300
 """Of one pitch, in reading order; a longer list serves nobody."""
-NEAR_STATEMENTS = 3
-"""Statements back in which the measure may stand that "that is half of theirs" speaks of."""
+MOST_OF_TIME = 50
+"""Percent "of the time" up to which a time is told; "right 99 % of the time" is how often."""
+NEAR_STATEMENTS = 4
+"""Statements back, the buyer's aside, in which the measure may stand that "that is half of theirs" speaks of."""
 
 MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.I))
@@ -30,14 +32,17 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                    r"|finds?|found|spots?"
                    r"|spotted|identif(?:y|ies|ied)|flags?|flagged|intercepts?|blocks|blocked|stops?|misses|missed"
                    r"|miss)\b"),
-        ("precision", r"\bprecision\b|\bpositive predictive value\b|\bPPV\b"),
+        ("precision", r"\bprecision\b|\bprecise\b|\bpositive predictive value\b|\bPPV\b"),
         ("specificity", r"\bspecificity\b|\bfalse[- ](?:positive|alarm|alert|reject|accept)\w*(?: rates?)?\b"
                         r"|\bfalse\s(?:flags?|hits?)\b"),
         ("error", r"\berrors?\b(?! message)|\bmistakes?\b|\bmisclassif\w+|\bmis-\w+"
                   r"|\bmis(?:reads?|understandings?|routed|routings?|labels?|diagnos\w+|matches|ses?)\b"
-                  r"|\bhallucinat\w+|\bwrong(?:ly)?\b|\bfailure rates?\b|\bdefects (?:missed|escap\w+)|\bescapes?\b"),
+                  r"|\b(?:fewer|less|lower) (?:\w+ )?(?:defects|bugs)\b|\bhallucinat\w+|\bwrong(?:ly)?\b"
+                  r"|\bfailure rates?\b|\bdefects (?:missed|escap\w+)|\bescapes?\b"),
         ("accuracy", r"\baccura(?:cy|te|tely)\b|\bcorrect(?:ly|ness)?\b|\bright (?:answers?|species|on|in|first)\b"
-                     r"|\b(?:were|was|is|are|gets?|all digits|of them|answers) right\b"
+                     r"|\b(?:were|was|is|are|gets?|got|came|comes?|(?:come|came|comes) out|all digits|of them"
+                     r"|answers) right\b"
+                     r"|\bthe (?:right|expected|intended) [a-z]+\b|\bsolv(?:es|ed)\b"
                      r"|\bexact[- ]match\b|\bagree(?:s|ment)?\b|\b(?:understood|recogni[sz]ed)\b"
                      r"|\bnames? (?:the right )?\d|\bhit rate\b|\bsuccess rate\b|\bquality score\b"
                      r"|\b(?:recognition|detection|identification|match|matching|pass|read|completion) rates?\b"
@@ -45,7 +50,9 @@ MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("resolution", r"\b(?:resolution|containment|straight-through|automation|deflection) rates?\b|\b(?:resolv"
                        r"|automat|deflect)(?:es|ed|ing)\b"),
         ("preference", r"\bprefer(?:s|red|ence)?\b|\bwin rate\b|\bchose\b|\bchoose ours\b"),
-        ("ranking", r"\bnDCG\b|\bMRR\b|\b(?:recall|precision|hit)@\d+|\bmAP\b|\btop-?\d+\b"),
+        ("ranking", r"\bnDCG\b|\bMRR\b|\b(?:recall|precision|hit)@\d+|\bmAP\b|\btop-?\d+\b|\b(?:hit"
+                    r"|success) rate (?:at|@) ?\d"
+                    r"|\btop[- ](?:one|three|five|ten|twenty)\b"),
         ("text quality", r"\bBLEU\b|\bROUGE\b|\bCOMET\b|\bMETEOR\b|\bBERTScore\b|\bchrF\b|\bperplexity\b|\bMOS\b"
                          r"|\bexact match\b"),
         ("overlap", r"\bIoU\b|\bDice\b"),
@@ -153,7 +160,7 @@ _HOLDS_SHARE = re.compile(
 _LIKELY_VALUE = re.compile(
     r"\b(?:of|is|are|was|were|at|reach\w*|achiev\w*|hit\w*|scor\w*|deliver\w*|get\w*|got|to|with|over|than|=|:|has"
     r"|have|gave|gives|around|about|roughly|nearly|be|between|from|for|against|accuracy|recall|precision"
-    r"|rate)\s?(?:an?\s|about\s|over\s|only\s)?\(?$",
+    r"|specificity|sensitivity|F1|AUC|score|rate)\s?(?:(?:an?|about|over|only|now|still|also|currently|just)\s)*\(?$",
     re.I,
 )
 _VALUED = re.compile(
@@ -189,6 +196,12 @@ _JOINED = re.compile(
 )
 _BASE_BETWEEN = re.compile(r"\b(?:than|which|against|over|compared|versus|vs|whose|from)\b|\($", re.I)
 _LOAD = re.compile(r"\b(?:at|under a load of|load of|with)\s(?:about\s|up to\s)?$", re.I)
+POINTING = re.compile(
+    r"\b(?:cut|cuts|reduc\w+|lower\w*|improv\w+|rais\w+|halv\w+|push\w*|bring\w*|brought|took|bump\w*)\s(?:that"
+    r"|this|it|them|these|those)\b",
+    re.I,
+)
+"""Words that change what a sentence before spoke of."""
 _ERRORS = ("forecast error", "error", "word error rate", "character error rate", "accuracy")
 _DOES = re.compile(r"\b(?:resolv|automat|handl|answer|solv|deflect|process|cover)\w*\b", re.I)
 _RATE_BEHIND = re.compile(r"\s(?:[\w-]+\s)?(?:resolution|automation|containment|deflection)\b", re.I)
@@ -272,7 +285,10 @@ def _is_compared(clause: str, pieces: Sequence[_Piece]) -> bool:
 
 def _before(claims: Sequence[Claim], layout: Layout, place: int) -> Claim | None:
     """Return the claim that a statement may go on from: the last one, if it is near and in the same section."""
-    if not claims or place - claims[-1].statement > NEAR_STATEMENTS:
+    if not claims:
+        return None
+    between = layout.statements[claims[-1].statement + 1 : place]
+    if sum(not layout.block_of(one).is_asking for one in between) >= NEAR_STATEMENTS:
         return None
     last = layout.block_of(layout.statements[claims[-1].statement])
     return claims[-1] if last.section == layout.block_of(layout.statements[place]).section else None
@@ -384,6 +400,8 @@ def _carried(
     "… and for 68.9 %", "That is half of what others get", "Version 1 reads 91.2 % of them".
     """
     known = last or before
+    if relative and (known is None or known.kind == "speed") and POINTING.search(left):
+        return "quality", ""
     if known is None:
         return (
             ("quality", "")
@@ -425,7 +443,9 @@ def is_relative(said: str, figure: Figure) -> bool:
         r"\s?(?:of what|the|as)\b", right
     ):
         return True
-    if re.match(r"\s?of (?:the|what|your) (?:cost|price|time|error|energy|size)", right):
+    if re.match(r"\s?of (?:the|what|your) (?:cost|price|error|energy|size)\b", right):
+        return True
+    if figure.value <= MOST_OF_TIME and re.match(r"\s?of (?:the|what|your) time", right):
         return True
     left_clause = re.split(r"[;:]\s|,\s(?!\d)", left)[-1]
     return _RELATIVE_BEHIND.match(right) is not None or _RELATIVE_BEFORE.search(left_clause) is not None
@@ -469,7 +489,7 @@ def _kind_of(figure: Figure, left: str, right: str, said: str, relative: bool) -
             return "saving", ""
         is_condition = _OF_THE_OTHER.search(left) is not None and _SPEED.search(left) is None
         is_condition = is_condition or (_FORESEEN.search(left) is not None and "%" in right)
-        return ("speed" if _is_duration(left, right) and not is_condition else None), ""
+        return ("speed" if _is_duration(figure, left, right) and not is_condition else None), ""
     if figure.unit == "score":
         return ("quality" if measure else None), measure
     if figure.unit == "factor" and not relative:
@@ -542,8 +562,10 @@ def family(measure: str) -> str:
     return _FAMILIES.get(measure, measure)
 
 
-def _is_duration(left: str, right: str) -> bool:
+def _is_duration(figure: Figure, left: str, right: str) -> bool:
     """Tell whether a time is how long the product takes."""
+    if re.match(r"\s?(?:ms|milliseconds?|µs|microseconds?)\b", figure.unit_word):
+        return True  # so short a time is always that of a machine
     if re.match(
         r"\s?(?:of\s(?:audio|video|speech|training|footage|recordings?)|ago|a (?:day|week|month)|per (?:day|week"
         r"|month)|demo|before|ahead|long|earlier|later\b|each)",
@@ -556,7 +578,9 @@ def _is_duration(left: str, right: str) -> bool:
         r"|\|\s*$|:\s*$",
         left, re.I,
     ) is not None or re.match(
-        r"\s(?:behind|latency|response|per|for|at the|median|on (?:a|an|one))\b", right) is not None  # fmt: skip
+        r"\s(?:behind|latency|response|per|for|to \w+|after|later|mean|at the|(?:in|on) (?:the )?(?:median"
+        r"|average)|median"
+        r"|on (?:a|an|one))\b", right) is not None  # fmt: skip
 
 
 def _clause(said: str, pieces: Sequence[_Piece], others: Sequence[_Piece]) -> tuple[int, int]:

@@ -46,15 +46,37 @@ _DATA = (
     r"|judgments?|rulings?|filings?|clauses?|tenders?|bids?|quotes?|matches|searches|prompts?|dialogues?|summaries"
     r"|translations?|words?|characters?|tokens?|lines?|datapoints?|observations?|answers?|responses?|replies|users?)"
 )
+_UNTESTED = (
+    r"(?:percent|per|points?|euros?|dollars?|pounds|cents|seconds|languages?|customers?|clients?|countries|companies"
+    r"|firms|merchants|retailers|vendors|teams?|employees|people|hospitals|banks|archives|utilities|institutions"
+    r"|libraries|seats|licen[cs]es|GPUs?|CPUs?|cores?|cards?|servers?|nodes?|machines|parameters|layers|epochs|steps"
+    r"|engineers|scientists|experts|developers|patents|researchers|lawyers|founders|features?|connectors?"
+    r"|integrations?|formats?|classes|categories|types|metrics|times|stars|partners|investors"
+    r"|offices|certificates|departments|awards|members|is|was|has|does|this|as|its|versus|plus|less|whereas|always"
+    r"|across|thanks|perhaps|runs|seeds|folds|deviations|errors|mistakes|hits|milliseconds)\b"
+)
+"""What is counted in a pitch and no example of a test."""
+_NUMBER = (
+    r"(?:\d{1,3}(?:[,. ]\d{3})+|\d+(?:\.\d+)?(?:\s?(?:million|thousand|billion|k|K|M)\b)?"
+    r"|(?:[a-z]+[- ])?(?:hundred|thousand|million)(?:\sand\s[a-z-]+)?|(?:five|six|seven|eight|nine|ten"
+    r"|twelve|fifteen|twenty|thirty|forty|fifty|sixty)(?=\s(?:hours|days|nights|weeks)\sof\b))"
+)
 _COUNT = (
-    rf"(?:\d{{1,3}}(?:[,. ]\d{{3}})+|\d+(?:\.\d+)?)(?:\s?(?:million|thousand|billion|k|K|M)\b)?\s(?:(?!percent"
-    rf"|per\b|euros?|dollars?|languages?|customers?\b)[\w'’/-]+\s){{0,5}}?{_DATA}\b"
+    rf"{_NUMBER}\s(?:(?!(?:percent|per|euros?|dollars?|languages?|customers?|of|from|and|in|on|to|for|with|is|are|was"
+    rf"|were|by|at|or)\b)[\w'’/-]+\s|days?\sof\s|hours?\sof\s){{0,5}}?(?:{_DATA}|(?!{_UNTESTED})[a-z-]{{3,}}(?<!s)s"
+    rf"|customers|people|patients|speakers)\b"
 )
 _COUNTED = re.compile(
     rf"(?<![\w.$€£]){_COUNT}(?!\s(?:a|per|every|each)\s(?:second|minute|hour|day|night|week|month|year)"
     rf"|\s(?:[\w-]+ed\s(?:since|last|in (?:19|20)|so far|to date|every|each|daily)|since\b))",
     re.I,
 )
+_SERVED = re.compile(
+    r"\b(?:customers|subscribers|clients|merchants|people|users)\s(?:trust|use|rely|work|choose|already|in \d)"
+    r"|\b(?:trust|rely|used by|serv|join|employ|founded)\w*\b",
+    re.I,
+)
+"""Whom a vendor serves: no examples of a test."""
 _SAMPLED = re.compile(
     r"\bn\s?=\s?\d[\d,]*|\bsample (?:size )?of \d[\d,]*|\b\d[\d,]* (?:examples|samples|test cases)\b", re.I
 )
@@ -138,6 +160,17 @@ _SPLIT = _joined(
     |\bseparate (?:validation|development|tuning) (?:set|sample|data)|\bno access to\b|\bhidden (?:test|set|labels)
     |\bnothing (?:from|of|in)\b[^.;]{0,40}\b(?:train\w*|tun\w*|develop\w*)|\bheld the labels
     |\blabels (?:stayed|remained|lay) with
+    |\b(?:no|not|never|none|nothing|neither|nobody|nor|without)\b(?!\s(?:\w+\s)?(?:training|tuning
+    |fine-tuning|retraining)\b)[^.;]{0,80}\b(?:train\w*|tun(?:ed|ing)|fine-?tun\w*|develop\w*|calibrat\w*
+    |fitting|learning)\b
+    |\bafter\b[^.;]{0,50}\b(?:stopped|finished|ended|froze\w*|built|complete\w*|locked|trained|shipped|closed
+    |released?|done|cut)\b
+    |\btrain\w*\b[^.;]{0,60}\b(?:19|20)\d\d\b[^.;]{0,20}\b(?:and|then|but)\s(?:then\s|we\s)?(?:evaluat|test
+    |scor|measur|appl)\w+
+    |\btrain\w* on [^.;]{0,60}\bup to\b[^.;]{0,40}\b(?:and|then|but)\s(?:then\s|we\s)?(?:evaluat|test|scor
+    |measur|appl)\w+
+    |\b(?:had|has|have)(?: never| not|n't)\b[^.;]{0,30}\b(?:seen|met|touched)\b|\bnobody had (?:touched|seen)
+    |\bkept (?:well )?away\b|\bbeforehand\b|\bbefore the (?:start|test|study|trial|pilot)\b
     |\bpreviously unseen|\bnew to the model|\bneither (?:for |in |during )?(?:train\w*|tun\w*|in training)
     |\b(?:different
     |other) (?:hospitals?|sites?|customers?|plants?|farms?|cities|districts?|speakers?|patients?) (?:than|from)
@@ -162,7 +195,9 @@ _BALANCE = _joined(
       |at\sleast\sone|one\sor\smore)
     |\b{_SHARE}\s(?:of\s(?:them|these|those|which|the|whom|all)\s(?:[\w-]+\s){{0,3}}?)(?:were|was|are|had
     |have|contain\w*
-    |show\w*|turned out)\s(?:[\w-]+\s){{0,2}}?(?!of\b|used\b|reached\b|labell?ed\b)(?:\w+ed\b|a\s\w+|an\s\w+)
+    |show\w*|turned out)\s(?:[\w-]+\s){{0,2}}?(?!of\b|used\b|reached\b|labell?ed\b|classified\b|recogni[sz]ed\b
+    |predicted\b
+    |detected\b|found\b|caught\b|solved\b|answered\b|identified\b)(?:\w+ed\b|a\s\w+|an\s\w+)
     |\b{_SHARE}\s(?:were|was)\s(?:returned|cancelled|rejected|flagged as|refunded|disputed|lost|broken|readmitted)\b
     |\b{_SHARE}\s(?:of\sthem\s)?(?:positives?|fraudulent|malicious|defective|malignant|fraud\scases|phishing
     |abnormal|churners|churned|defaulted|defaults|attacks|cracks)\b
@@ -180,7 +215,7 @@ _SPREAD = re.compile(
     r"|95 percent)\s?-?(?:bootstrap |confidence )?(?:interval|bound|limit|range)s?\b|\binterval\b|\bCIs?\b"
     r"|\bstandard (?:deviation|error)\b|\bstd\.?\b|\bs\.d\.|\berror bars?\b"
     r"|\b(?:varied|varies|vary|moved|ranged|ranges|lay|lies|stayed|between|spread)\b[^.;]{0,25}\bbetween\b"
-    r"|\bp\s?[<=]\s?0?\.\d|\bsignifican\w+|\bMcNemar|\bt-test|\bpermutation test|\bspread\b",
+    r"|\bp\s?(?:[<=]|of|is|was|below|under)\s?0?\.\d|\bsignifican\w+|\bMcNemar|\bt-test|\bpermutation test|\bspread\b",
     re.I,
 )
 _RUNS = re.compile(
@@ -191,7 +226,7 @@ _RUNS = re.compile(
 )
 _MACHINE = re.compile(
     r"\b(?:\d+|one|two|four|eight|sixteen|single|a)[- ](?:virtual |physical )?(?:cores?|vCPUs?|CPUs?|GPUs?"
-    r"|threads?)\b|\b(?:GPU|CPU|vCPUs?|cores?|threads?)\b(?! is needed)|\b(?:NVIDIA|Nvidia|AMD|Intel|RTX|GTX|Tesla"
+    r"|threads?)\b|\b(?:GPU|CPU|vCPUs?|cores?|threads?)\b(?! is needed| \d)|\b(?:NVIDIA|Nvidia|AMD|Intel|RTX|GTX|Tesla"
     r"|Quadro|GeForce|Jetson|Orin|Xeon|Epyc|EPYC|Ryzen|Graviton|Raspberry Pi|Snapdragon|Apple M\d|M[1-4] (?:Pro"
     r"|Max|chip|Mac\w*)|MacBook|iPhone|iPad|Pixel|Galaxy|TPU|FPGA|Coral|Core i\d|i[3579]-\d{4,5})\b"
     r"|\b(?:A100|H100|H200|V100|T4|L4|L40S?|A10G?|A6000|P100|B200|MI\d{3}X?)\b"
@@ -214,6 +249,20 @@ _MONEY = re.compile(
     r"|EUR|GBP|CHF)\b)",
     re.I,
 )
+_OF_TEST = ("test set", "size", "split", "balance")
+_SLOGAN = re.compile(
+    r"\b(?:smarter|better|stronger|superior|cleverer|more (?:intelligent|powerful|capable|effective|advanced))\b"
+    r"(?=\s(?:than|on average|overall|across)\b|\s?[.,;!:)\"']|\s*$)",
+    re.I,
+)
+_OTHER_TEST = re.compile(
+    r"\b(?:brand-?new|add-?on|separate|another|different|internal|earlier|own)\s(?:\w+\s)?(?:add-?on|module"
+    r"|feature|edition"
+    r"|evaluation|experiment|study|measurement|test(?! set)|benchmark run|survey)\b|\badd-?on\b",
+    re.I,
+)
+"""What a number is of that the test described elsewhere did not cover."""
+_OF_ALL = re.compile(r"\b(?:differences|intervals|all (?:figures|numbers|results)|both|each|every)\b", re.I)
 _NOT_SAID = re.compile(
     r"\b(?:do not|don't|cannot|can't|will not|won't|no longer) (?:publish|disclose|share|tell|reveal|say|report)\b",
     re.I,
@@ -231,6 +280,8 @@ class Said:
     reach: Reach
     measures: tuple[str, ...] = ()
     """Of the claims in the same statement."""
+    subjects: frozenset[str] = frozenset()
+    """What those claims are of: the kinds of their measures, else their own kinds."""
 
     def quote(self, layout: Layout) -> str:
         """Return the statement that holds the words."""
@@ -244,7 +295,7 @@ def read_conditions(layout: Layout, claims: Sequence[Claim] = ()) -> tuple[Said,
     claiming = {one.statement for one in claims if one.kind == "quality"}
     for place, statement in enumerate(layout.statements):
         said = layout.said(statement)
-        if _NOT_SAID.search(said):
+        if _NOT_SAID.search(said) or said.rstrip().endswith("?") or layout.block_of(statement).is_asking:
             continue
         spans = [
             *_of_test(said),
@@ -264,6 +315,7 @@ def read_conditions(layout: Layout, claims: Sequence[Claim] = ()) -> tuple[Said,
                 if reach == "pitch" and place in claiming and aspect in ("test set", "size", "split")
                 else reach,
                 tuple(claim.measure for claim in claims if claim.statement == place),
+                frozenset(subject(claim) for claim in claims if claim.statement == place),
             )
             for aspect, start, end, reach in spans
         ]
@@ -307,20 +359,24 @@ def _is_tested(said: str, counted: re.Match[str]) -> bool:
     """Tell whether things counted are those tested: not those trained on, priced or served."""
     digits = re.match(r"[\d,. ]+\d|\d", counted.group())
     number = float(re.sub(r"[^\d.]", "", digits.group().replace(",", "").replace(" ", "")) or 0) if digits else 0
-    scaled = re.search(r"\d\s?(?:million|thousand|billion|k|K|M)\b", counted.group())
+    scaled = re.search(
+        r"\d\s?(?:million|thousand|billion|k|K|M)\b|\b(?:hundred|thousand|million)\b|^[a-z]+ hours", counted.group()
+    )
     if number < FEWEST_TESTED and not scaled:
         return False
     left = said[: counted.start()]
     if _TRAINING_BEFORE.search(re.split(r"[;,]\s", left)[-1]) or re.search(r"[$€£]\s?$", left):
         return False
     on = re.search(
-        r"\b(?:on|over|across|of|among|in|all|from|:|—|-|at|the|these|those)\s(?:the\s|all\s|those\s|these\s"
+        r"\b(?:on|over|across|of|among|in|all|from|:|—|-|at|the|these|those|,|\()\s?(?:the\s|all\s|those\s|these\s"
         r"|your\s|our\s|a\s|another\s|exactly\s|some\s|about\s)*$",
         left,
         re.I,
     )
     if re.fullmatch(r"\s*(?:over|more than|nearly|almost|already)\s*", left, re.I):
         return False  # "Over 2 billion items moderated": a boast, not a test
+    if re.search(r"\b(?:customers|people|users|subscribers)$", counted.group()) and _SERVED.search(said):
+        return False
     return (
         _TESTING.search(said) is not None
         or (on is not None and not re.search(r"\b(?:customers|teams|hospitals|firms|retailers)\b", left))
@@ -359,16 +415,54 @@ def condition_of(layout: Layout, found: Iterable[Said], claim: Claim, aspect: As
 def _reaches(layout: Layout, one: Said, claim: Claim) -> bool:
     if one.statement == claim.statement:
         return True
-    if claim.is_of_others:
+    if claim.is_of_others or (one.aspect in _OF_TEST and stands_alone(layout, claim)):
         return False
     if one.reach == "onward":
         return _holds_onward(layout, one, claim)
     here, there = (layout.block_of(layout.statements[place]) for place in (claim.statement, one.statement))
-    if one.reach == "pitch":
-        return True
+    if one.aspect == "variance" and one.reach == "section" and one.subjects and subject(claim) not in one.subjects:
+        return (
+            _OF_ALL.search(layout.said(layout.statements[one.statement])) is not None and here.section == there.section
+        )
+    if one.aspect == "balance" and sets_differ(layout, one.statement, claim.statement):
+        return False
     if one.reach == "section":
         return here.section == there.section
-    return here.section == there.section and abs(one.statement - claim.statement) <= NEAR and one.reach == "near"
+    if one.reach == "pitch":
+        return True
+    return here.section == there.section and abs(one.statement - claim.statement) <= NEAR
+
+
+def subject(claim: Claim) -> str:
+    """Return what a claim is of: the kind of its measure, or its own where it names none."""
+    return family(claim.measure) if claim.measure else claim.kind
+
+
+def sets_differ(layout: Layout, one: int, other: int) -> bool:
+    """Tell whether two statements count different things: each tells how many, and no number is the same."""
+    here, there = (_counts(layout.said(layout.statements[place])) for place in (one, other))
+    return bool(here and there) and not here & there
+
+
+def _counts(said: str) -> set[str]:
+    return {match.group().split()[0].lower() for match in _COUNTED.finditer(said)}
+
+
+def stands_alone(layout: Layout, claim: Claim) -> bool:
+    """Tell whether a claim is of no test told elsewhere: a slogan that names no measure, or another test's number."""
+    here = layout.said(layout.statements[claim.statement])
+    is_pointing = re.match(r"\s*(?:That|This|These|Those|Which|So)\b", here)
+    if (
+        not claim.measure
+        and claim.is_relative
+        and not is_pointing
+        and _SLOGAN.search(layout.plain[claim.start : claim.end])
+    ):
+        return True
+    behind = claim.statement + 1
+    after = layout.said(layout.statements[behind]) if behind < len(layout.statements) else ""
+    is_told = re.match(r"\s*(?:This|That|It|The (?:figure|number|value))\b", after) and _OTHER_TEST.search(after)
+    return _OTHER_TEST.search(here) is not None or is_told is not None
 
 
 def _holds_onward(layout: Layout, one: Said, claim: Claim) -> bool:

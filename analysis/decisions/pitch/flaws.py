@@ -5,13 +5,14 @@ comparisons; a spread, to differences of quality or of business; machine, load a
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from analysis.decisions.pitch.arithmetic import Sum, change_disagrees, f1_disagrees, impossible
-from analysis.decisions.pitch.claims import Claim, family, find_claims, measure_of
-from analysis.decisions.pitch.conditions import Said, condition_of, read_conditions
+from analysis.decisions.pitch.claims import POINTING, Claim, family, find_claims, measure_of
+from analysis.decisions.pitch.conditions import Said, condition_of, read_conditions, sets_differ
 from analysis.decisions.pitch.figures import find_figures
 from analysis.decisions.pitch.language import language_of
 from analysis.decisions.pitch.statements import Layout, lay_out
@@ -82,17 +83,19 @@ FLAWS: dict[str, FlawKind] = {
 }  # fmt: skip
 ROW_REACH = 5
 """Statements between a claim and a row of the table that it speaks of."""
-LEAK_REACH = 3
+LEAK_REACH = 4
 """Statements between a claim and the words that say that its test data were trained on."""
 _OTHER_TASKS = re.compile(
     r"\b(?:speech recogni\w+|transcri(?:be|bes|ption)|captions?|OCR|characters?|translat\w+|invoices?|extracts?"
     r"|answers? questions|question answering|answers?|summar\w+|forecast\w*|demand|ETA|routes?"
     r"|digits|chatbot|assistant|retriev\w+|search|code generation|copilot|documentation|fields|resolv\w+"
-    r"|parts? of speech|price prediction|estimat\w+)\b",
+    r"|parts? of speech|price prediction|estimat\w+|coding|code|SQL|programs?|puzzles|recommend\w*|rank(?:s|ed|ing|er)"
+    r"|quer(?:y|ies)|solv(?:es|ed)|embeddings?|handwriting|dictat\w+|glossary|librar\w+|leases?)\b",
     re.I,
 )
 _CLASSES = re.compile(
-    r"\b(?:classif\w+|detect\w*|intents?|fraud\w*|spam|churn\w*|species|categor\w+|triage\w*|diagnos\w+|screen(?:s"
+    r"\b(?:tells? [\w -]{3,40} from|classif\w+|detect\w*|intents?|fraud\w*|spam|churn\w*|species|categor\w+"
+    r"|triage\w*|diagnos\w+|screen(?:s"
     r"|ing)|flags?|scor(?:es|ing) (?:applications|leads|patients|loan)|moderat\w+|risk|leads?|sentiment"
     r"|anomal\w+|defects?|inspect\w*|phishing|intrusion|attacks?|malware|hate|toxic\w*|borrowers?|identif\w+"
     r"|recogni[sz]es (?:faces|objects|plants|weeds)|tumou?rs?|cancer|lesions?|fault\w*|predicts? (?:who|which"
@@ -114,6 +117,27 @@ _NAMED_RIVAL = re.compile(
 )
 _VERSIONED = re.compile(r"\b(?!(?:F1|R2|Q[1-4]|A100|H100|T4|V100|L4|A10G?|P9\d|RTX)\b)[A-Z][A-Za-z.]*-?\d[\w.]*")
 """A name with a number in it: GPT-4o, E5-large."""
+_EDITION = re.compile(
+    r"\b(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Weeks?"
+    r"|Sections?|Part"
+    r"|Page|Slide|Table|Figure|Lot|Annex|Phase|Day|Year|Article|Top|Level|Class|Tier|ISO|SOC|RTX|GTX|Ryzen|Core|Xeon"
+    r"|The|On|In|At|Of|For|With|From|Over|All|Our|And|About|Only|To|By|F|Q"
+    r"|P)\b)[A-Z][A-Za-z-]+ \d{1,2}(?:\.\d+)*\b(?!\s?%|[,.]\d)"
+)
+"""A product with its version: TreeRank 6."""
+_PRICED = re.compile(
+    r"\b(?:cheaper|priced?|prices|price list|less expensive|costs (?:\d|half|less|only|a|one|you)|(?:half|third"
+    r"|quarter|fraction|tenth)"
+    r" (?:of )?(?:the|your|that|its) (?:cost|price)|times less)\b",
+    re.I,
+)
+"""A comparison of prices, which do not vary from run to run."""
+_RATED = re.compile(
+    r"(?<![$€£\d.,])\d[\d,.]*\s(?:(?!euros|dollars|pounds)\w+\s){0,2}?(?:an?|per|each|every)\s"
+    r"(?:shift|day|week|month|quarter|year)\b",
+    re.I,
+)
+"""A count per span of time: an absolute value of an outcome."""
 _VERSION = re.compile(
     rf"\b(?:19|20)\d\d version\b|\b[Vv]ersion \d[\w.]*|\bv\d+(?:\.\d+)*\b|\brelease \d[\w.]*|\b(?:our|your"
     rf"|the) (?:19|20)\d\d (?:model"
@@ -125,7 +149,8 @@ _PROCESS = re.compile(
     r"|before|previous\w*"
     r"|average|median of|keyword|rules?|regex\w*|persistence|last year's|moderators?|underwriters?|dispatchers?"
     r"|editors?|annotators?|translators?|operators?|drivers?|spreadsheet|lookup|linear|logistic|old|incumbent"
-    r"|status quo|your own|former\w*|heuristic\w*|(?:present|current|existing|old|own|former|earlier"
+    r"|until (?:then|now)|so far|status quo|your own|former\w*|heuristic\w*|(?:present|current|existing|old|own"
+    r"|former|earlier"
     r"|previous) (?:model|bot|system|tool|process|vendor|provider))\b",
     re.I,
 )
@@ -177,7 +202,7 @@ _TEST = (
     r"|care|conditions?|machine|method|procedure|recipe|prompts?|time|tools?|hyper\S*|effort|amount|number|team"
     r"|day|server|load|card|size|kind|type|approach|seeds?|schedule|architecture|language)(?:\d[\d,]* )?[\w-]+"
     r"|evaluation (?:set|data|sample|images?)|validation and test|these \d+ test sets|benchmark(?: itself"
-    r"| questions)?|held-out (?:set|data)|all (?:of )?(?:it|them|the data))"
+    r"| questions)?|held-out (?:set|data)|validation (?:set|data|queries|split|part)|all (?:of )?(?:it|them|the data))"
 )
 _TELLS = r"\b(?:has|have|reach\w*|scor\w+|gets?|achiev\w*|gives?|yields?)\b"
 _LEAKS = re.compile(
@@ -192,6 +217,12 @@ _LEAKS = re.compile(
     rf"|\btrained (?:and|,) (?:\w+ )?(?:tested|evaluated|validated|scored|measured|benchmarked) on\b"
     rf"|\b(?:add|added|include\w*|fold\w*|mix\w*|put|feed|fed)\b[^.;]{{0,60}}\b(?:test"
     rf"|evaluat\w*)\b[^.;]{{0,30}}\b(?:to|in|into)\b[^.;]{{0,15}}\b(?:train\w*|model|tun\w*)"
+    rf"|\b(?:use|used|using|took|take)\b[^.;]{{0,30}}\bfor\b[^.;]{{0,50}}\b(?:early stopping|(?:picking"
+    rf"|choosing|selecting|tuning)\b)"
+    rf"|\b(?:add\w*|includ\w*|fold\w*|mix\w*|fed|feed\w*|merg\w*|put) (?:\w+ )?(?:the|your|these|those|this"
+    rf"|our own) (?:[\w-]+ )?(?:sample|set|data"
+    rf"|records|cases|files|examples|segments|images|documents|calls|tickets)\b[^.;]{{0,100}}\b(?:to|in"
+    rf"|into) (?:the |our |its )?(?:training|fine-?tuning|train)\b"
     rf"|\b(?:scored highest|performed best|did best|best|worked best|highest) on (?:this|the|these"
     rf"|that)(?: very)?(?: \d+)? (?:test|evaluation|benchmark|same)"
     rf"|\b{_USED}\b[^.;]{{0,40}}\bon (?:them|all of them|it|those)\b|\b(?:seen|saw|learned from"
@@ -203,13 +234,25 @@ _LEAKS = re.compile(
     rf"|tun\w*)",
     re.I,
 )
-_SAME_DATA = re.compile(r"\b(?:very |exactly |exactly the |those |the )same\b|\bthese\b|\bthose\b|\bthem\b", re.I)
+_SAME_DATA = re.compile(
+    r"\b(?:very |exactly |exactly the |those |the )same\b|\bthese\b|\bthose\b|\bthem\b"
+    r"|\b(?:this|that) (?:sample|set|data|file|material)\b",
+    re.I,
+)
 _POINTS_BACK = re.compile(
-    r"\b(?:for (?:that|this)|the (?:very )?same|that (?:figure|number|result)|to (?:get|reach) (?:there|that|this))\b",
+    r"\b(?:the ones\b|for (?:that|this)|the (?:very )?same|that (?:figure|number|result)|to (?:get"
+    r"|reach) (?:there|that|this))\b",
     re.I,
 )
 _GOES_ON = re.compile(r"\s*(?:It|That|This|And it|Also)\b")
 _COMPARATOR = re.compile(r"\b(?:than|as (?:the|our|other|any|your)|against|versus|vs|compared)\b", re.I)
+_TRAINED_ALIKE = re.compile(
+    r"\b(?:by (?:its|their) (?:own )?(?:authors|makers|vendors?|developers)|(?:both|all|each"
+    r"|every) (?:\w+ )?(?:programs?|systems?|models?|sides"
+    r"|tools?|engines?|products?|methods?|of (?:us|them))|same (?:\d[\d,]* )?(?:training|tuning|adaptation) \w+)",
+    re.I,
+)
+"""Words that say that two systems were trained alike, which is fairness and no leak."""
 _NEGATED = re.compile(
     r"\b(?:no|not|none|never|nobody|without|nor|neither|excluded|unseen|disjoint|other than|rather than|instead of"
     r"|avoid\w*|kept out|stopped|ended)\b|n't\b",
@@ -223,6 +266,8 @@ _BEST = re.compile(
     r"|line|plant|region|quarter|week|month|hour|seed|checkpoint|configuration|language|hospital|ward|farm|fold"
     r"|branch|team|user|client|"
     r"of (?:\w+ )?(?:\d+|\w+) (?:runs|seeds|configurations|days|trials|attempts|checkpoints|folds))"
+    r"|(?:the|our|its) (?:strongest|best|easiest|largest|happiest|most successful) (?:\w+ )?of (?:the|our|its"
+    r"|all|these|those)\b"
     r"|our best\b(?! (?:prompt|effort|setting|tuning|knowledge|configuration|model|version|practice|known))"
     r"|(?:our |the )?(?:strongest|easiest|cleanest) (?:\w+ )?(?:segment|class|categor\w+|case|market|region"
     r"|language|part|product|field|subset|type)s?|our strongest|(?:best|highest|pick\w*|select\w*|choos\w*"
@@ -338,7 +383,7 @@ def light_of(judged: Judged) -> tuple[Light, str]:
     if {"missing-baseline", "relative-only"} <= names:
         return "red", "neither what it is compared with nor either value is told: it cannot be checked"
     if names:
-        first = next(name for name in FLAWS if name in names)
+        first = next(name for name in ("unfair-baseline", "cherry-picked", *FLAWS) if name in names)
         return "amber", f"{FLAWS[first].heading.lower()}: ask before relying on it"
     return "green", "all that a reader would ask for is told"
 
@@ -368,7 +413,7 @@ class _Reading:
 
     def said(self) -> tuple[Said, ...]:
         aspects = ("test set", "size", "balance", "split", "variance", "cost", "price")
-        wanted = {"quality": aspects[:5], "speed": aspects[5:6], "saving": aspects[5:], "outcome": aspects[4:5]}[
+        wanted = {"quality": aspects[:5], "speed": aspects[4:6], "saving": aspects[4:], "outcome": aspects[4:5]}[
             self.claim.kind
         ]
         found = (condition_of(self.layout, self.conditions, self.claim, aspect) for aspect in wanted)  # type: ignore[arg-type]
@@ -382,7 +427,7 @@ class _Reading:
         if self.claim.kind == "quality":
             names += ["missing-test-set"] if "test set" not in told and not leak else []
             names += ["missing-size"] if "size" not in told and not leak else []
-            names += ["missing-split"] if "split" not in told and not leak else []
+            names += ["missing-split"] if "split" not in told or leak else []
             names += ["missing-balance"] if self._needs_balance() and not self._has_balance() else []
             names += ["missing-metric"] if not self.claim.measure and self._is_vague() else []
         if self.claim.is_relative:
@@ -401,28 +446,29 @@ class _Reading:
         weak = self._weak() is not None
         if not self._has_baseline() and not weak:
             names.append("missing-baseline")
-        if self.claim.kind in ("quality", "outcome") and "variance" not in told:
+        if "variance" not in told and not (self.claim.kind == "saving" and _PRICED.search(self.sentence())):
             names.append("missing-variance")
         if all(figure.unit not in ("points", "time") for figure in self.claim.changes) and not self._has_value():
             names.append("relative-only")
         return names
 
     def _is_vague(self) -> bool:
-        return self.claim.is_relative or bool(self.claim.figures)
+        return not POINTING.search(self.words()) and (self.claim.is_relative or bool(self.claim.figures))
 
     def _needs_balance(self) -> bool:
         if self.claim.measure not in ("accuracy", "error") or self.claim.kind != "quality":
             return False
         here = self.sentence()
-        if _CLASSES.search(here):
-            return True
+        if _CLASSES.search(here) or _OTHER_TASKS.search(here):
+            return _CLASSES.search(here) is not None
         return _CLASSES.search(self.layout.plain) is not None or _OTHER_TASKS.search(self.layout.plain) is None
 
     def _has_balance(self) -> bool:
         if condition_of(self.layout, self.conditions, self.claim, "balance") is not None:
             return True
         near = [one for one in self.claims if abs(one.statement - self.claim.statement) <= 2 and one.kind == "quality"
-                and self._section(one) == self._section(self.claim) and not one.is_of_others]  # fmt: skip
+                and self._section(one) == self._section(self.claim) and not one.is_of_others
+                and not sets_differ(self.layout, one.statement, self.claim.statement)]  # fmt: skip
         names = {measure_of_figure for one in near for measure_of_figure in _measures(self.layout, one)}
         return bool(names & {"F1", "AUC", "precision"}) or {"recall", "specificity"} <= names
 
@@ -452,9 +498,20 @@ class _Reading:
             return True
         if any(not is_own_name(self.layout, one) for one in _VERSIONED.findall(self.sentence()[: self._first()])):
             return True
+        if not self.claim.is_of_others and self._names_another_edition(near):
+            return True
         if block.head and not _PLAIN_RIVAL.search(block.head) and self._is_pair():
             return True
         return _PROCESS.search(near) is not None and self._has_value()
+
+    def _names_another_edition(self, said: str) -> bool:
+        """Tell whether a product is named with its version that is not the one that is sold."""
+        told = Counter(one for one in _EDITION.findall(self.layout.plain) if is_own_name(self.layout, one))
+        sold = {
+            *_EDITION.findall(self.layout.said(self.layout.statements[0])),
+            *(one for one, _ in told.most_common(1)),
+        }
+        return any(one not in sold for one in _EDITION.findall(said))
 
     def _beside_without_rivals(self) -> str:
         """Return the claim's statement and those beside it that compare nothing of their own."""
@@ -468,8 +525,12 @@ class _Reading:
     def _has_value(self) -> bool:
         """Tell whether an absolute value of the same kind stands in the sentence, or in those beside it."""
         here = self.layout.statements[self.claim.statement]
-        if len(self.claim.figures) > len(self.claim.changes):
+        if len(self.claim.figures) > len(self.claim.changes) or _RATED.search(self.sentence()):
             return True
+        if POINTING.search(self.words()) and here.start and self.claim.statement:
+            before = find_figures(self.layout.said(self.layout.statements[self.claim.statement - 1]))
+            if any(one.unit in ("percent", "score") for one in before):
+                return True
         if self.claim.kind == "saving":
             rows = [one for one in _near(self.layout, self.claim.statement, ROW_REACH) if self._is_row(one)]
             if len(_AMOUNT.findall(" ".join(self.layout.said(self.layout.statements[one]) for one in rows))) >= 2:
@@ -544,7 +605,11 @@ class _Reading:
         for place in sorted(_near(self.layout, here, LEAK_REACH), key=lambda one: abs(one - here)):
             said = self.layout.said(self.layout.statements[place])
             match = _LEAKS.search(said) or self._trained_on_same(said)
-            if match is None or _NEGATED.search(said[max(0, match.start() - 40) : match.end() + 25]):
+            if (
+                match is None
+                or _TRAINED_ALIKE.search(said)
+                or _NEGATED.search(said[max(0, match.start() - 40) : match.end() + 25])
+            ):
                 continue
             points_back = (
                 _SAME_DATA.search(self.sentence())
@@ -583,7 +648,7 @@ class _Reading:
     def wrong(self, f1: Sum | None, odds: tuple[str, int, int] | None) -> list[Flaw]:
         """Return what cannot be, is unfair, or tells only the best."""
         flaws = []
-        told = impossible(self.layout, self.claim) or f1
+        told = impossible(self.layout, self.claim, self.claims) or f1
         if told is not None:
             flaws.append(Flaw("impossible-ratio", told.told, told.reading, self.claim.start, self.claim.end))
         if (leak := self._leak()) is not None:

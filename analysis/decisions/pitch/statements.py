@@ -2,8 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,8 +12,12 @@ BlockKind = Literal["heading", "paragraph", "item", "row", "turn"]
 SHORT_LINE = 60
 """Characters; lines of a paragraph that are all shorter are slogans of their own, not one wrapped text."""
 MOST_STATEMENTS = 5_000
-_HEADING = re.compile(r"\s*(?:#{1,6}\s|(?:SLIDE|Slide|PAGE|Page)\s\d+\b|[A-Z][A-Z &/'-]{3,60}$)")
-_ITEM = re.compile(r"\s*(?:[-*•·▪‣–✓✔→+]|\(?\d{1,2}[.)]|\([a-z]\))\s+(?=\S)")
+_HEADING = re.compile(
+    r"\s*(?:#{1,6}\s|(?:SLIDE|Slide|PAGE|Page)\s\d+\b|[A-Z][A-Z &/'-]{3,60}$|(?:[A-Z]\.?\d+"
+    r"|\d+\.\d+)(?:\.\d+)*\.?\s[A-Z][^.!?:%]{2,70}$"
+    r"|\*\*[^*\n%]{3,120}\*\*\s*$)"
+)
+_ITEM = re.compile(r"\s*(?:[-*•·▪‣–✓✔→+]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+(?=\S)")
 _ROW = re.compile(r"\s*\|.*\||[^|\n]+\|[^|\n]+\|?|[^\t\n]+\t[^\t\n]+")
 _RULE = re.compile(r"[\s|:=+_-]+")
 _VALUE_CELL = re.compile(r"(?:^|\||\t)\s*[$€£~<>]?\s?\d[\d.,]*\s?(?:%|x|ms|s|h|min|GB)?\s*(?:\||\t|$)")
@@ -97,13 +100,25 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start += len(line) + 1
 
 
-def _speakers(text: str) -> frozenset[str]:
-    """Return the names that open at least two lines: those who speak in a transcript."""
-    found = Counter(match["who"] for line in text.split("\n") if (match := _TURN.match(line)))
-    return frozenset(who for who, n in found.items() if n >= 2) if len(found) >= 2 else frozenset()
+def _speakers(text: str) -> dict[str, bool]:
+    """Return who opens at least two lines of a transcript, and whether he asks: by his role, or by what he says.
+
+    The vendor is the one who tells most numbers; of the others, whoever asks is taken for the buyer.
+    """
+    turns: dict[str, list[str]] = {}
+    for line in text.split("\n"):
+        if match := _TURN.match(line):
+            turns.setdefault(match["who"], []).append(line[match.end() :])
+    turns = {who: said for who, said in turns.items() if len(said) >= 2} if len(turns) >= 2 else {}
+    numbers = {who: len(re.findall(r"\d+", " ".join(said))) for who, said in turns.items()}
+    vendor = max(numbers, key=lambda who: numbers[who], default="")
+    return {
+        who: _ASKING.search(who) is not None or (who != vendor and any("?" in one for one in said))
+        for who, said in turns.items()
+    }
 
 
-def _blocks(text: str, lines: list[tuple[int, int]], speakers: frozenset[str]) -> Iterator[Block]:
+def _blocks(text: str, lines: list[tuple[int, int]], speakers: Mapping[str, bool]) -> Iterator[Block]:
     """Yield the blocks; a blank line, or a line of another kind, ends one."""
     section = group = 0
     kept: Block | None = None
@@ -134,11 +149,11 @@ def _blocks(text: str, lines: list[tuple[int, int]], speakers: frozenset[str]) -
         yield kept
 
 
-def _kind(line: str, speakers: frozenset[str]) -> tuple[BlockKind, bool]:
+def _kind(line: str, speakers: Mapping[str, bool]) -> tuple[BlockKind, bool]:
     """Return what a line is, and whether it is the buyer's."""
     turn = _TURN.match(line)
     if turn and turn["who"] in speakers:
-        return "turn", _ASKING.search(turn["who"]) is not None
+        return "turn", speakers[turn["who"]]
     if _HEADING.match(line) and not re.search(r"\d\s?%", line):
         return "heading", False
     if _ITEM.match(line):
