@@ -234,7 +234,7 @@ def _changes(one: float, other: float, unit: str) -> list[float]:
     """Return what may be called the change between two values, in one unit."""
     low, high = sorted((one, other))
     if unit == "points":
-        return [high - low]
+        return [high - low, 100 * (high - low)] if high <= 1 else [high - low]
     if low <= 0:
         return []
     if unit == "factor":

@@ -7,7 +7,7 @@ from typing import Literal
 
 from analysis.claims.mentions import find_metrics
 from analysis.claims.vocabulary import tokenize
-from analysis.decisions.pitch.figures import MOST_FIGURES, Figure, digits, find_figures
+from analysis.decisions.pitch.figures import MOST_FIGURES, Figure, digits, find_figures, parts_above
 from analysis.decisions.pitch.statements import Layout
 
 Kind = Literal["quality", "speed", "saving", "outcome"]
@@ -109,7 +109,8 @@ _RELATIVE_BEFORE = re.compile(
     r"|ping)?|falls?|fallen|fell|shrink\w*|shrank|sav(?:e|es|ed|ing|ings)|slash\w*"
     r"|down|outperform\w*|beats?|beating|exceed\w*|surpass\w*|shav\w+|trim\w*|grow(?:s|n|ing|th)?|grew|gain(?:s|ed"
     r"|ing)?|rose|rises?|risen|lift\w*|accelerat\w*|up(?!\sto)|drops?|decline[sd]?"
-    r"|uplift|jump\w*|cutting|less|fewer|more|off|leads by|ahead by|difference|margin|gap|lower|higher|better"
+    r"|uplift|jump\w*|cutting|less|fewer|more|off|lead(?:s|ing)? by|led by|lead of|w[io]ns? by|ahead by"
+    r"|difference|margin|gap|lower|higher|better"
     r"|worse|eliminat\w*|minimi[sz]\w*|prevent\w*)\b"
     r"(?![^.;]*(?<!up\s)\bto\s(?:just\s|only\s|about\s|under\s|below\s|around\s|over\s)?$)[^.;:()%]{0,45}?"
     r"(?:\bby\s|\bof\s|\bis\s|\bwas\s|\s)?(?:an?\s(?:average|mean|stunning|whopping|impressive|massive)\s(?:of\s)?"
@@ -196,6 +197,8 @@ _JOINED = re.compile(
 )
 _BASE_BETWEEN = re.compile(r"\b(?:than|which|against|over|compared|versus|vs|whose|from)\b|\($", re.I)
 _LOAD = re.compile(r"\b(?:at|under a load of|load of|with)\s(?:about\s|up to\s)?$", re.I)
+_AHEAD = re.compile(r"\b(?:before|ahead|earlier|in advance|sooner)$")
+_WARNS = re.compile(r"\b(?:warn|alert|alarm|detect|predict|forecast|fores|notic|flag|spot|see)\w*", re.I)
 POINTING = re.compile(
     r"\b(?:cut|cuts|reduc\w+|lower\w*|improv\w+|rais\w+|halv\w+|push\w*|bring\w*|brought|took|bump\w*)\s(?:that"
     r"|this|it|them|these|those)\b",
@@ -308,6 +311,9 @@ def _groups(said: str, head: str, before: Claim | None, claims: Sequence[Claim])
     for figure in figures:
         piece = _cell(said, figure, head) if " | " in said else _piece(said, figure, pieces, before, claims)
         pieces += [piece] if piece else []
+    if (parts := parts_above(said)) is not None and not any(parts.start <= one.start < parts.end for one in pieces):
+        counted = Figure(parts.start, parts.end, parts.other, "score")
+        pieces.append(_Piece(parts.start, parts.end, counted, "outcome", "", False))
     if not any(piece.is_relative or piece.kind == "quality" for piece in pieces):
         pieces += _in_words(said)
     groups: list[list[_Piece]] = []
@@ -483,6 +489,8 @@ def _kind_of(figure: Figure, left: str, right: str, said: str, relative: bool) -
     if figure.unit == "rate":
         return (None if _LOAD.search(left) else "speed"), ""
     if figure.unit == "time":
+        if _AHEAD.search(figure.unit_word):
+            return ("outcome" if _WARNS.search(said) else None), ""
         if measure in _ERRORS and re.search(r"error|deviat|within|differ", left[-70:] + right[:40], re.I):
             return "quality", measure
         if _TIME_SAVED.search(left) and re.match(r"\s?(?:per|a|every|each|of)\b", right):
@@ -512,7 +520,7 @@ def _kind_of_share(
             kind = min(options)[1]
             return kind, measure if kind == "quality" else ""
         return ("quality", measure) if measure or _VAGUE.search(left + right) else (None, "")
-    if quality is not None or (figure.unit == "percent" and measure and _LIKELY_VALUE.search(left)):
+    if quality is not None or (figure.unit == "percent" and measure and (not left or _LIKELY_VALUE.search(left))):
         return "quality", measure
     if figure.from_to and options:
         return min(options)[1], ""

@@ -20,6 +20,8 @@ Aspect = Literal["test set", "size", "balance", "split", "variance", "cost", "pr
 Reach = Literal["near", "section", "onward", "pitch"]
 NEAR = 2
 """Statements before and behind that a machine or a price holds for."""
+SAME_SET = 3
+"""Statements back in which the data are counted that a statement without a count speaks of."""
 FEWEST_TESTED = 10
 
 
@@ -82,7 +84,7 @@ _SAMPLED = re.compile(
 )
 _TESTING = re.compile(
     r"\b(?:test(?:ed|s|ing)?|evaluat\w*|measur\w*|validat\w*|benchmark\w*|scored|compar(?:ed|ing|ison)|assess\w*"
-    r"|ran|audit\w*|trial(?:led)?|pilot(?:ed)?|back-?test\w*|replay\w*|looked at|verif\w*"
+    r"|we used|ran|audit\w*|trial(?:led)?|pilot(?:ed)?|back-?test\w*|replay\w*|looked at|verif\w*"
     r"|held[- ](?:out|back)|hold-?out|unseen|gave us|shared with us|sent us|labell?ed by|double-?read|forecast"
     r"|drawn|collected|sampled|checked|judged|graded|random\w*|annotat\w+|labell?ed|study|experiment)\b",
     re.I,
@@ -170,6 +172,8 @@ _SPLIT = _joined(
     |\btrain\w* on [^.;]{0,60}\bup to\b[^.;]{0,40}\b(?:and|then|but)\s(?:then\s|we\s)?(?:evaluat|test|scor
     |measur|appl)\w+
     |\b(?:had|has|have)(?: never| not|n't)\b[^.;]{0,30}\b(?:seen|met|touched)\b|\bnobody had (?:touched|seen)
+    |\bpost-?dates?\b|\b(?:not|n't|never) share\b|\bshares? (?:no|not a)\b|\bbefore (?:any|the|all) (?:training
+    |tuning|development)\b
     |\bkept (?:well )?away\b|\bbeforehand\b|\bbefore the (?:start|test|study|trial|pilot)\b
     |\bpreviously unseen|\bnew to the model|\bneither (?:for |in |during )?(?:train\w*|tun\w*|in training)
     |\b(?:different
@@ -215,13 +219,14 @@ _SPREAD = re.compile(
     r"|95 percent)\s?-?(?:bootstrap |confidence )?(?:interval|bound|limit|range)s?\b|\binterval\b|\bCIs?\b"
     r"|\bstandard (?:deviation|error)\b|\bstd\.?\b|\bs\.d\.|\berror bars?\b"
     r"|\b(?:varied|varies|vary|moved|ranged|ranges|lay|lies|stayed|between|spread)\b[^.;]{0,25}\bbetween\b"
-    r"|\bp\s?(?:[<=]|of|is|was|below|under)\s?0?\.\d|\bsignifican\w+|\bMcNemar|\bt-test|\bpermutation test|\bspread\b",
+    r"|\bp\s?(?:[<=]|of|is|was|below|under)\s?0?\.\d|\bsignifican\w+|\bbootstrap\w*|\bresampl\w+|\bMcNemar"
+    r"|\bt-test|\bpermutation test|\bspread\b",
     re.I,
 )
 _RUNS = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|ten|twelve|twenty|several|multiple|repeated|all|over"
     r"|across) (?:\w+ ){0,2}?(?:seeds|runs|repetitions|repeats|folds|restarts|trainings)\b"
-    r"|\brepeated\b[^.;]{0,40}\b(?:times|seeds)\b|\bbootstrap\w*|\bsignifican\w+|\bdifferent seeds",
+    r"|\brepeated\b[^.;]{0,40}\b(?:times|seeds)\b|\bdifferent seeds",
     re.I,
 )
 _MACHINE = re.compile(
@@ -234,7 +239,8 @@ _MACHINE = re.compile(
     r"|handset|edge box|mid-range phone)\b|\bvirtual machine\b|\b(?:one|two|three|four|\d+) (?:servers?|nodes?"
     r"|machines?|instances?|replicas)\b"
     r"|\bbatch(?:es)?(?: size)? of\b|\bbatch size\b|\bconcurren\w+|\bone (?:page|image|document|request|call|file"
-    r"|photo|query) at a time\b|\b(?:in parallel|parallel requests)\b|\bsame (?:card|hardware|machine|server|load"
+    r"|photo|query) at a time\b|\b(?:at (?:once|the same time)|simultaneous\w*|in parallel|parallel requests)\b"
+    r"|\bsame (?:card|hardware|machine|server|load"
     r"|GPU|box)\b|\bCortex\b|\bmicrocontroller\b",
     re.I,
 )
@@ -264,7 +270,8 @@ _OTHER_TEST = re.compile(
 """What a number is of that the test described elsewhere did not cover."""
 _OF_ALL = re.compile(r"\b(?:differences|intervals|all (?:figures|numbers|results)|both|each|every)\b", re.I)
 _NOT_SAID = re.compile(
-    r"\b(?:do not|don't|cannot|can't|will not|won't|no longer) (?:publish|disclose|share|tell|reveal|say|report)\b",
+    r"\b(?:do not|don't|cannot|can't|will not|won't|no longer) (?:publish|disclose|share|tell|reveal|say"
+    r"|report)\b(?! (?:a single|any|one)\b)",
     re.I,
 )
 
@@ -439,9 +446,11 @@ def subject(claim: Claim) -> str:
 
 
 def sets_differ(layout: Layout, one: int, other: int) -> bool:
-    """Tell whether two statements count different things: each tells how many, and no number is the same."""
-    here, there = (_counts(layout.said(layout.statements[place])) for place in (one, other))
-    return bool(here and there) and not here & there
+    """Tell whether two statements are of other data: each, or one shortly before the first, tells another count."""
+    own = _counts(layout.said(layout.statements[other]))
+    told = (_counts(layout.said(layout.statements[place])) for place in range(one, max(-1, one - SAME_SET), -1))
+    counted = next((counts for counts in told if counts), set()) if own and one != other else set()
+    return bool(counted) and not own & counted
 
 
 def _counts(said: str) -> set[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from analysis.claims.clean import mask_non_claims
 from analysis.claims.numbers import find_numbers
@@ -64,10 +64,33 @@ _RATE = re.compile(
     r"|each|every)\s|/)"
     r"(?:second|sec|s|minute|min|hour|h)|[GM]bps|Gbit/s|qps|QPS|rps|fps|FPS|tps)\b"
 )
+_EARLIER = re.compile(
+    r"\b(?P<n>\d{1,3}(?:\.\d+)?)\s(?P<unit>(?:minutes?|hours?|days?|weeks?|months?)\s(?:before|ahead|earlier"
+    r"|in advance|sooner))\b"
+)
+"""How long beforehand a thing is told."""
 _SHORT_TIME = re.compile(
     r"\b(?:under|in|within|below|than|takes|about|only|just)\s(?P<n>an?|one)\s(?P<unit>second|minute|hour)\b", re.I
 )
 _TIME = re.compile(r"(?:ms|µs|μs|us|ns|milliseconds?|microseconds?|secs?|seconds?|s|minutes?|mins?|hours?)(?:/\w+)?")
+
+
+_WHOLE = r"\d{1,3}(?:,\d{3})+|\d+"
+_PARTS = re.compile(
+    rf"\b(?:out )?of (?:the |these |those |our |all )*(?P<whole>{_WHOLE}) (?:[\w-]+ )?[\w-]+,? (?:[a-z']+ ){{0,2}}?"
+    rf"(?P<one>{_WHOLE})(?![\d.,%]| ?%)[^.;\d]{{0,50}}?\band (?:[a-z']+ ){{0,3}}?(?P<other>{_WHOLE})(?! ?[%\d]|,\d)\b",
+    re.I,
+)
+
+
+class Parts(NamedTuple):
+    """Two counts told as the parts of a third, and where they stand in the statement."""
+
+    whole: float
+    one: float
+    other: float
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +130,15 @@ def find_figures(said: str) -> list[Figure]:
         one for one in _others(written) if not any(one.start < other.end and other.start < one.end for other in found)
     ]
     return sorted(found, key=lambda one: one.start)[: MOST_FIGURES + 1]
+
+
+def parts_above(said: str) -> Parts | None:
+    """Return two parts that are together more than their whole: "of the 96 we caught 71 and missed 31"."""
+    for match in _PARTS.finditer(said):
+        whole, one, other = (float(match[name].replace(",", "")) for name in ("whole", "one", "other"))
+        if one + other > whole > max(one, other):
+            return Parts(whole, one, other, match.start(), match.end())
+    return None
 
 
 def _begin(spans: Sequence[tuple[int, int]], start: int) -> int:
@@ -157,6 +189,9 @@ def _others(written: str) -> list[Figure]:
     rates = [
         Figure(one.start(), one.end(), float(one["n"].replace(",", "")), "rate", one["unit"])
         for one in _RATE.finditer(written)
+    ]
+    rates += [
+        Figure(one.start(), one.end(), float(one["n"]), "time", one["unit"]) for one in _EARLIER.finditer(written)
     ]
     return rates + [
         Figure(one.start("n"), one.end(), 1.0, "time", one["unit"]) for one in _SHORT_TIME.finditer(written)

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from analysis.decisions.pitch.arithmetic import Sum, change_disagrees, f1_disagrees, impossible
 from analysis.decisions.pitch.claims import POINTING, Claim, family, find_claims, measure_of
 from analysis.decisions.pitch.conditions import Said, condition_of, read_conditions, sets_differ
-from analysis.decisions.pitch.figures import find_figures
+from analysis.decisions.pitch.figures import find_figures, parts_above
 from analysis.decisions.pitch.language import language_of
 from analysis.decisions.pitch.statements import Layout, lay_out
 
@@ -94,6 +94,7 @@ _OTHER_TASKS = re.compile(
     re.I,
 )
 _CLASSES = re.compile(
+    r"\b(?:sensitivity|specificity|false (?:positives?|negatives?|alarms?|alerts?)|positives?)\b|"
     r"\b(?:tells? [\w -]{3,40} from|classif\w+|detect\w*|intents?|fraud\w*|spam|churn\w*|species|categor\w+"
     r"|triage\w*|diagnos\w+|screen(?:s"
     r"|ing)|flags?|scor(?:es|ing) (?:applications|leads|patients|loan)|moderat\w+|risk|leads?|sentiment"
@@ -167,7 +168,8 @@ _WEAK = re.compile(
     r"|(?:smaller|smallest|tiny|tinier|lite|entry-level|cheapest|free) (?:model|version|variant|tier|edition|plan"
     r"|checkpoint|sibling|network)|free tier|stripped[- ]down|trial version|first version"
     r"|(?:early |first )?(?:beta|prototype|alpha)\b|\bintern\b|interns|trainees?|students?|novices?|beginners?"
-    r"|tired|night shift|(?:was|were) (?:only )?(?:given|allowed|shown|fed) (?:only|just|half|a tenth|the first)"
+    r"|tired|night shift|(?:half|third|quarter|fifth|tenth|hundredth|fraction) (?:of )?(?:its|our|the|his) size"
+    r"|times smaller|(?:was|were) (?:only )?(?:given|allowed|shown|fed) (?:only|just|half|a tenth|the first)"
     r"|(?:given|saw|allowed|got|received|fed) only|only (?:given|saw|the first|half)|half (?:of )?the (?:data"
     r"|memory|hardware|context|training)|only \d+ (?:seconds|minutes|examples|samples|words|images|days)\b"
     r"|truncated|different (?:hardware|data\w*|test|set|conditions|machine"
@@ -196,7 +198,8 @@ _USED = (
     r"|select\w*|pick\w*|cho[os]\w*|adjust\w*|learn\w*|set (?:the|our) threshold|thresholds? (?:was|were) set)"
 )
 _TEST = (
-    r"(?:[\w-]+ (?:set|cohort|sample|data|split) itself|(?:test|evaluation) cohort|test (?:set|sets|data|week"
+    r"(?:[\w-]+ (?:set|cohort|sample|data|split) itself|(?:test|evaluation) cohort|test (?:set|sets|data"
+    r"|(?!sets?\b)[a-z]{4,}s|week"
     r"|images?|split|part|half|cases?|calls?|documents?|sample|portion|questions?"
     r"|items?|recordings?|files?|month)|(?:very |exact |exactly )?(?:the )?same (?!budget|settings?|hardware|way"
     r"|care|conditions?|machine|method|procedure|recipe|prompts?|time|tools?|hyper\S*|effort|amount|number|team"
@@ -217,6 +220,14 @@ _LEAKS = re.compile(
     rf"|\btrained (?:and|,) (?:\w+ )?(?:tested|evaluated|validated|scored|measured|benchmarked) on\b"
     rf"|\b(?:add|added|include\w*|fold\w*|mix\w*|put|feed|fed)\b[^.;]{{0,60}}\b(?:test"
     rf"|evaluat\w*)\b[^.;]{{0,30}}\b(?:to|in|into)\b[^.;]{{0,15}}\b(?:train\w*|model|tun\w*)"
+    rf"|\b(?:added|fed|included|merged|folded|mixed|went) (?:\w+ )?(?:to|in|into) (?:the |our "
+    rf"|its )?(?:training|fine-?tuning|train)\b"
+    rf"|\b(?:model|system|network|it|we) (?:was |is |were |has been |had been |have )?(?:\w+ )?{_USED} (?:on"
+    rf"|with|from)(?=\s?[.,;)]|\s?$| is\b| was\b)"
+    rf"|\b(?:best|highest|top) (?:test|benchmark|evaluation) (?:score|result|number|figure|accuracy|value)"
+    rf"|\d\s?%?\s(?:\w+ )?on (?:the|our|its) (?:training|tuning) (?:set|data|sample|material)\b"
+    rf"|\b{_USED} (?:on|with|from) (?:all |the |your "
+    rf"|our )*(?P<n>\d[\d,]* )?(?P<noun>[a-z]{{4,}})\b[^.;]{{0,60}}\b(?:on|of|for|in) (?:these|those|them|the same)\b"
     rf"|\b(?:use|used|using|took|take)\b[^.;]{{0,30}}\bfor\b[^.;]{{0,50}}\b(?:early stopping|(?:picking"
     rf"|choosing|selecting|tuning)\b)"
     rf"|\b(?:add\w*|includ\w*|fold\w*|mix\w*|fed|feed\w*|merg\w*|put) (?:\w+ )?(?:the|your|these|those|this"
@@ -268,6 +279,9 @@ _BEST = re.compile(
     r"of (?:\w+ )?(?:\d+|\w+) (?:runs|seeds|configurations|days|trials|attempts|checkpoints|folds))"
     r"|(?:the|our|its) (?:strongest|best|easiest|largest|happiest|most successful) (?:\w+ )?of (?:the|our|its"
     r"|all|these|those)\b"
+    r"|at (?:its|their|our) best\b|\b(?:most successful|star|flagship|showcase|favou?rite|happiest) (?:customer"
+    r"|client|pilot|project|site"
+    r"|store|deployment|user|plant|branch|case)"
     r"|our best\b(?! (?:prompt|effort|setting|tuning|knowledge|configuration|model|version|practice|known))"
     r"|(?:our |the )?(?:strongest|easiest|cleanest) (?:\w+ )?(?:segment|class|categor\w+|case|market|region"
     r"|language|part|product|field|subset|type)s?|our strongest|(?:best|highest|pick\w*|select\w*|choos\w*"
@@ -286,6 +300,12 @@ _BEST = re.compile(
     r"|the (?:image|audio|light|scan|photo)s? (?:is|are) (?:good|clear|clean|sharp)))",
     re.I,
 )
+_BEST_OF = re.compile(
+    r"\bup to \d|\bbest of (?:\w+ )?(?:\d+|[a-z]+) (?:runs|seeds|configurations|trials"
+    r"|attempts)",
+    re.I,
+)
+"""The best of several values, whose spread a reader would ask for."""
 _PART = re.compile(
     r"\b(?:in|on|for|within|among) (?:the|a|one|this) (?:[\w-]+ ){0,2}?(?:subset|subgroup|sub-?sample|segment|slice"
     r"|cohort of)\b",
@@ -430,6 +450,9 @@ class _Reading:
             names += ["missing-split"] if "split" not in told or leak else []
             names += ["missing-balance"] if self._needs_balance() and not self._has_balance() else []
             names += ["missing-metric"] if not self.claim.measure and self._is_vague() else []
+        elif self.claim.kind == "outcome" and self.claim.is_of_others and self.claim.is_relative:
+            told = {*told, *(one.aspect for one in self.conditions if one.statement == self.claim.statement)}
+            names += [f"missing-{name.replace(' ', '-')}" for name in ("test set", "size", "split") if name not in told]
         if self.claim.is_relative:
             names += self._of_comparison(told)
         elif self.claim.is_compared or self._is_pair():
@@ -437,6 +460,8 @@ class _Reading:
             names += (
                 ["missing-variance"] if self.claim.kind in ("quality", "outcome") and "variance" not in told else []
             )
+        elif self.claim.kind in ("quality", "outcome") and _BEST_OF.search(self.words()):
+            names += ["missing-variance"] if "variance" not in told else []
         if self.claim.kind in ("speed", "saving") and not told & {"cost", "price"}:
             names += ["missing-cost"]
         return [Flaw(name, FLAWS[name].meaning) for name in names]
@@ -460,7 +485,8 @@ class _Reading:
             return False
         here = self.sentence()
         if _CLASSES.search(here) or _OTHER_TASKS.search(here):
-            return _CLASSES.search(here) is not None
+            is_plain = re.search(r"\baccura|\bclassif|\bdetect", here, re.I) is not None
+            return _CLASSES.search(here) is not None and (is_plain or _OTHER_TASKS.search(here) is None)
         return _CLASSES.search(self.layout.plain) is not None or _OTHER_TASKS.search(self.layout.plain) is None
 
     def _has_balance(self) -> bool:
@@ -507,10 +533,8 @@ class _Reading:
     def _names_another_edition(self, said: str) -> bool:
         """Tell whether a product is named with its version that is not the one that is sold."""
         told = Counter(one for one in _EDITION.findall(self.layout.plain) if is_own_name(self.layout, one))
-        sold = {
-            *_EDITION.findall(self.layout.said(self.layout.statements[0])),
-            *(one for one, _ in told.most_common(1)),
-        }
+        title = self.layout.said(self.layout.statements[0])
+        sold = {one for one in told if one in title} or {one for one, _ in told.most_common(1)}
         return any(one not in sold for one in _EDITION.findall(said))
 
     def _beside_without_rivals(self) -> str:
@@ -664,6 +688,9 @@ class _Reading:
             flaws.append(Flaw("contradiction", change.told, change.reading, self.claim.start, self.claim.end))
         elif odds is not None:
             flaws.append(Flaw("contradiction", odds[0], "", odds[1], odds[2]))
+        elif (parts := parts_above(self.words())) is not None:
+            shown = f"{parts.one:g} and {parts.other:g} make {parts.one + parts.other:g}, more than {parts.whole:g}"
+            flaws.append(Flaw("contradiction", shown, "", self.claim.start, self.claim.end))
         best = _BEST.search(self.words()) or self._only_a_part()
         if best is not None:
             flaws.append(Flaw("cherry-picked", FLAWS["cherry-picked"].meaning, "", self.claim.start + best.start(),
@@ -679,12 +706,21 @@ _PLAIN_RIVAL = re.compile(
 )
 
 
+_RIVAL_BEFORE = re.compile(
+    r"\b(?:than|against|with|versus|vs\.?|over|next to|compared to|relative to|beats?|outperforms?"
+    r"|your(?: \w+)?|vendor,?)\s$",
+    re.I,
+)
+
+
 def is_own_name(layout: Layout, name: str) -> bool:
     """Tell whether a name is the product's own: it stands in the title, or opens sentences again and again."""
     first = re.escape(name.split()[0])
     title = layout.said(layout.statements[0])
     subject = rf"(?:^|[.!?:]\s+|\n\s*|with |- |\* ){first}\b\s(?:\w+s\b|is|has|was)"
-    return re.search(rf"\b{first}\b", title) is not None or len(re.findall(subject, layout.plain)) >= 2
+    named = re.search(rf"\b{first}\b", title)
+    is_title = named is not None and _RIVAL_BEFORE.search(title[: named.start()]) is None
+    return is_title or len(re.findall(subject, layout.plain)) >= 2
 
 
 def _shares_things(said: str, other: str) -> bool:
