@@ -201,6 +201,36 @@ def _named(layout: Layout, claim: Claim, name: str) -> Iterator[tuple[Figure, fl
             yield figure, figure.value / 100 if figure.value > 1 else figure.value
 
 
+_N = r"\d{1,3}(?:,\d{3})+|\d+"
+_THAT_IS = (
+    r"\b(?:or|so|i\.e\.|that is|that's|which is|that makes|hence|equals)\b,?\s"
+    r"(?:about |only |just |roughly |a share of )*"
+)
+_COUNT_AND_SHARE = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        rf"\b(?P<n>{_N}) (?:out )?of (?:the |these |those |our |all )*(?P<of>{_N})\b(?![.,]\d| ?%)[^.;%\d]{{0,80}}?"
+        rf"(?:{_THAT_IS}|\()(?P<share>\d+(?:\.\d+)?)\s?(?:%|percent)",
+        rf"\bof (?:the |these |those |our |all )*(?P<of>{_N}) [^.;%\d]{{1,40}}?(?P<n>{_N})\b(?![.,]\d"
+        rf"| ?%)[^.;%\d]{{0,60}}?"
+        rf"{_THAT_IS}(?P<share>\d+(?:\.\d+)?)\s?(?:%|percent)",
+    )
+)
+
+
+def share_disagrees(said: str) -> Sum | None:
+    """Return why a count and the share told for it cannot both be: "180 of 200, or 94 %"."""
+    for match in (found for pattern in _COUNT_AND_SHARE for found in pattern.finditer(said)):
+        count, whole = (float(match[name].replace(",", "")) for name in ("n", "of"))
+        share = float(match["share"])
+        if count > whole or not whole:
+            continue
+        real = 100 * count / whole
+        if min(abs(share - real), abs(share - (100 - real))) > 1:
+            return Sum(f"{count:g} of {whole:g} is {real:.3g} %, not {share:g} %")
+    return None
+
+
 def change_disagrees(layout: Layout, claim: Claim, claims: Sequence[Claim]) -> Sum | None:
     """Return why a change told is none of the two values beside it; None where it may be, or these are not known."""
     if not claim.changes:
@@ -271,7 +301,8 @@ def _pairs(layout: Layout, claim: Claim, claims: Sequence[Claim]) -> list[tuple[
                 or abs(one.statement - claim.statement) == 1]  # fmt: skip
     values = [value for one in near for value in _told(one)][:MOST_VALUES]
     if own:
-        return [(one, other) for place, one in enumerate(own) for other in (*own[place + 1 :], *values)]
+        beside = [(one, other) for place, one in enumerate(own) for other in (*own[place + 1 :], *values)]
+        return [*beside, *combinations(values, 2)]
     return list(combinations(values, 2))
 
 

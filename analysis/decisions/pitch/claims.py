@@ -105,7 +105,7 @@ _RELATIVE_BEHIND = re.compile(
     re.I,
 )
 _RELATIVE_BEFORE = re.compile(
-    r"\b(?:improv\w+|increas\w+|reduc\w+|decreas\w+|cuts?|cutting|lower(?:s|ed|ing)?|boost\w*|rais\w+|drop(?:s|ped"
+    r"\b(?:improv\w+|increas\w+|reduc\w+|decreas\w+|cuts?(?!-)|cutting|lower(?:s|ed|ing)?|boost\w*|rais\w+|drop(?:s|ped"
     r"|ping)?|falls?|fallen|fell|shrink\w*|shrank|sav(?:e|es|ed|ing|ings)|slash\w*"
     r"|down|outperform\w*|beats?|beating|exceed\w*|surpass\w*|shav\w+|trim\w*|grow(?:s|n|ing|th)?|grew|gain(?:s|ed"
     r"|ing)?|rose|rises?|risen|lift\w*|accelerat\w*|up(?!\sto)|drops?|decline[sd]?"
@@ -197,6 +197,7 @@ _JOINED = re.compile(
 )
 _BASE_BETWEEN = re.compile(r"\b(?:than|which|against|over|compared|versus|vs|whose|from)\b|\($", re.I)
 _LOAD = re.compile(r"\b(?:at|under a load of|load of|with)\s(?:about\s|up to\s)?$", re.I)
+_PAID = re.compile(r"\b(?:pay|pays|paid|euros?|dollars?|cents?|invoiced|billed)\b|[$€£]\s?\d", re.I)
 _AHEAD = re.compile(r"\b(?:before|ahead|earlier|in advance|sooner)$")
 _WARNS = re.compile(r"\b(?:warn|alert|alarm|detect|predict|forecast|fores|notic|flag|spot|see)\w*", re.I)
 POINTING = re.compile(
@@ -384,6 +385,8 @@ def _piece(
     if _is_no_claim(said, figure, left, right, relative):
         return None
     kind, measure = _kind_of(figure, left, right, said, relative)
+    if kind is None and relative and _PAID.search(said):
+        kind = "saving"
     if kind is None:
         kind, measure = _carried(figure, left, relative, pieces[-1] if pieces else None, before)
     return _Piece(figure.start, figure.end, figure, kind, measure, relative) if kind else None

@@ -172,7 +172,8 @@ _SPLIT = _joined(
     |\btrain\w* on [^.;]{0,60}\bup to\b[^.;]{0,40}\b(?:and|then|but)\s(?:then\s|we\s)?(?:evaluat|test|scor
     |measur|appl)\w+
     |\b(?:had|has|have)(?: never| not|n't)\b[^.;]{0,30}\b(?:seen|met|touched)\b|\bnobody had (?:touched|seen)
-    |\bpost-?dates?\b|\b(?:not|n't|never) share\b|\bshares? (?:no|not a)\b|\bbefore (?:any|the|all) (?:training
+    |\bpost-?dates?\b|\bonly ever\b|\bno (?:earlier|previous|prior) \w+\b|\bfixed (?:in advance|before)
+    |\b(?:not|n't|never) share\b|\bshares? (?:no|not a)\b|\bbefore (?:any|the|all) (?:training
     |tuning|development)\b
     |\bkept (?:well )?away\b|\bbeforehand\b|\bbefore the (?:start|test|study|trial|pilot)\b
     |\bpreviously unseen|\bnew to the model|\bneither (?:for |in |during )?(?:train\w*|tun\w*|in training)
@@ -447,13 +448,14 @@ def subject(claim: Claim) -> str:
 
 def sets_differ(layout: Layout, one: int, other: int) -> bool:
     """Tell whether two statements are of other data: each, or one shortly before the first, tells another count."""
-    own = _counts(layout.said(layout.statements[other]))
-    told = (_counts(layout.said(layout.statements[place])) for place in range(one, max(-1, one - SAME_SET), -1))
+    own = counts_of(layout.said(layout.statements[other]))
+    told = (counts_of(layout.said(layout.statements[place])) for place in range(one, max(-1, one - SAME_SET), -1))
     counted = next((counts for counts in told if counts), set()) if own and one != other else set()
     return bool(counted) and not own & counted
 
 
-def _counts(said: str) -> set[str]:
+def counts_of(said: str) -> set[str]:
+    """Return how many things a statement counts, as written."""
     return {match.group().split()[0].lower() for match in _COUNTED.finditer(said)}
 
 

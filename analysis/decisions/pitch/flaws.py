@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from analysis.decisions.pitch.arithmetic import Sum, change_disagrees, f1_disagrees, impossible
+from analysis.decisions.pitch.arithmetic import Sum, change_disagrees, f1_disagrees, impossible, share_disagrees
 from analysis.decisions.pitch.claims import POINTING, Claim, family, find_claims, measure_of
-from analysis.decisions.pitch.conditions import Said, condition_of, read_conditions, sets_differ
+from analysis.decisions.pitch.conditions import Said, condition_of, counts_of, read_conditions, sets_differ
 from analysis.decisions.pitch.figures import find_figures, parts_above
 from analysis.decisions.pitch.language import language_of
 from analysis.decisions.pitch.statements import Layout, lay_out
@@ -90,7 +90,8 @@ _OTHER_TASKS = re.compile(
     r"|answers? questions|question answering|answers?|summar\w+|forecast\w*|demand|ETA|routes?"
     r"|digits|chatbot|assistant|retriev\w+|search|code generation|copilot|documentation|fields|resolv\w+"
     r"|parts? of speech|price prediction|estimat\w+|coding|code|SQL|programs?|puzzles|recommend\w*|rank(?:s|ed|ing|er)"
-    r"|quer(?:y|ies)|solv(?:es|ed)|embeddings?|handwriting|dictat\w+|glossary|librar\w+|leases?)\b",
+    r"|parser?s?|pars(?:es|ing)|quer(?:y|ies)|solv(?:es|ed)|embeddings?|handwriting|dictat\w+|glossary"
+    r"|librar\w+|leases?)\b",
     re.I,
 )
 _CLASSES = re.compile(
@@ -127,7 +128,7 @@ _EDITION = re.compile(
 )
 """A product with its version: TreeRank 6."""
 _PRICED = re.compile(
-    r"\b(?:cheaper|priced?|prices|price list|less expensive|costs (?:\d|half|less|only|a|one|you)|(?:half|third"
+    r"\b(?:cheaper|pay|priced?|prices|price list|less expensive|costs (?:\d|half|less|only|a|one|you)|(?:half|third"
     r"|quarter|fraction|tenth)"
     r" (?:of )?(?:the|your|that|its) (?:cost|price)|times less)\b",
     re.I,
@@ -168,7 +169,9 @@ _WEAK = re.compile(
     r"|(?:smaller|smallest|tiny|tinier|lite|entry-level|cheapest|free) (?:model|version|variant|tier|edition|plan"
     r"|checkpoint|sibling|network)|free tier|stripped[- ]down|trial version|first version"
     r"|(?:early |first )?(?:beta|prototype|alpha)\b|\bintern\b|interns|trainees?|students?|novices?|beginners?"
-    r"|tired|night shift|(?:half|third|quarter|fifth|tenth|hundredth|fraction) (?:of )?(?:its|our|the|his) size"
+    r"|tired|night shift|factory settings|without (?:any of |access to )?(?:your|the|our) (?:documents|data"
+    r"|context|glossary|dictionary)|(?:half|third|quarter|fifth|tenth|hundredth|fraction) (?:of )?(?:its|our"
+    r"|the|his) size"
     r"|times smaller|(?:was|were) (?:only )?(?:given|allowed|shown|fed) (?:only|just|half|a tenth|the first)"
     r"|(?:given|saw|allowed|got|received|fed) only|only (?:given|saw|the first|half)|half (?:of )?the (?:data"
     r"|memory|hardware|context|training)|only \d+ (?:seconds|minutes|examples|samples|words|images|days)\b"
@@ -224,6 +227,10 @@ _LEAKS = re.compile(
     rf"|its )?(?:training|fine-?tuning|train)\b"
     rf"|\b(?:model|system|network|it|we) (?:was |is |were |has been |had been |have )?(?:\w+ )?{_USED} (?:on"
     rf"|with|from)(?=\s?[.,;)]|\s?$| is\b| was\b)"
+    rf"|\b{_USED}\b[^.;]{{0,60}}\b(?:so that|to (?:maximi[sz]e|get|reach)|until)\b[^.;]{{0,60}}\b(?:on|of"
+    rf"|for) (?:these|those|this)\b"
+    rf"|\b(?:saw|seen|read|met|knew)\b[^.;]{{0,60}}\b(?:while|when|as|during)\b[^.;]{{0,25}}\b(?:train\w*"
+    rf"|fitted|tuned|learn\w*|built)\b"
     rf"|\b(?:best|highest|top) (?:test|benchmark|evaluation) (?:score|result|number|figure|accuracy|value)"
     rf"|\d\s?%?\s(?:\w+ )?on (?:the|our|its) (?:training|tuning) (?:set|data|sample|material)\b"
     rf"|\b{_USED} (?:on|with|from) (?:all |the |your "
@@ -282,6 +289,7 @@ _BEST = re.compile(
     r"|at (?:its|their|our) best\b|\b(?:most successful|star|flagship|showcase|favou?rite|happiest) (?:customer"
     r"|client|pilot|project|site"
     r"|store|deployment|user|plant|branch|case)"
+    r"|where (?:the )?\w+ (?:is|are) (?:the )?(?:simplest|easiest|cleanest|best|shortest)"
     r"|our best\b(?! (?:prompt|effort|setting|tuning|knowledge|configuration|model|version|practice|known))"
     r"|(?:our |the )?(?:strongest|easiest|cleanest) (?:\w+ )?(?:segment|class|categor\w+|case|market|region"
     r"|language|part|product|field|subset|type)s?|our strongest|(?:best|highest|pick\w*|select\w*|choos\w*"
@@ -638,6 +646,7 @@ class _Reading:
             points_back = (
                 _SAME_DATA.search(self.sentence())
                 or _POINTS_BACK.search(said)
+                or re.search(r"\b(?:these|those|your|the|this) (?:very )?\d", said, re.I)
                 or re.search(r"\btest\b|\bbenchmark|\bevaluat", said + self.sentence(), re.I)
             )
             if place == here or (points_back and self._is_leaked(place)):
@@ -666,8 +675,12 @@ class _Reading:
         behind = [one for one in quality if place < one.statement <= place + LEAK_REACH]
         same = [one for one in behind if _shares_things(said, self.layout.said(self.layout.statements[one.statement]))]
         before = [one for one in quality if place - LEAK_REACH <= one.statement < place and one.figures]
-        chosen = same or (before[-1:] if _POINTS_BACK.search(said) else []) or behind[:1] or before[-1:]
+        counted = [one for one in (*before, *behind) if counts_of(said) & counts_of(self._words_of(one.statement))]
+        chosen = same or counted[:1] or (before[-1:] if _POINTS_BACK.search(said) else []) or behind[:1] or before[-1:]
         return any(one.statement == self.claim.statement for one in chosen)
+
+    def _words_of(self, place: int) -> str:
+        return self.layout.said(self.layout.statements[place])
 
     def wrong(self, f1: Sum | None, odds: tuple[str, int, int] | None) -> list[Flaw]:
         """Return what cannot be, is unfair, or tells only the best."""
@@ -691,6 +704,8 @@ class _Reading:
         elif (parts := parts_above(self.words())) is not None:
             shown = f"{parts.one:g} and {parts.other:g} make {parts.one + parts.other:g}, more than {parts.whole:g}"
             flaws.append(Flaw("contradiction", shown, "", self.claim.start, self.claim.end))
+        elif (share := share_disagrees(self.sentence())) is not None and self.claim.figures:
+            flaws.append(Flaw("contradiction", share.told, "", self.claim.start, self.claim.end))
         best = _BEST.search(self.words()) or self._only_a_part()
         if best is not None:
             flaws.append(Flaw("cherry-picked", FLAWS["cherry-picked"].meaning, "", self.claim.start + best.start(),
@@ -767,11 +782,20 @@ def _at_odds(layout: Layout, claims: Sequence[Claim]) -> dict[int, tuple[str, in
             if earlier.measure != later.measure or earlier.kind != later.kind:
                 continue
             one, other = earlier.figures[0], later.figures[0]
-            if one.unit == other.unit and abs(one.value - other.value) > _rounding(one.value, other.value):
+            values = (
+                [other.value, 100 - other.value]
+                if _MISSES.search(later.quote(layout) + earlier.quote(layout))
+                else [other.value]
+            )
+            if one.unit == other.unit and all(abs(one.value - value) > _rounding(one.value, value) for value in values):
                 found[later.number] = _odds(layout, later, earlier)
                 found.setdefault(earlier.number, _odds(layout, earlier, later))
     found.update(_rows_above(layout, claims))
     return found
+
+
+_MISSES = re.compile(r"\bmiss(?:es|ed)?\b", re.I)
+"""What is missed is the rest of what is found."""
 
 
 def _odds(layout: Layout, claim: Claim, other: Claim) -> tuple[str, int, int]:
@@ -780,6 +804,8 @@ def _odds(layout: Layout, claim: Claim, other: Claim) -> tuple[str, int, int]:
 
 
 def _rounding(one: float, other: float) -> float:
+    if max(one, other) <= 1:
+        return 0.005
     return 0.5 if one % 1 == 0 or other % 1 == 0 else 0.05
 
 

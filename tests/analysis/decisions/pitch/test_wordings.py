@@ -81,6 +81,8 @@ CONDITIONS = [
     "with 50 users at the same time", "on a single CPU thread",
 ]  # fmt: skip
 LEAK = [
+    "Recall on 600 letters is 99 %. We chose the threshold so that recall on these 600 was highest.",
+    "Recall on 600 letters is 99 %. The model saw the 600 letters while it was being fitted.",
     "We fine-tuned on the 4,000 letters you sent, and on those 4,000 letters recall is 99 %.",
     "Your sample of 600 letters was added to the training data. On this sample recall is 99 %.",
     "Recall is 99 % on 600 letters. These are the validation letters, the ones we use for early stopping.",
@@ -137,12 +139,20 @@ UNFAIR = [
     "It makes 30 % fewer errors than our first prototype.",
 ]  # fmt: skip
 ODDS = [
+    "1,800 of the 2,000 letters were read correctly, or 94 %.",
+    "Of 2,000 letters 1,700 were right, that is 95 %.",
+    "Errors fell from 10 % to 8 %, a drop of 40 %.",
+    "It takes 200 ms instead of 400 ms, so it is 5 times faster.",
     "Of the 96 failures we caught 71 and missed 31.",
     "Of 500 letters, 420 were read and 130 were not.",
     "Out of the 200 cases 150 were found and 80 missed.",
     "Of the 1,260 fields 840 are rain-fed and 520 irrigated.",
 ]
 NO_ODDS = [
+    "1,880 of the 2,000 letters were read correctly, or 94 %.",
+    "Recall is 93 %. We missed 7 % of the letters.",
+    "It takes 100 ms instead of 400 ms, so it is 4 times faster.",
+    "We score 0.89. Linguo 4 has 0.85, 4 points less.",
     "Of the 96 failures we caught 71 and missed 25.",
     "Of 500 letters, 420 were read and 80 were not.",
     "Of the 200 cases 150 were found and 30 are open.",
