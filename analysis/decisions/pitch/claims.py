@@ -79,7 +79,8 @@ _SPEED = re.compile(
 _SAVING = re.compile(
     r"\b(?:cheaper|costs?|saves?|saved|savings?|saving|bills?|spend\w*|spent|price|expens\w+|budget|less (?:money"
     r"|manual|effort|work|labou?r|compute|energy|memory|power|GPU)"
-    r"|fuel|litres?|electricity|paper use|workload|manual (?:work|effort|review|labou?r|checks?)|energy|head ?count"
+    r"|fuel|litres?|electricity|paper use|workload|manual (?:work|effort|review|labou?r|checks?)|energy|effort"
+    r"|head ?count"
     r"|labou?r|fraction of the|TCO"
     r"|hours? (?:saved|a week|per week)|overtime|GPU hours|review time)\b",
     re.I,

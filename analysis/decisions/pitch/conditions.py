@@ -423,7 +423,7 @@ def condition_of(layout: Layout, found: Iterable[Said], claim: Claim, aspect: As
 def _reaches(layout: Layout, one: Said, claim: Claim) -> bool:
     if one.statement == claim.statement:
         return True
-    if claim.is_of_others or (one.aspect in _OF_TEST and stands_alone(layout, claim)):
+    if claim.is_of_others or (one.aspect in (*_OF_TEST, "variance") and stands_alone(layout, claim)):
         return False
     if one.reach == "onward":
         return _holds_onward(layout, one, claim)
@@ -432,6 +432,11 @@ def _reaches(layout: Layout, one: Said, claim: Claim) -> bool:
         return (
             _OF_ALL.search(layout.said(layout.statements[one.statement])) is not None and here.section == there.section
         )
+    if one.aspect == "variance" and one.reach == "section" and claim.kind != "quality":
+        is_beside = abs(one.statement - claim.statement) <= 1
+        return here.section == there.section and (is_beside or _OF_ALL.search(_told(layout, one)) is not None)
+    if one.aspect == "cost" and (here.kind == "row" or _OF_ALL.search(_told(layout, one))):
+        return here.section == there.section
     if one.aspect == "balance" and sets_differ(layout, one.statement, claim.statement):
         return False
     if one.reach == "section":
@@ -439,6 +444,10 @@ def _reaches(layout: Layout, one: Said, claim: Claim) -> bool:
     if one.reach == "pitch":
         return True
     return here.section == there.section and abs(one.statement - claim.statement) <= NEAR
+
+
+def _told(layout: Layout, one: Said) -> str:
+    return layout.said(layout.statements[one.statement])
 
 
 def subject(claim: Claim) -> str:

@@ -127,6 +127,8 @@ _EDITION = re.compile(
     r"|P)\b)[A-Z][A-Za-z-]+ \d{1,2}(?:\.\d+)*\b(?!\s?%|[,.]\d)"
 )
 """A product with its version: TreeRank 6."""
+_THE_GAP = re.compile(r"\b(?:the|this|that) (?:difference|gap|lead|margin|advantage)s?\b", re.I)
+"""Words that go on from a comparison told before."""
 _PRICED = re.compile(
     r"\b(?:cheaper|pay|priced?|prices|price list|less expensive|costs (?:\d|half|less|only|a|one|you)|(?:half|third"
     r"|quarter|fraction|tenth)"
@@ -169,7 +171,9 @@ _WEAK = re.compile(
     r"|(?:smaller|smallest|tiny|tinier|lite|entry-level|cheapest|free) (?:model|version|variant|tier|edition|plan"
     r"|checkpoint|sibling|network)|free tier|stripped[- ]down|trial version|first version"
     r"|(?:early |first )?(?:beta|prototype|alpha)\b|\bintern\b|interns|trainees?|students?|novices?|beginners?"
-    r"|tired|night shift|factory settings|without (?:any of |access to )?(?:your|the|our) (?:documents|data"
+    r"|tired|night shift|factory settings|(?:we|nobody|no one) (?:did not|didn't|had not|hadn't|had|has"
+    r"|have not|never) (?:ever )?(?:adapt|tune|touch|train|configur|updat)\w*|without (?:any of "
+    r"|access to )?(?:your|the|our) (?:documents|data"
     r"|context|glossary|dictionary)|(?:half|third|quarter|fifth|tenth|hundredth|fraction) (?:of )?(?:its|our"
     r"|the|his) size"
     r"|times smaller|(?:was|were) (?:only )?(?:given|allowed|shown|fed) (?:only|just|half|a tenth|the first)"
@@ -486,6 +490,8 @@ class _Reading:
         return names
 
     def _is_vague(self) -> bool:
+        if not self.claim.is_relative and re.search(r"(?:%|percent) of \w", self.words()):
+            return False  # a share of something says what was counted
         return not POINTING.search(self.words()) and (self.claim.is_relative or bool(self.claim.figures))
 
     def _needs_balance(self) -> bool:
@@ -532,6 +538,9 @@ class _Reading:
             return True
         if any(not is_own_name(self.layout, one) for one in _VERSIONED.findall(self.sentence()[: self._first()])):
             return True
+        if _THE_GAP.search(self.sentence()):
+            reached = _near(self.layout, self.claim.statement, ROW_REACH)
+            near = " \n ".join(self._words_of(one) + " " + self._head_of(one) for one in reached)
         if not self.claim.is_of_others and self._names_another_edition(near):
             return True
         if block.head and not _PLAIN_RIVAL.search(block.head) and self._is_pair():
@@ -678,6 +687,9 @@ class _Reading:
         counted = [one for one in (*before, *behind) if counts_of(said) & counts_of(self._words_of(one.statement))]
         chosen = same or counted[:1] or (before[-1:] if _POINTS_BACK.search(said) else []) or behind[:1] or before[-1:]
         return any(one.statement == self.claim.statement for one in chosen)
+
+    def _head_of(self, place: int) -> str:
+        return self.layout.block_of(self.layout.statements[place]).head
 
     def _words_of(self, place: int) -> str:
         return self.layout.said(self.layout.statements[place])

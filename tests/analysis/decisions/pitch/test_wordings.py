@@ -137,6 +137,7 @@ UNFAIR = [
     "It makes 30 % fewer errors than Linguo 4 out of the box.",
     "It makes 30 % fewer errors than Linguo 4 did on a harder set two years ago.",
     "It makes 30 % fewer errors than our first prototype.",
+    "It makes 30 % fewer errors than Linguo 4, which we did not adapt.",
 ]  # fmt: skip
 ODDS = [
     "1,800 of the 2,000 letters were read correctly, or 94 %.",
