@@ -40,7 +40,7 @@ def chosen_file(library: Library) -> Iterator[Path]:
         yield files[name]
         return
     told = st.file_uploader("The decision file (TOML) and the tables it names", ["toml", "csv", "yaml", "yml"],
-                            accept_multiple_files=True, key="files")  # fmt: skip
+                            accept_multiple_files=True, key="files", max_upload_size=20)  # fmt: skip
     decisions = [one for one in told if one.name.endswith(".toml")]
     if len(decisions) != 1:
         st.info("Bring one decision file and the tables it names. docs/decide_tradeoff.md says what stands in them.")

@@ -7,7 +7,8 @@ from data.library import Library
 from tests.browser import chromium, explorer, open_page, search, settle
 
 OUT = Path(__file__).resolve().parent / "images"
-PAGES = ("search", "topics", "trends", "claims", "ask", "map", "lineage", "boards", "audit")
+PAGES = ("search", "topics", "trends", "claims", "ask", "map", "lineage", "boards", "audit", "trade-offs", "cost",
+         "scaling")  # fmt: skip
 QUERY = "unsupervised machine translation"
 ASKED = {"map": "map?papers=Attention%20is%20all%20you%20need", "lineage": "lineage?about=machine%20translation",
          "audit": "audit?paper=Cross-Modal%20Discrete%20Representation%20Learning"}  # fmt: skip

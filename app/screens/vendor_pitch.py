@@ -12,7 +12,7 @@ from data.errors import FieldmapError
 from data.library import utc_now
 
 reader = reader_or_stop("Pitch")
-file = st.file_uploader("File", type=["txt", "md", "html", "htm", "pdf"], key="pitch-file")
+file = st.file_uploader("File", type=["txt", "md", "html", "htm", "pdf"], key="pitch-file", max_upload_size=20)
 if st.button("Show an example", key="pitch-example"):
     st.session_state["pitch-text"] = EXAMPLE.read_text(encoding="utf-8")
 pasted = st.text_area("Or paste its text", key="pitch-text", height=160, max_chars=200_000)

@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.maps.topic_layout import map_layout
-from analysis.topics.cluster import canonical, cluster_graph
+from analysis.topics.cluster import Links, canonical, cluster_graph
 from analysis.topics.naming import c_tf_idf, count_terms, distinct_names, name_topics, tokenize
 from index.vectors import knn_graph
 
@@ -115,3 +115,19 @@ def test_a_child_does_not_repeat_the_words_of_its_parent() -> None:
     named = name_topics(c_tf_idf(counts), terms, 3, [["speech recognition"], []])
     assert named[0] == ["noise"]
     assert named[1][0] == "image pixels"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_parted_graph_holds_the_links_within_each_group(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, edges = int(rng.integers(1, 60)), int(rng.integers(0, 200))
+    links = Links(n, rng.integers(0, n, edges), rng.integers(0, n, edges), rng.random(edges))
+    labels = rng.integers(-1, 5, n)
+    parts = list(links.parted(labels))
+    assert len(parts) == max(labels.max() + 1, 0)
+    for group, (rows, inside) in enumerate(parts):
+        assert rows.tolist() == np.flatnonzero(labels == group).tolist()
+        expected = [(low, high, weight) for low, high, weight in zip(links.low, links.high, links.weight, strict=True)
+                    if labels[low] == labels[high] == group]  # fmt: skip
+        found = zip(rows[inside.low], rows[inside.high], inside.weight, strict=True)
+        assert list(found) == expected
