@@ -53,7 +53,10 @@ def memo_of(
 
 def _head(verdict: Verdict) -> str:
     """Return what the memo is of, in words."""
-    head = "Read by rules, which may be mistaken: each verdict stands beside the words it rests on."
+    head = (
+        "Read by rules, which are often mistaken: in pitches of a hand that they did not know they found four of ten "
+        "flaws, and half of the flaws they told were right. Each verdict stands beside the words it rests on."
+    )
     if verdict.language not in ("English", ""):
         which = f"in {verdict.language}" if verdict.language != "unknown" else "in another language"
         head += f" The text seems to be {which}; the rules read English, so claims and conditions are missed."
