@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from data.errors import InputError
 
+Option = TypeVar("Option", bound=str)
 LARGEST_BYTES = 1_000_000
 LONGEST_TEXT = 2_000
 """Characters of one text of a decision file."""
@@ -113,13 +114,14 @@ class Table:
             raise self.wrong(key, "a day as 2026-01-31")
         return value
 
-    def choice(self, key: str, options: Sequence[str], default: str | None = None) -> str:
+    def choice(self, key: str, options: Sequence[Option], default: str | None = None) -> Option:
         """Return one of some texts."""
         value = self.told.get(key, default)
-        if value not in options:
-            near = get_close_matches(str(value), options, n=1)
-            raise self.wrong(key, f"one of {', '.join(options)}" + (f" (did you mean {near[0]}?)" if near else ""))
-        return str(value)
+        for option in options:
+            if option == value:
+                return option
+        near = get_close_matches(str(value), options, n=1)
+        raise self.wrong(key, f"one of {', '.join(options)}" + (f" (did you mean {near[0]}?)" if near else ""))
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return a list of texts; empty where the table does not say."""

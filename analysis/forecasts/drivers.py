@@ -88,9 +88,9 @@ def late_share(known: Known, place: int) -> Driver:
 
 def _driver(found: Evidence) -> Driver:
     """Return a finding about an end as a driver: what says "an end" speaks against growth, the rest says nothing."""
-    speaks: Speaks = {"an end": "against", "no end": "neither", "unknown": "unknown"}[found.says]  # type: ignore[assignment]
-    return Driver(NAMES[found.kind], speaks, found.value, found.lo, found.hi, found.n, found.period, found.sentence,
-                  found.works)  # fmt: skip
+    speaks: dict[str, Speaks] = {"an end": "against", "no end": "neither", "unknown": "unknown"}
+    return Driver(NAMES[found.kind], speaks[found.says], found.value, found.lo, found.hi, found.n,
+                  found.period, found.sentence, found.works)  # fmt: skip
 
 
 def _percent(share: float) -> str:

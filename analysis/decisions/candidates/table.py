@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import get_args
 
 from analysis.decisions.candidates.attributes import (
     ATTRIBUTES,
@@ -19,7 +18,7 @@ from analysis.decisions.candidates.attributes import (
 )
 from analysis.decisions.candidates.bounded import placed, ref_of, text_of
 from analysis.decisions.candidates.merging import Read, Row, joined
-from analysis.decisions.candidates.record import Cell, Tier
+from analysis.decisions.candidates.record import TIERS, Cell, Tier
 from analysis.decisions.candidates.units import read_unit
 from data.errors import InputError
 
@@ -225,11 +224,11 @@ class _Reader:
 
     def _tier(self, line: int, cells: Sequence[str]) -> Tier:
         told = cells[self.beside["tier"]].strip().lower() if "tier" in self.beside else ""
-        for tier in get_args(Tier):
+        for tier in TIERS:
             if told == tier:
-                return tier  # type: ignore[no-any-return]
+                return tier
         if told:
-            raise placed(self.path, line, "tier", InputError(f"{told[:40]!r} is none of {', '.join(get_args(Tier))}"))
+            raise placed(self.path, line, "tier", InputError(f"{told[:40]!r} is none of {', '.join(TIERS)}"))
         return self.tier
 
     def _note(self, cells: Sequence[str]) -> str:

@@ -117,7 +117,7 @@ def cell(
         if not lo <= told <= hi:
             raise inner.wrong("value", f"a number from low to high ({lo:g} to {hi:g})")
     tier = inner.choice("tier", TIERS, "given")
-    return Cell(told, unit, lo, hi, tier, ref.replace("F.", "A.", 1) if tier == "assumed" else ref,  # type: ignore[arg-type]
+    return Cell(told, unit, lo, hi, tier, ref.replace("F.", "A.", 1) if tier == "assumed" else ref,
                 inner.text("source", ""), str(value.get("value"))[:80])  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def _option(
     if kind == "hybrid":
         replicas = table.whole("replicas", 1, 1, 10_000) if "replicas" in table else None
         return HybridOption(**shared, base=table.text("base"), peak=table.text("peak"),
-                            mode=table.choice("mode", ("overflow", "cascade"), "overflow"),  # type: ignore[arg-type]
+                            mode=table.choice("mode", ("overflow", "cascade"), "overflow"),
                             escalated=_share(table, "escalated", 0.2), replicas=replicas)  # fmt: skip
     card = read_card(head.beside(table.text("card")), table.text("model"), currency, rates)
     paid = cell(table, "paid_share", "", 1.0, 0.0, 10.0)
@@ -266,7 +266,7 @@ def _hosted(
     return HostedOption(
         **shared, card=card, paid_share=paid, devices=table.whole("devices", 1, 1, 1000), batches=batches,
         speed=_speed(table, batches), variation=variation, written=_written(table, load, known),
-        policy=table.choice("policy", ("fixed", "hourly"), "fixed"),  # type: ignore[arg-type]
+        policy=table.choice("policy", ("fixed", "hourly"), "fixed"),
         least=table.whole("least_replicas", 1, 0, 10_000), spare=table.whole("spare_replicas", 0, 0, 1000),
         most_utilisation=cell(table, "most_utilisation", "", 1.0, 0.01, 1.0),
         start_minutes=cell(table, "start_minutes", "minutes", 0.0, 0, 60),

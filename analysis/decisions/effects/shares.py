@@ -68,7 +68,10 @@ def shares_of(fitted: Regression, scale: Scale, first: int, second: int) -> tupl
     def parts(beta: FloatArray) -> FloatArray:
         moves = (beta * step)[1:]
         moves = np.append(moves, gap - moves.sum())
-        worth = lambda some: float(scale.off(np.asarray([start + moves[sorted(some)].sum()]))[0])  # noqa: E731
+
+        def worth(some: frozenset[int]) -> float:
+            return float(scale.off(np.asarray([start + moves[sorted(some)].sum()]))[0])
+
         return shapley(len(moves), worth)
 
     told = parts(fitted.coefficients)

@@ -21,6 +21,7 @@ from analysis.documents.document import (
     Sentence,
     Sources,
     Unit,
+    Value,
     fact,
     tell,
 )
@@ -119,7 +120,7 @@ def _times(one: Frontier, place: float | None, here: float) -> float | None:
     return None if there is None or not start or one.points.axis.is_day else rounded(there / start, 3)
 
 
-def _time(one: Frontier, found: Evidence, gain: object) -> Sentence:
+def _time(one: Frontier, found: Evidence, gain: Value) -> Sentence:
     assert one.reach is not None
     open_end = one.reach.hi is None
     words = "At the past slope a gain of {gain} takes {x} months, to about {day} (interval of {level}: {lo} to "
@@ -128,10 +129,10 @@ def _time(one: Frontier, found: Evidence, gain: object) -> Sentence:
               "level": fact(found, "level", "share"), "lo": fact(found, "lo_months", "number")}  # fmt: skip
     if not open_end:
         values["hi"] = fact(found, "hi_months", "number")
-    return tell("time-open" if open_end else "time", words, gain=gain, **values)  # type: ignore[arg-type]
+    return tell("time-open" if open_end else "time", words, gain=gain, **values)
 
 
-def _amount(one: Frontier, found: Evidence, gain: object) -> Sentence:
+def _amount(one: Frontier, found: Evidence, gain: Value) -> Sentence:
     assert one.reach is not None
     open_end = one.reach.hi is None
     words = f"A gain of {{gain}} takes {{times}} times the {_name(one)} of the best run, {{x}} (interval of {{level}}: "
@@ -141,7 +142,7 @@ def _amount(one: Frontier, found: Evidence, gain: object) -> Sentence:
               "level": fact(found, "level", "share"), "lo": fact(found, "lo_times", "number")}  # fmt: skip
     if not open_end:
         values["hi"] = fact(found, "hi_times", "number")
-    return tell("amount-open" if open_end else "amount", words, gain=gain, **values)  # type: ignore[arg-type]
+    return tell("amount-open" if open_end else "amount", words, gain=gain, **values)
 
 
 def _money(one: Frontier, asked: Asked, found: Evidence, sources: Sources) -> list[Sentence]:

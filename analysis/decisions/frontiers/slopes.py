@@ -30,7 +30,7 @@ class Slope:
 
     def doubling_months(self) -> tuple[float, float, float]:
         """Return the months in which an amount doubles, and its interval; below zero it halves in as many."""
-        return tuple(_months(one) for one in (self.value, self.hi, self.lo))  # type: ignore[return-value]
+        return _months(self.value), _months(self.hi), _months(self.lo)
 
 
 def mean_slope(points: Points, seed: int = 0, n_draws: int = DRAWS) -> Slope:

@@ -364,13 +364,12 @@ def _in_words(said: str) -> list[_Piece]:
     match = _COMPARES.search(said)
     if match is None or _DENIED.search(said) or not _ASSERTS.search(said) or not _OWN.search(said[: match.end()]):
         return []
-    kind: Kind = (
-        "speed"
-        if re.match("fast|quick", match["what"], re.I)
-        else "saving"
-        if re.match(r"cheap|less exp", match["what"], re.I)
-        else "quality"
-    )  # noqa: E501
+    what = match["what"].lower()
+    kind: Kind = "quality"
+    if what.startswith(("fast", "quick")):
+        kind = "speed"
+    elif what.startswith(("cheap", "less exp")):
+        kind = "saving"
     measure = measure_of(said) if kind == "quality" else ""
     return [_Piece(match.start(), match.end(), None, kind, measure, True)]
 

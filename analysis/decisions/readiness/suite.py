@@ -167,7 +167,7 @@ def _prediction_file(head: Head, told: Table) -> PredictionFile:
         raise told.wrong("compared", f'the columns by which rows of {train} are told alike, as ["text"]')
     period = told.choice("period", get_args(Period), "week")
     return PredictionFile(
-        told.text("name"), head.beside(told.text("file")), columns, period,  # type: ignore[arg-type]
+        told.text("name"), head.beside(told.text("file")), columns, period,
         told.text("positive", ""), told.texts("labels"), head.beside(train) if train else None, compared,
         told.text("description", ""),
     )  # fmt: skip
