@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.boards.lookup import find_boards
 from analysis.decisions.board_runs import bound_of, runs_of_board
+from analysis.decisions.changes import Json, changes, read_run
 from analysis.decisions.effects import as_json as effects_json
 from analysis.decisions.effects import memo as effects_memo
 from analysis.decisions.effects.attribution import Question, attribute
@@ -53,34 +54,52 @@ class Frontiers:
     question: str
     day: date
 
-    def answer(self, reader: Reader | None = None) -> Answer:
-        """Return the memo, checked, and the same as plain values."""
+    def answer(self, reader: Reader | None = None, earlier: Json | None = None) -> Answer:
+        """Return the memo, checked, and the same as plain values; with what changed since an earlier run."""
         parts = (self.told, self.asked, self.title, self.question)
-        document = frontier_memo.memo(*parts, self.day, self.runs.left_out)
-        return Answer(checked(document, reader), frontier_json.as_json(*parts, self.runs.left_out))
+        plain = frontier_json.as_json(*parts, self.runs.left_out)
+        since = None if earlier is None else changes(earlier, plain)
+        document = frontier_memo.memo(*parts, self.day, self.runs.left_out, since)
+        return Answer(checked(document, reader), plain)
 
 
-def effects_of_file(path: Path, today: date) -> Answer:
-    """Return what a decision file of kind effects asks for."""
+def earlier_run(path: Path | None, kind: str) -> Json | None:
+    """Return an earlier run that was saved as JSON; None where none is named."""
+    return None if path is None else read_run(path, kind)
+
+
+def effects_of_file(path: Path, today: date, earlier: Json | None = None) -> Answer:
+    """Return what a decision file of kind effects asks for.
+
+    Parameters
+    ----------
+    earlier
+        An earlier run: the memo tells what changed since.
+    """
     head, table = read_decision(path, EFFECTS)
     question, day = question_of(table), table.day("day") or today
-    return _effects(runs_of(head, table, day), question, head.title, head.question, day)
+    return _effects(runs_of(head, table, day), question, head.title, head.question, day, earlier=earlier)
 
 
-def effects_of_board(reader: Reader, names: Board, method: str, day: date) -> Answer:
+def effects_of_board(
+    reader: Reader, names: Board, method: str, day: date, earlier: Json | None = None
+) -> Answer:  # fmt: skip
     """Return what the runs of a board say of the models whose names hold some words."""
     board = board_of(reader, names, day)
     question = Question(method, bound=bound_of(board), higher_is_better=bool(board["higher_is_better"]))
     title = f"{method} on {board['dataset']} ({board['metric']})"
-    return _effects(runs_of_board(board, method), question, title, "", day, reader)
+    return _effects(runs_of_board(board, method), question, title, "", day, reader, earlier)
 
 
 def _effects(
-    runs: Runs, question: Question, title: str, asked: str, day: date, reader: Reader | None = None
+    runs: Runs, question: Question, title: str, asked: str, day: date, reader: Reader | None = None,
+    earlier: Json | None = None,
 ) -> Answer:  # fmt: skip
     told = attribute(runs.runs, question)
-    document = effects_memo.memo(told, title, asked, day, runs.left_out)
-    return Answer(checked(document, reader), effects_json.as_json(told, title, asked, runs.left_out))
+    plain = effects_json.as_json(told, title, asked, runs.left_out)
+    since = None if earlier is None else changes(earlier, plain)
+    document = effects_memo.memo(told, title, asked, day, runs.left_out, since)
+    return Answer(checked(document, reader), plain)
 
 
 def asked_of_file(path: Path) -> Asked:
@@ -88,16 +107,16 @@ def asked_of_file(path: Path) -> Asked:
     return asked_of(read_decision(path, FRONTIER)[1])
 
 
-def frontiers_of_file(path: Path, today: date, changes: Mapping[str, Any] | None = None) -> Frontiers:
+def frontiers_of_file(path: Path, today: date, asked_for: Mapping[str, Any] | None = None) -> Frontiers:
     """Return what a decision file of kind frontier asks for.
 
     Parameters
     ----------
-    changes
+    asked_for
         Parts of the question that are asked otherwise than in the file: those of :class:`Asked`, by name.
     """
     head, table = read_decision(path, FRONTIER)
-    asked, day = replace(asked_of(table), **(changes or {})), table.day("day") or today
+    asked, day = replace(asked_of(table), **(asked_for or {})), table.day("day") or today
     runs = runs_of(head, table, day)
     return Frontiers(frontiers_of(runs.runs, asked), asked, runs, head.title, head.question, day)
 
