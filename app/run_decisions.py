@@ -1,6 +1,6 @@
 """Method or data, and frontiers, as people ask for them: from a decision file, or from a board of the library.
 
-Used by `fieldmap decide effects`, `fieldmap decide frontier` and the page Scaling.
+Used by `fieldmap decide effects`, `fieldmap decide frontier` and the pages Scaling and Effects.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from analysis.decisions.board_runs import bound_of, runs_of_board
 from analysis.decisions.changes import Json, changes, read_run
 from analysis.decisions.effects import as_json as effects_json
 from analysis.decisions.effects import memo as effects_memo
-from analysis.decisions.effects.attribution import Question, attribute
+from analysis.decisions.effects.attribution import Attribution, Question, attribute
 from analysis.decisions.effects.question import KIND as EFFECTS
 from analysis.decisions.effects.question import question_of
 from analysis.decisions.file import read_decision
@@ -41,6 +41,25 @@ class Answer:
 
     document: Document
     as_json: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What runs say of a method, with what they were asked from."""
+
+    told: Attribution
+    runs: Runs
+    title: str
+    question: str
+    day: date
+
+    def answer(self, reader: Reader | None = None, earlier: Json | None = None) -> Answer:
+        """Return the memo, checked, and the same as plain values; with what changed since an earlier run."""
+        parts = (self.told, self.title, self.question)
+        plain = effects_json.as_json(*parts, self.runs.left_out)
+        since = None if earlier is None else changes(earlier, plain)
+        document = effects_memo.memo(*parts, self.day, self.runs.left_out, since)
+        return Answer(checked(document, reader), plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +95,30 @@ def effects_of_file(path: Path, today: date, earlier: Json | None = None) -> Ans
     earlier
         An earlier run: the memo tells what changed since.
     """
-    head, table = read_decision(path, EFFECTS)
-    question, day = question_of(table), table.day("day") or today
-    return _effects(runs_of(head, table, day), question, head.title, head.question, day, earlier=earlier)
+    return file_effects(path, today).answer(earlier=earlier)
 
 
 def effects_of_board(
     reader: Reader, names: Board, method: str, day: date, earlier: Json | None = None
 ) -> Answer:  # fmt: skip
     """Return what the runs of a board say of the models whose names hold some words."""
+    return board_effects(reader, names, method, day).answer(reader, earlier)
+
+
+def file_effects(path: Path, today: date) -> Effects:
+    """Return the attribution that a decision file of kind effects asks for."""
+    head, table = read_decision(path, EFFECTS)
+    question, day = question_of(table), table.day("day") or today
+    runs = runs_of(head, table, day)
+    return Effects(attribute(runs.runs, question), runs, head.title, head.question, day)
+
+
+def board_effects(reader: Reader, names: Board, method: str, day: date) -> Effects:
+    """Return the attribution of a board's scores to the models whose names hold some words."""
     board = board_of(reader, names, day)
     question = Question(method, bound=bound_of(board), higher_is_better=bool(board["higher_is_better"]))
-    title = f"{method} on {board['dataset']} ({board['metric']})"
-    return _effects(runs_of_board(board, method), question, title, "", day, reader, earlier)
-
-
-def _effects(
-    runs: Runs, question: Question, title: str, asked: str, day: date, reader: Reader | None = None,
-    earlier: Json | None = None,
-) -> Answer:  # fmt: skip
-    told = attribute(runs.runs, question)
-    plain = effects_json.as_json(told, title, asked, runs.left_out)
-    since = None if earlier is None else changes(earlier, plain)
-    document = effects_memo.memo(told, title, asked, day, runs.left_out, since)
-    return Answer(checked(document, reader), plain)
+    title, runs = f"{method} on {board['dataset']} ({board['metric']})", runs_of_board(board, method)
+    return Effects(attribute(runs.runs, question), runs, title, "", day)
 
 
 def asked_of_file(path: Path) -> Asked:
