@@ -15,6 +15,7 @@ from analysis.documents.document import Column, Evidence, EvidenceKind, Figure, 
 from data.errors import InputError
 
 LARGEST_BYTES = 16_000_000
+UNITS: tuple[Unit, ...] = get_args(Unit)
 
 
 def as_document(brief: Brief) -> Json:
@@ -89,9 +90,10 @@ def _evidence(told: Mapping[str, Any]) -> Evidence:
 
 
 def _unit(told: Any) -> Unit:
-    if told not in get_args(Unit):
-        raise ValueError(f"{str(told)[:40]!r} is no unit")
-    return told  # type: ignore[no-any-return]  # one of the literals
+    for unit in UNITS:
+        if unit == told:
+            return unit
+    raise ValueError(f"{str(told)[:40]!r} is no unit")
 
 
 def _text(told: Any) -> str:

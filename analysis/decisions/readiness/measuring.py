@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from analysis.decisions.readiness.calibration import Bins, binned
-from analysis.decisions.readiness.fairness import FairnessGap, fairness_gap
+from analysis.decisions.readiness.fairness import GAPS, FairnessGap, fairness_gap
 from analysis.decisions.readiness.intervals import Estimate, confidence_and_right, estimate
 from analysis.decisions.readiness.leakage import Leak, find_leak
 from analysis.decisions.readiness.metrics import row_kind
@@ -117,7 +117,8 @@ def _measured(
 
 
 def _of_gap(suite: Suite, entry: Entry, file: PredictionFile, rows: Predictions) -> Measured:
-    gap = fairness_gap(entry.metric.name, rows, entry.by, file.positive, suite.sampling, entry.name)  # type: ignore[arg-type]
+    kind = next(one for one in GAPS if one == entry.metric.name)
+    gap = fairness_gap(kind, rows, entry.by, file.positive, suite.sampling, entry.name)
     missing = "" if gap.found else f"fewer than two groups of {entry.by} have rows enough in {rows.source}"
     tier: Tier = "computed" if gap.found else "none"
     return Measured(gap.found, tier, rows.source, rows.source, missing, fairness=gap)
