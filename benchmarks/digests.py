@@ -3,7 +3,7 @@
 Run: ``python -m benchmarks.digests --library DIR [--readers held-out|development]`` on a library of arXiv papers that
 spans months (made from ``arxiv-2025-26``). A reader likes the papers of two subjects together, or of a topic: a cluster
 of titles by their words, which is rather how the peer, TF-IDF + SVM, sees papers than how the ranking does. Half of
-the readers also like, one time in five, another paper of the same subject. Precision@10 over the papers of a week, after
+the readers also like, one time in five, another paper of the subject. Precision@10 over the papers of a week, after
 0 to 50 likes of the ten weeks before. Writes ``benchmarks/results/digests.json``.
 """
 
