@@ -219,8 +219,9 @@ def _join_small(labels: NDArray[np.int64], links: csr_matrix) -> NDArray[np.int6
         return joined
     kept = np.flatnonzero(joined >= 0)
     belongs = csr_matrix((np.ones(len(kept)), (kept, joined[kept])), shape=(len(labels), len(sizes)))
-    pull = np.asarray((links[lost] @ belongs).todense())
-    joined[lost] = np.where(pull.max(axis=1) > 0, pull.argmax(axis=1), -1)
+    pull = csr_matrix(links[lost] @ belongs)
+    strongest, most = np.asarray(pull.argmax(axis=1)).ravel(), pull.max(axis=1).toarray().ravel()
+    joined[lost] = np.where(most > 0, strongest, -1)
     return joined
 
 
