@@ -208,9 +208,10 @@ def board(
     """Show who stood where on a benchmark, now or on a past day, or list the benchmarks.
 
     Use it to check "the best on X". Rows: a board for each class of settings that may be compared, with its first rows
-    (rank, model, value, day, sentence, set_aside with the reason), best_so_far, n_papers and
-    n_naming (papers that name the data set: how much is missing). Without names: the boards, those of most papers first, with the state of their benchmark. A board of one paper is
-    not drawn. Only papers of this library stand on it: the best here need not be the best there is.
+    (rank, model, value, day, sentence, set_aside with the reason), best_so_far, n_papers and n_naming (papers that name
+    the data set: how much is missing). Without names: the boards, those of most papers first, with the state of their
+    benchmark. A board of one paper is not drawn. Only papers of this library stand on it: the best here need not be the
+    best there is.
     """
     if not (dataset or metric or task):
         rows = list_boards(reader.db, "", page.end)
@@ -302,8 +303,8 @@ def _subjects(reader: Reader, names: Sequence[str], as_of: Day, page: Page) -> t
 def forecast(reader: Reader, page: Page, name: Subject, as_of: AsOf = None) -> Told:
     """Forecast the share of a model family, term or topic 3 to 24 months ahead, with intervals.
 
-    Use it for "will X grow?". Rows by horizon: median, lo80, hi80, lo90, hi90, naive (if nothing changed), method, and the
-    track_record of such forecasts. Without enough history no number but the reason.
+    Use it for "will X grow?". Rows by horizon: median, lo80, hi80, lo90, hi90, naive (if nothing changed), method, and
+    the track_record of such forecasts. Without enough history no number but the reason.
     """
     told, others = reader.outlook(name, as_of)
     rows = outlook_rows(told, reader.track_record()["replayed"])
@@ -316,7 +317,7 @@ def brief(reader: Reader, page: Page, subject: Subject, as_of: AsOf = None) -> T
     """Write all the library knows of one subject: what it is, claims and how far to trust them, trend, open questions.
 
     Rows are sections in order: sentences (quotes, or filled from tables) with refs, figures, and evidence by ref. It
-    takes seconds and is long: read page by page. For what is new alone use changes.
+    takes seconds and is long: read page by page. Use it to learn a subject; for what is new alone use changes.
     """
     return _sections(reader.brief(subject, as_of).document(), page)
 
