@@ -33,6 +33,7 @@ from app.commands.faces import digest, explorer
 from app.commands.families import families
 from app.commands.find import DAY, ask, search
 from app.commands.forecasts import forecast
+from app.commands.groups import group
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.past import as_of_days
@@ -83,7 +84,7 @@ for command in (init, ingest, embed, analyze, publish, update, search, ask, show
                 lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
                 boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide,
-                mcp):  # fmt: skip
+                mcp, group):  # fmt: skip
     commands.add_command(command)
 
 

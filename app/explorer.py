@@ -41,6 +41,10 @@ GROUPS = {
         st.Page(PAGES / "method_or_data.py", title="Method or data?", icon=":material/call_split:", url_path="effects"),
         st.Page(PAGES / "scaling_curves.py", title="Scaling", icon=":material/trending_up:", url_path="scaling"),
     ],
+    "Group": [
+        st.Page(PAGES / "reading_group.py", title="Group", icon=":material/groups:", url_path="group"),
+        st.Page(PAGES / "confirm_choice.py", title="Confirm", url_path="confirm", visibility="hidden"),
+    ],
     "Keep": [st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review")],
 }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.groups.candidates import Candidate, Liked
-from analysis.groups.extras import Extra, extras_of
+from analysis.groups.extras import Extra, extras_of, wanted_by
 from analysis.groups.group import Group
 from analysis.groups.taste import Features, FloatVector, Learned, Linear
 from analysis.groups.words import first_held
@@ -106,7 +106,8 @@ def rank(candidates: Sequence[Candidate], features: Features, taste: Taste, grou
     allowed = [place for place, one in enumerate(candidates) if is_allowed(one, group)]
     if not allowed:
         return _with_reason(Ranking((), len(candidates), 0.0, 0, n_excluded=len(candidates), n_likes=likes), group)
-    extras = [extras_of(candidates[place], taste.liked, group) for place in allowed]
+    wanted = wanted_by(taste.liked, group)
+    extras = [extras_of(candidates[place], wanted) for place in allowed]
     chosen = [candidates[place] for place in allowed]
     parts = _parts(features.some(allowed), taste, extras)
     totals = np.array([sum(row.values()) for row in parts])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.groups.candidates import Candidate, Liked
-from analysis.groups.extras import extras_of, in_words
+from analysis.groups.extras import extras_of, in_words, wanted_by
 from analysis.groups.group import Group
 from analysis.groups.ranking import floor_of, most_relevant_and_diverse, rank, squashed
 from tests.analysis.groups.tastes import candidates, features, taste
@@ -112,7 +112,7 @@ def test_a_reason_is_told_only_of_a_part_that_counted_and_the_heaviest_comes_fir
     ],
 )  # fmt: skip
 def test_what_speaks_for_a_paper_beside_its_text_is_told_in_words(paper, group, reason):
-    found = extras_of(replace(Candidate(1, "T", "T"), **paper), LIKED, Group("g", **group))
+    found = extras_of(replace(Candidate(1, "T", "T"), **paper), wanted_by(LIKED, Group("g", **group)))
     assert [extra.reason for extra in found if extra.reason] == [reason]
 
 
