@@ -77,6 +77,11 @@ def test_of_two_alike_papers_the_second_gives_way_to_another_as_in_the_paper_by_
     assert most_relevant_and_diverse(np.empty(0), features([]), [], 2) == []
 
 
+def test_what_repeats_a_liked_paper_loses_by_it():
+    told = rank(candidates(2), features([0, 60]), taste([0]), Group("g", floor=0))
+    assert {paper.work_id: paper.parts.get("novelty", 0) for paper in told.papers} == {1: -1, 2: 0}
+
+
 def test_scores_lie_below_one_and_keep_the_order():
     assert [squashed(total) for total in (-1, 0, 1.645, 16.45)] == [0, 0, 0.5, pytest.approx(10 / 11, abs=1e-4)]
 
