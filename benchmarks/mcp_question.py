@@ -145,8 +145,10 @@ def trend_lines(rows: list[Row]) -> list[str]:
         if "error" in row:
             return [row["error"]]
         told = row["trend"] or {}
-        lines.append(f"{row['name']} ({row['kind']}): {told.get('verdict') or 'no verdict'}, growth "
-                     f"{told.get('growth')} {told.get('interval')}, n {told.get('n')} where {told.get('expected')} expected")  # fmt: skip
+        lines.append(
+            f"{row['name']} ({row['kind']}): {told.get('verdict') or 'no verdict'}, growth {told.get('growth')} "
+            f"{told.get('interval')}, n {told.get('n')} where {told.get('expected')} expected"
+        )
         lines += [f"status: {one['status']} since {one['since']}; " + "; ".join(
             reason["sentence"] for reason in one["reasons"]) for one in row["status"]]  # fmt: skip
     return lines
