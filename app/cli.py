@@ -40,6 +40,7 @@ from app.commands.people import people, venues
 from app.commands.read import holes, lineage, show, similar, similarity_map, sql
 from app.commands.review import review
 from app.commands.schedule import schedule
+from app.commands.sessions import group_sessions
 from app.commands.statuses import dead_ends
 from app.commands.steps import analyze, embed, update
 from app.commands.topics import topics
@@ -82,8 +83,8 @@ def commands(context: click.Context, library: str | None, as_of: datetime | None
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
                 lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
-                boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide,
-                mcp):  # fmt: skip
+                boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, mcp,
+                group_sessions):  # fmt: skip
     commands.add_command(command)
 
 

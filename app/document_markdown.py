@@ -30,7 +30,8 @@ def source_text(evidence: Evidence) -> str:
 
 
 def _section(section: Section, evidence: dict[str, Evidence]) -> list[str]:
-    lines = [f"## {markdown(section.heading)}", ""]
+    lines = ["---", ""] if section.is_folded else []
+    lines += [f"## {markdown(section.heading)}", ""]
     lines += [f"*{markdown(section.note)}*", ""] if section.note else []
     lines += [_sentence(one, evidence) for one in section.sentences]
     for figure in section.figures:

@@ -35,8 +35,16 @@ def downloads(document: Document, called: str, file: Callable[[DocumentForm], by
 
 
 def section(told: Section, evidence: Mapping[str, Evidence]) -> None:
-    """Show one section."""
+    """Show one section; one that is not for everybody is folded."""
+    if told.is_folded:
+        with st.expander(markdown(told.heading)):
+            _contents(told, evidence)
+        return
     st.subheader(markdown(told.heading), anchor=told.name)
+    _contents(told, evidence)
+
+
+def _contents(told: Section, evidence: Mapping[str, Evidence]) -> None:
     if told.note:
         st.caption(f"*{markdown(told.note)}*")
     for sentence in told.sentences:

@@ -74,6 +74,8 @@ class _Page:
 
     def section(self, section: Section) -> None:
         """Write a section: its note, sentences, charts and figures."""
+        if section.is_folded:
+            self.pdf.add_page()
         self.heading(section.heading, 12)
         if section.note:
             self.text(section.note, colour=PALE)

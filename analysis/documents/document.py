@@ -130,6 +130,8 @@ class Section:
     note: str = ""
     """Why it is empty, or what is missing in it, and how to get that."""
     charts: tuple[Chart, ...] = ()
+    is_folded: bool = False
+    """Not for everybody: folded in HTML and on pages, on a page of its own in PDF."""
 
     @property
     def drawn(self) -> tuple["Figure | Chart", ...]:
