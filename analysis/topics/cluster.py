@@ -202,6 +202,7 @@ def _leiden(links: Links, resolution: float, seeds: Any) -> Iterator[NDArray[np.
     # networkit reads node ids as 64-bit unsigned integers and crashes on others
     ends = (links.weight.astype(np.float64), (links.low.astype(np.uint64), links.high.astype(np.uint64)))
     graph = nk.GraphFromCoo(ends, n=links.n, weighted=True, directed=False)
+    del ends  # as large as the graph
     for seed in seeds:
         nk.setSeed(int(seed), False)
         leiden = nk.community.ParallelLeiden(graph, iterations=ITERATIONS, randomize=True, gamma=resolution)
