@@ -22,6 +22,7 @@ from app.commands.audit import audit
 from app.commands.boards import board, boards, discrepancies, sota
 from app.commands.briefs import brief
 from app.commands.changes import changes
+from app.commands.cite import cite
 from app.commands.citing import citations
 from app.commands.claims import claims
 from app.commands.corpus import embed_shards
@@ -85,6 +86,8 @@ for command in (init, ingest, embed, analyze, publish, update, search, ask, show
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
                 boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, mcp,
                 group_sessions):  # fmt: skip
+                boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, cite,
+                mcp):  # fmt: skip
     commands.add_command(command)
 
 

@@ -241,6 +241,14 @@ class LanguageModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoteroSettings:
+    """Where `fieldmap export zotero` writes; the key is read from ZOTERO_API_KEY."""
+
+    url: str = _key("https://api.zotero.org", "address of the Web API")
+    pace_seconds: float = _key(1.0, "seconds between requests; never less against the real host")
+
+
+@dataclass(frozen=True, slots=True)
 class GroupSettings:
     """One reading group."""
 
@@ -306,6 +314,7 @@ class Settings:
     clock: ClockSettings = _table(ClockSettings, "for rehearsals only")
     language_model: LanguageModelSettings = _table(LanguageModelSettings, "a language model; nothing needs one")
     mail: MailSettings = _table(MailSettings, "mail")
+    zotero: ZoteroSettings = _table(ZoteroSettings, "Zotero, for exports")
     notices: NoticesSettings = _table(NoticesSettings, "notices of failure, once a day for the same reason")
     webhooks: dict[str, WebhookSettings] = _key({}, "webhooks, a table each")
     groups: dict[str, GroupSettings] = _key({}, "reading groups, a table each")
@@ -410,6 +419,7 @@ def _check_ranges(settings: Settings, path: Path) -> None:
             not settings.language_model.url or settings.language_model.url.startswith(("http://", "https://")),
             "language_model.url should begin with http:// or https://",
         ),
+        (settings.zotero.pace_seconds >= 0, "zotero.pace_seconds should be 0 or more"),
         (all(value > 0 for value in astuple(settings.network)), "every key of [network] should be more than 0"),
         *_source_rules(settings.sources),
         (all(1 <= group.size <= 50 for group in settings.groups.values()), "groups.*.size should be 1 to 50"),
