@@ -72,6 +72,11 @@ class Library:
         return self.root / "annotations.sqlite"
 
     @property
+    def outbox(self) -> Path:
+        """Digests as they were made, and their messages (SQLite)."""
+        return self.root / "outbox.sqlite"
+
+    @property
     def vectors(self) -> Path:
         """Shards of vectors, a folder per model key."""
         return self.home / "vectors"
