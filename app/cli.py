@@ -17,9 +17,11 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import click
 
+from app.commands.agents import mcp
 from app.commands.audit import audit
 from app.commands.boards import board, boards, discrepancies, sota
 from app.commands.briefs import brief
+from app.commands.changes import changes
 from app.commands.citing import citations
 from app.commands.claims import claims
 from app.commands.corpus import embed_shards
@@ -81,7 +83,8 @@ def commands(context: click.Context, library: str | None, as_of: datetime | None
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
                 lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
-                boards, discrepancies, sota, claims, audit, as_of_days, brief, dead_ends, decide):  # fmt: skip
+                boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide,
+                mcp):  # fmt: skip
     commands.add_command(command)
 
 

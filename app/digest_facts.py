@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,7 @@ from analysis.trends.movers import Movers, moves, read_movers
 from analysis.trends.strata import choose_frame
 from analysis.trends.subjects import EXACT, KINDS, Subject, all_subjects, members, ranked_subjects
 from analysis.trends.works import read_dates
+from app.group_papers import WeekPapers, week_papers
 from app.open_edition import OpenEdition
 from app.papers import identifiers_of, paper_url
 from data.licence import quotable
@@ -43,6 +44,7 @@ class WeekFacts:
     week: Week
     day: date
     """Nothing from after it is told."""
+    _candidates: dict[datetime | None, WeekPapers] = field(default_factory=dict)
     _changes: list[list[Change]] = field(default_factory=list)
     _movers: dict[str, Movers] = field(default_factory=dict)
     _subjects: dict[str, dict[int, Subject]] = field(default_factory=dict)
@@ -69,6 +71,12 @@ class WeekFacts:
             work: Evidence(one.ref, one.kind, one.label, one.day, one.facts, paper_url(named.get(work, {})))
             for work, one in found.items()
         }
+
+    def candidates(self, since: datetime | None) -> WeekPapers:
+        """Return the papers of the week as rankings read them, with late ones that were first seen after a time."""
+        if since not in self._candidates:
+            self._candidates[since] = week_papers(self.opened, self.week, since)
+        return self._candidates[since]
 
     def changes(self) -> list[Change]:
         """Return what the week changed on boards."""

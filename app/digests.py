@@ -23,8 +23,10 @@ from app.digest_facts import WeekFacts
 from app.digest_group import next_session, open_questions, read_works
 from app.digest_papers import choose_new, chosen_paper, digest_paper, new_here
 from app.filters import Filters
-from app.groups import rank_week
+from app.groups import rank_papers
+from app.likes_of_groups import likes_of
 from app.reading import Reader
+from app.replay_figures import kept_figure
 from data.annotations import last_digest, open_annotations
 from data.errors import EvidenceError
 from data.library import Library, utc_now
@@ -93,7 +95,7 @@ def make_digest(
     past = past_of(reader.library, group.name, told_week)
     if facts is None or facts.week != told_week:
         facts = WeekFacts(reader, told_week, day_of(told_week, reader.seen_until()))
-    choice = None if everything else _of_week(reader, group, told_week, past.since)
+    choice = None if everything else _of_week(reader, group, facts, past.since)
     if choice is None or (week is None and not choice.n_new):
         choice = _of_library(reader, group, None if everything else _last_noted(reader.library, group.name))
         facts = WeekFacts(reader, told_week, reader.seen_until().date())
@@ -102,9 +104,11 @@ def make_digest(
     return digest
 
 
-def _of_week(reader: Reader, group: Group, week: Week, since: datetime | None) -> Choice:
+def _of_week(reader: Reader, group: Group, facts: WeekFacts, since: datetime | None) -> Choice:
     """Choose from the papers of the week; those near are the ranking of a larger group of the same wishes."""
-    ranking = rank_week(reader, replace(group, size=max(NEAR, group.size)), week, since)
+    larger = replace(group, size=max(NEAR, group.size))
+    ranked = rank_papers(reader, larger, facts.candidates(since), likes_of(reader, group))
+    ranking = replace(ranked, replay=kept_figure(reader.library, group))
     papers = ranking.papers[: group.size]
     near = tuple(one.work_id for one in ranking.papers)
     return Choice(papers, near, replace(ranking, papers=papers), ranking.n_considered, ranking.why_empty)

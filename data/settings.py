@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 from data.errors import SettingsError
 
 PREFIX = "FIELDMAP_"
-NOT_SETTINGS = {"FIELDMAP_LIBRARY", "FIELDMAP_MAIL_PASSWORD", "FIELDMAP_LANGUAGE_MODEL_KEY"}
+NOT_SETTINGS = {"FIELDMAP_LIBRARY", "FIELDMAP_MAIL_PASSWORD", "FIELDMAP_LANGUAGE_MODEL_KEY", "FIELDMAP_MCP_TOKEN"}
 
 
 def _key(default: Any, comment: str) -> Any:
