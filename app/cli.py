@@ -28,9 +28,10 @@ from app.commands.claims import claims
 from app.commands.corpus import embed_shards
 from app.commands.decide import decide
 from app.commands.demo import demo
+from app.commands.digest import digest
 from app.commands.evaluate import evaluation
 from app.commands.export import export
-from app.commands.faces import digest, explorer
+from app.commands.faces import explorer
 from app.commands.families import families
 from app.commands.find import DAY, ask, search
 from app.commands.forecasts import forecast
