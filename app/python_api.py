@@ -187,8 +187,8 @@ class Library:
         Returns
         -------
         DataFrame
-            Best first: work_id, title, published, score and its parts coupling (shared references), cocitation (shared
-            citers), text (cosine), all in [0, 1]; a part is missing where it is not known.
+            Best first: work_id, title, year, is_stub, score and its parts coupling (shared references), cocitation
+            (shared citers), text (cosine), all in [0, 1]; a part is missing where it is not known.
         """
         return _frame(self._reader.similar([str(paper) for paper in papers], top), SIMILAR)
 
@@ -443,7 +443,7 @@ ANSWERS = (
     "quote", "section", "work_id", "title", "published", "licence", "is_withdrawn", "score", "words", "similarity",
     "identifiers",
 )  # fmt: skip
-SIMILAR = ("work_id", "title", "published", "is_stub", "score", "coupling", "cocitation", "text")
+SIMILAR = ("work_id", "title", "year", "is_stub", "score", "coupling", "cocitation", "text")
 CLAIMS = (
     "claim_id", "work_id", "title", "published", "kind", "task", "dataset", "split", "metric", "value", "value_hi",
     "unit", "relative", "higher_is_better", "uncertainty", "model", "copied_from", "settings", "sentence", "tier",
