@@ -38,6 +38,7 @@ GROUPS = {
         st.Page(PAGES / "serving_costs.py", title="Cost", icon=":material/payments:", url_path="cost"),
         st.Page(PAGES / "vendor_pitch.py", title="Pitch", icon=":material/campaign:", url_path="pitch"),
         st.Page(PAGES / "readiness_check.py", title="Readiness", icon=":material/task_alt:", url_path="readiness"),
+        st.Page(PAGES / "method_or_data.py", title="Method or data?", icon=":material/call_split:", url_path="effects"),
         st.Page(PAGES / "scaling_curves.py", title="Scaling", icon=":material/trending_up:", url_path="scaling"),
     ],
     "Keep": [st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review")],

@@ -72,6 +72,11 @@ class Library:
         return self.root / "annotations.sqlite"
 
     @property
+    def sessions(self) -> Path:
+        """Sessions of reading groups, open questions and reading lists (SQLite)."""
+        return self.root / "sessions.sqlite"
+
+    @property
     def vectors(self) -> Path:
         """Shards of vectors, a folder per model key."""
         return self.home / "vectors"

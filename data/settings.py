@@ -244,11 +244,23 @@ class LanguageModelSettings:
 class GroupSettings:
     """One reading group."""
 
+    members: list[str] = _key([], 'people, each as "Ada Lovelace <ada@example.org>", or a name alone')
     interests: list[str] = _key([], "what the group reads about, each a search in plain words")
+    topics: list[str] = _key([], "topics followed, by number or name, as fieldmap topics lists them")
+    terms: list[str] = _key([], 'terms followed, as ["state space model"]')
+    papers: list[str] = _key([], 'papers whose like is wanted, by any identifier, as ["arxiv:2312.00752"]')
+    authors: list[str] = _key([], "people whose papers are wanted, by name (namesakes are not told apart)")
+    venues: list[str] = _key([], 'venues or arXiv categories that are wanted, as ["cs.CL", "NeurIPS"]')
+    must: list[str] = _key([], 'whole words or "phrases" of which a paper must hold at least one')
+    never: list[str] = _key([], 'whole words or "phrases" of which a paper may hold none')
+    level: Literal["newcomer", "practitioner", "researcher"] = _key("practitioner", "whom texts are written for")
     size: int = _key(5, "papers in a digest")
+    floor: float = _key(0.33, "share of the group's own likes that a paper must come as near as; 0: none left out")
     weekday: str = _key("monday", "day of the digest, for fieldmap schedule print")
     time: str = _key("08:00", "time of day of the digest")
-    time_zone: str = _key("UTC", "of that time, as Europe/Berlin")
+    time_zone: str = _key("UTC", "of that time and of the group's weeks, as Europe/Berlin")
+    language: str = _key("en", "in which dates are written, as de or pt_BR")
+    presenters: list[str] = _key([], "who presents, in the order of their turns; empty: the members in theirs")
 
 
 @dataclass(frozen=True, slots=True)

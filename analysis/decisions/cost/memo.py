@@ -5,14 +5,14 @@ Sentences are templates; their numbers are facts of inputs (the user's files, as
 
 from collections.abc import Iterator
 
-from analysis.decisions.changes import Changes
+from analysis.decisions.changes import Change, Changes
 from analysis.decisions.cost.assessment import Assessment
 from analysis.decisions.cost.case import number
 from analysis.decisions.cost.gathered import Gathered, cents, rounded
-from analysis.decisions.cost.memo_changes import changes_section
 from analysis.decisions.cost.memo_flips import flips_section
 from analysis.decisions.cost.memo_grounds import grounds_section
 from analysis.decisions.cost.memo_inputs import assumed_section
+from analysis.decisions.memo_changes import changes_section, name_of
 from analysis.documents.document import Column, Document, Fact, Figure, Section, Sentence, fact, tell
 
 _MEASURES = {
@@ -29,12 +29,17 @@ def make_memo(told: Assessment, changes: Changes | None = None) -> Document:
     The head names the decision file and the day; the sections are answer, grounds, flips, months, and what is assumed.
     """
     memo = Gathered(told)
-    since = (changes_section(memo, changes),) if changes else ()
+    since = (changes_section(memo.sources, changes, lambda one: _what(memo, one)),) if changes else ()
     sections = (_answer(memo), *since, grounds_section(memo), flips_section(memo), _months(memo), assumed_section(memo))
     case = told.case
     head = (f"{case.question} Worked out from {case.file}; ages of prices are counted on {case.day}. Amounts are in "
             f"{case.currency}.")  # fmt: skip
     return Document(case.title, head.strip(), case.day, sections, memo.sources.used_in(sections))
+
+
+def _what(memo: Gathered, change: Change) -> str:
+    """Return what changed in words: an input by its own."""
+    return memo.what(change.what) if not change.attribute and change.what in memo.cells else name_of(change)
 
 
 def _answer(memo: Gathered) -> Section:
