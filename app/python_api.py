@@ -34,7 +34,7 @@ from app.brief_files import earlier_brief
 from app.briefs import make_brief
 from app.changes import make_changes
 from app.claim_lists import list_claims
-from app.correcting import corrections_of
+from app.correcting import kept_corrections
 from app.exports.bibliographies import BIBLIOGRAPHIES
 from app.exports.citable import read_citables
 from app.exports.paper_table import write_xlsx
@@ -52,7 +52,6 @@ from data.errors import InputError
 from data.files import replacing
 from data.library import find_library, require_library, source_checkout
 from data.store import sandboxed_query
-from data.vocabulary import UNCORRECTED
 
 Day = date | str | None
 """A day, or its text as 2018-12-31; None: no limit, or the day of the edition."""
@@ -266,7 +265,7 @@ class Library:
             (class of settings), is_drawn, unit; then rank (missing: set aside), model, value (in ``unit``), day, and
             the evidence. ``attrs["boards"]`` has what is told of each board beside its rows, ``attrs`` the counts.
         """
-        corrections = corrections_of(self._reader.library) if self._reader.library.annotations.exists() else UNCORRECTED
+        corrections = kept_corrections(self._reader.library)
         told = asdict(find_boards(self._reader.db, task, dataset, metric, _day(as_of), corrections))
         boards = told.pop("boards")
         rows = [
@@ -429,8 +428,9 @@ class Library:
 
     def export(
         self, form: ExportForm, out: str | os.PathLike[str], *, query: str = "", top: int = 100,
-        ids: Sequence[str] = (), everything: bool = False, since: Day = None, until: Day = None, subject: str | None = None,
-        topic: int | str | None = None, author: str | None = None, venue: str | None = None,
+        ids: Sequence[str] = (), everything: bool = False, since: Day = None, until: Day = None,
+        subject: str | None = None, topic: int | str | None = None, author: str | None = None,
+        venue: str | None = None,
     ) -> int:  # fmt: skip
         """Write papers to a file for other programs, as ``fieldmap export bibtex`` and its like; return how many.
 
