@@ -145,10 +145,6 @@ def trend_lines(rows: list[Row]) -> list[str]:
         if "error" in row:
             return [row["error"]]
         told = row["trend"] or {}
-        lines.append(
-            f"{row['name']} ({row['kind']}): {told.get('verdict') or 'no verdict'}, growth {told.get('growth')} "
-            f"{told.get('interval')}, n {told.get('n')} where {told.get('expected')} expected"
-        )
         lines.append(f"{row['name']} ({row['kind']}): {told.get('verdict') or 'no verdict'}, growth "
                      f"{told.get('growth')} {told.get('interval')}, {told.get('n')} papers where "
                      f"{told.get('expected')} were expected")  # fmt: skip
