@@ -41,6 +41,7 @@ from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.past import as_of_days
 from app.commands.people import people, venues
 from app.commands.read import holes, lineage, show, similar, similarity_map, sql
+from app.commands.reading_lists import reading_list
 from app.commands.review import review
 from app.commands.schedule import schedule
 from app.commands.sessions import group_sessions
@@ -88,6 +89,7 @@ for command in (init, ingest, embed, analyze, publish, update, search, ask, show
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
                 boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, mcp,
                 cite, group_sessions, group):  # fmt: skip
+                group_sessions, reading_list):  # fmt: skip
     commands.add_command(command)
 
 

@@ -44,6 +44,9 @@ GROUPS = {
     "Group": [
         st.Page(PAGES / "reading_group.py", title="Group", icon=":material/groups:", url_path="group"),
         st.Page(PAGES / "confirm_choice.py", title="Confirm", url_path="confirm", visibility="hidden"),
+    "Read together": [
+        st.Page(PAGES / "session_pack.py", title="Session", icon=":material/groups:", url_path="session"),
+        st.Page(PAGES / "reading_list.py", title="Reading list", icon=":material/checklist:", url_path="reading-list"),
     ],
     "Keep": [st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review")],
 }
