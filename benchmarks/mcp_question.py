@@ -146,7 +146,8 @@ def trend_lines(rows: list[Row]) -> list[str]:
             return [row["error"]]
         told = row["trend"] or {}
         lines.append(f"{row['name']} ({row['kind']}): {told.get('verdict') or 'no verdict'}, growth "
-                     f"{told.get('growth')} {told.get('interval')}, n {told.get('n')} where {told.get('expected')} expected")  # fmt: skip
+                     f"{told.get('growth')} {told.get('interval')}, {told.get('n')} papers where "
+                     f"{told.get('expected')} were expected")  # fmt: skip
         lines += [f"status: {one['status']} since {one['since']}; " + "; ".join(
             reason["sentence"] for reason in one["reasons"]) for one in row["status"]]  # fmt: skip
     return lines

@@ -269,6 +269,7 @@ class GroupSettings:
     time_zone: str = _key("UTC", "of that time and of the group's weeks, as Europe/Berlin")
     language: str = _key("en", "in which dates are written, as de or pt_BR")
     presenters: list[str] = _key([], "who presents, in the order of their turns; empty: the members in theirs")
+    webhooks: list[str] = _key([], "names of tables [webhooks.NAME] to which its digest is posted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +287,10 @@ class MailSettings:
 class WebhookSettings:
     """One webhook."""
 
-    url: str = _key("", "address that takes JSON with a text")
+    url: str = _key("", "address that takes JSON; or in the environment, as FIELDMAP_WEBHOOKS__TEAM__URL")
+    form: Literal["slack", "mattermost", "zulip", "text"] = _key(
+        "text", "what it understands: slack, mattermost, zulip"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +298,16 @@ class NoticesSettings:
     """Who is told when an update fails or leaves something undone."""
 
     to: list[str] = _key([], 'receivers: "mail", or the name of a webhook')
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """Where messages may go."""
+
+    hosts: list[str] = _key(
+        ["hooks.slack.com", "*.zulipchat.com"],
+        "hosts that webhooks may lead to, besides this machine; *. stands for any part",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +329,7 @@ class Settings:
     language_model: LanguageModelSettings = _table(LanguageModelSettings, "a language model; nothing needs one")
     mail: MailSettings = _table(MailSettings, "mail")
     zotero: ZoteroSettings = _table(ZoteroSettings, "Zotero, for exports")
+    delivery: DeliverySettings = _table(DeliverySettings, "where messages may go")
     notices: NoticesSettings = _table(NoticesSettings, "notices of failure, once a day for the same reason")
     webhooks: dict[str, WebhookSettings] = _key({}, "webhooks, a table each")
     groups: dict[str, GroupSettings] = _key({}, "reading groups, a table each")
@@ -426,6 +441,10 @@ def _check_ranges(settings: Settings, path: Path) -> None:
         (
             all(name == "mail" or name in settings.webhooks for name in settings.notices.to),
             'notices.to should list "mail" or names of tables [webhooks.NAME]',
+        ),
+        (
+            all(name in settings.webhooks for group in settings.groups.values() for name in group.webhooks),
+            "groups.*.webhooks should list names of tables [webhooks.NAME]",
         ),
         *(rule for name, group in settings.groups.items() for rule in _group_rules(name, group)),
     ]

@@ -16,7 +16,7 @@ from analysis.intents.cited_as import CRITICAL
 from app.audits import card_of, plan_of
 from app.changes import make_changes
 from app.claim_lists import list_claims
-from app.correcting import corrections_of
+from app.correcting import kept_corrections
 from app.filters import Filters
 from app.for_agents.answer import Page, Row, Told, page_of
 from app.forecast_reports import outlook_rows
@@ -26,7 +26,6 @@ from app.topic_facts import central_papers
 from app.topic_tree import topic_tree
 from data.errors import InputError
 from data.store import rows_as_dicts
-from data.vocabulary import UNCORRECTED, Corrections
 
 MOST_AUTHORS = 20
 MOST_BOARD_ROWS = 15
@@ -216,7 +215,7 @@ def board(
     if not (dataset or metric or task):
         rows = list_boards(reader.db, "", page.end)
         return Told(rows[page.first :])
-    corrections = _corrections(reader)
+    corrections = kept_corrections(reader.library)
     told = find_boards(reader.db, task or ANY, dataset or ANY, metric or ANY, as_of, corrections)
     facts = {"n_results": told.n_results, "n_papers": told.n_papers, "n_naming": told.n_naming, "as_of": told.as_of}
     health = {(row["dataset"], row["metric"]): row for row in list_health(reader.db)}
@@ -357,11 +356,6 @@ def _figures(section: Section, document: Document) -> list[Row]:
             for ref in figure.refs
         ]} for figure in section.figures
     ]  # fmt: skip
-
-
-def _corrections(reader: Reader) -> Corrections:
-    """Return what people corrected, without making the file that would hold it: nothing is written here."""
-    return corrections_of(reader.library) if reader.library.annotations.exists() else UNCORRECTED
 
 
 TOOLS: tuple[Callable[..., Told], ...] = (

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import pytest
@@ -115,7 +115,7 @@ def test_each_method_tells_what_its_command_tells(library: Library, folder: Path
     ask, words, rows = PAIRS[name]
     command = [word for word in name.split() if word not in ("filtered", "health", "plan")]
     told = plain(ask(library))
-    assert told == rows(answer(library._reader.library, capsys, *command, *words))
+    assert told == rows(answer(library.reader.library, capsys, *command, *words))
 
 
 def test_each_method_has_the_name_of_a_command() -> None:
@@ -170,6 +170,7 @@ def test_what_stands_beside_the_rows_is_in_attrs(library: Library) -> None:
         (lambda o: o.sql("SELECT * FROM read_csv('/etc/passwd')"), "cannot be run"),
         (lambda o: o.brief("tidal wave").save("brief.docx"), "no form of a document"),
         (lambda o: Library.open("nowhere"), "no library at"),
+        (lambda o: o.export("docx", "papers.docx"), "no form of export"),
     ],
 )
 def test_wrong_use_raises_the_errors_of_the_command_line(library: Library, ask: Ask, message: str) -> None:
@@ -182,6 +183,16 @@ def test_a_report_is_saved_in_the_form_of_its_ending(library: Library, tmp_path:
     assert report.save(tmp_path / "a.md").read_text() == report.markdown()
     assert report.save(tmp_path / "a.html").read_text().startswith("<!")
     assert json.loads(report.save(tmp_path / "a.json").read_text())["title"] == "What changed: tidal wave"
+
+
+@pytest.mark.parametrize("form", ["bibtex", "biblatex", "ris", "csl"])
+def test_an_export_is_the_file_that_the_command_writes(
+    library: Library, folder: Path, form: Literal["bibtex", "biblatex", "ris", "csl"], tmp_path: Path
+) -> None:
+    assert library.export(form, tmp_path / "ours", query="tidal wave", top=4) == 4
+    words = ["export", form, tmp_path / "theirs", "--query", "tidal wave", "--top", 4]
+    assert fieldmap(library.reader.library, *words) == 0
+    assert (tmp_path / "ours").read_bytes() == (tmp_path / "theirs").read_bytes()
 
 
 def test_a_notebook_shows_text_of_papers_as_text(library: Library) -> None:
@@ -216,7 +227,7 @@ def test_the_library_is_found_as_the_command_line_finds_it(folder: Path, monkeyp
 def test_the_example_runs(folder: Path, tmp_path: Path, capsys: Captured) -> None:
     what_moves.main(str(folder), "tidal wave", str(tmp_path / "brief.html"))
     told = capsys.readouterr().out
-    assert "Tidal waves in shallow water" in told
+    assert "12 papers, 8 claims>" in told
     assert (tmp_path / "brief.html").read_text().startswith("<!")
 
 
@@ -227,7 +238,7 @@ def test_every_method_is_in_the_manual() -> None:
 
 
 def test_an_open_library_keeps_its_edition(folder: Path, library: Library) -> None:
-    assert fieldmap(library._reader.library, "publish", "--force") == 0
+    assert fieldmap(library.reader.library, "publish", "--force") == 0
     assert library.edition == 1
     with door.Library.open(folder) as other:
         assert other.edition == 2
