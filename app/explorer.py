@@ -41,7 +41,10 @@ GROUPS = {
         st.Page(PAGES / "method_or_data.py", title="Method or data?", icon=":material/call_split:", url_path="effects"),
         st.Page(PAGES / "scaling_curves.py", title="Scaling", icon=":material/trending_up:", url_path="scaling"),
     ],
-    "Keep": [st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review")],
+    "Keep": [
+        st.Page(PAGES / "past_digests.py", title="Digests", icon=":material/mail:", url_path="digests"),
+        st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
+    ],
 }
 
 st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
