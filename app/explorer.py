@@ -49,6 +49,9 @@ GROUPS = {
         st.Page(PAGES / "reading_list.py", title="Reading list", icon=":material/checklist:", url_path="reading-list"),
     ],
     "Keep": [st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review")],
+    "Keep": [
+        st.Page(PAGES / "past_digests.py", title="Digests", icon=":material/mail:", url_path="digests"),
+        st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
 }
 
 st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")

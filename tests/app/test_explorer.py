@@ -27,6 +27,7 @@ PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "p
          "confirm_choice": "Confirm", "method_or_data": "Method or data?"}  # fmt: skip
          "readiness_check": "Readiness", "scaling_curves": "Scaling",
          "method_or_data": "Method or data?", "session_pack": "Session", "reading_list": "Reading list"}  # fmt: skip
+         "method_or_data": "Method or data?", "past_digests": "Digests"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
         "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
@@ -36,6 +37,7 @@ URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_li
         "confirm_choice": "confirm", "method_or_data": "effects"}  # fmt: skip
         "readiness_check": "readiness", "scaling_curves": "scaling",
         "method_or_data": "effects", "session_pack": "session", "reading_list": "reading-list"}  # fmt: skip
+        "method_or_data": "effects", "past_digests": "digests"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
