@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.cite_panel import cite_panel
 from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
 from app.escape import markdown
 from app.papers import paper_url
@@ -148,6 +149,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     if told["abstract"]:
         st.markdown(markdown(told["abstract"]))
         st.caption(f"Licence: {markdown(told['licence'] or 'not stated')}")
+    cite_panel(reader, told["work_id"])
     _facts(told)
     _claims(told)
     if not told["is_stub"]:

@@ -391,8 +391,6 @@ class Library:
         -------
         DataFrame
             A row for each horizon: name, kind, horizon_months, median, lo80, hi80, lo90, hi90, naive (shares in
-            [0, 1]), method …; without enough history one row with the reason. ``attrs`` has history, drivers, and the
-            track record of such forecasts.
             [0, 1]), method …; without enough history one row with the reason. ``attrs`` has history, drivers and
             the track record of such forecasts.
         """

@@ -5,9 +5,10 @@ A key in somebody's manuscript must mean the same work for good, whatever is har
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from data.errors import StorageError
@@ -17,8 +18,17 @@ CREATE TABLE IF NOT EXISTS citation_keys (
     citation_key TEXT PRIMARY KEY COLLATE NOCASE,  -- BibTeX takes keys that differ in case alone for one
     work_id      INTEGER NOT NULL UNIQUE           -- never reused, so that a key is not either
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS zotero_items (
+    target   TEXT NOT NULL,     -- users/1 or groups/2
+    work_id  INTEGER NOT NULL,
+    item_key TEXT NOT NULL,     -- of the item in Zotero
+    PRIMARY KEY (target, work_id), UNIQUE (target, item_key)
+) WITHOUT ROWID;
 PRAGMA user_version = 1;
 """
+ITEM_LETTERS = "23456789ABCDEFGHIJKLMNPQRSTUVWXYZ"
+"""Of Zotero's item keys (https://www.zotero.org/support/dev/web_api/v3/write_requests#object_keys)."""
+ITEM_LETTERS_EACH = 8
 LETTERS = "bcdfghjkmnpqrstvwxyz"
 """Of the endings that tell clashing keys apart: no vowels, so that no word comes of them."""
 SHORTEST_ENDING, LONGEST_ENDING = 2, 12
@@ -91,11 +101,33 @@ def _give(db: sqlite3.Connection, wish: KeyWish) -> str:
     raise StorageError(f"no citation key is left for work {wish.work_id}: {wish.key!r} and all its endings are taken")
 
 
+def item_keys_of(db: sqlite3.Connection, target: str, identities: Mapping[int, str]) -> dict[int, str]:
+    """Return the key of each work's item in a library of Zotero: the one it has, or one made of its identity."""
+    told = {}
+    for work_id, identity in identities.items():
+        for place in count():
+            row = db.execute(
+                "SELECT item_key FROM zotero_items WHERE target = ? AND work_id = ?", [target, work_id]
+            ).fetchone()
+            if row:
+                told[work_id] = str(row[0])
+                break
+            key = _letters(f"{identity}|{place}", ITEM_LETTERS, ITEM_LETTERS_EACH)
+            db.execute("INSERT OR IGNORE INTO zotero_items VALUES (?, ?, ?)", [target, work_id, key])
+    return told
+
+
 def endings(identity: str) -> list[str]:
     """Return the endings of a clashing key, the shortest first; they depend on the work alone."""
-    number = int.from_bytes(hashlib.sha256(identity.encode("utf-8", "replace")).digest())
+    letters = _letters(identity, LETTERS, LONGEST_ENDING)
+    return [letters[:length] for length in range(SHORTEST_ENDING, LONGEST_ENDING + 1)]
+
+
+def _letters(text: str, alphabet: str, length: int) -> str:
+    """Return letters that are made of a text's SHA-256."""
+    number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest())
     letters = []
-    for _ in range(LONGEST_ENDING):
-        number, place = divmod(number, len(LETTERS))
-        letters.append(LETTERS[place])
-    return ["".join(letters[:length]) for length in range(SHORTEST_ENDING, LONGEST_ENDING + 1)]
+    for _ in range(length):
+        number, place = divmod(number, len(alphabet))
+        letters.append(alphabet[place])
+    return "".join(letters)

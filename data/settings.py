@@ -241,6 +241,14 @@ class LanguageModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoteroSettings:
+    """Where `fieldmap export zotero` writes; the key is read from ZOTERO_API_KEY."""
+
+    url: str = _key("https://api.zotero.org", "address of the Web API")
+    pace_seconds: float = _key(1.0, "seconds between requests; never less against the real host")
+
+
+@dataclass(frozen=True, slots=True)
 class GroupSettings:
     """One reading group."""
 
@@ -261,6 +269,7 @@ class GroupSettings:
     time_zone: str = _key("UTC", "of that time and of the group's weeks, as Europe/Berlin")
     language: str = _key("en", "in which dates are written, as de or pt_BR")
     presenters: list[str] = _key([], "who presents, in the order of their turns; empty: the members in theirs")
+    webhooks: list[str] = _key([], "names of tables [webhooks.NAME] to which its digest is posted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +287,10 @@ class MailSettings:
 class WebhookSettings:
     """One webhook."""
 
-    url: str = _key("", "address that takes JSON with a text")
+    url: str = _key("", "address that takes JSON; or in the environment, as FIELDMAP_WEBHOOKS__TEAM__URL")
+    form: Literal["slack", "mattermost", "zulip", "text"] = _key(
+        "text", "what it understands: slack, mattermost, zulip"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +298,16 @@ class NoticesSettings:
     """Who is told when an update fails or leaves something undone."""
 
     to: list[str] = _key([], 'receivers: "mail", or the name of a webhook')
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """Where messages may go."""
+
+    hosts: list[str] = _key(
+        ["hooks.slack.com", "*.zulipchat.com"],
+        "hosts that webhooks may lead to, besides this machine; *. stands for any part",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +328,8 @@ class Settings:
     clock: ClockSettings = _table(ClockSettings, "for rehearsals only")
     language_model: LanguageModelSettings = _table(LanguageModelSettings, "a language model; nothing needs one")
     mail: MailSettings = _table(MailSettings, "mail")
+    zotero: ZoteroSettings = _table(ZoteroSettings, "Zotero, for exports")
+    delivery: DeliverySettings = _table(DeliverySettings, "where messages may go")
     notices: NoticesSettings = _table(NoticesSettings, "notices of failure, once a day for the same reason")
     webhooks: dict[str, WebhookSettings] = _key({}, "webhooks, a table each")
     groups: dict[str, GroupSettings] = _key({}, "reading groups, a table each")
@@ -410,12 +434,17 @@ def _check_ranges(settings: Settings, path: Path) -> None:
             not settings.language_model.url or settings.language_model.url.startswith(("http://", "https://")),
             "language_model.url should begin with http:// or https://",
         ),
+        (settings.zotero.pace_seconds >= 0, "zotero.pace_seconds should be 0 or more"),
         (all(value > 0 for value in astuple(settings.network)), "every key of [network] should be more than 0"),
         *_source_rules(settings.sources),
         (all(1 <= group.size <= 50 for group in settings.groups.values()), "groups.*.size should be 1 to 50"),
         (
             all(name == "mail" or name in settings.webhooks for name in settings.notices.to),
             'notices.to should list "mail" or names of tables [webhooks.NAME]',
+        ),
+        (
+            all(name in settings.webhooks for group in settings.groups.values() for name in group.webhooks),
+            "groups.*.webhooks should list names of tables [webhooks.NAME]",
         ),
         *(rule for name, group in settings.groups.items() for rule in _group_rules(name, group)),
     ]

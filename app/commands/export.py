@@ -8,7 +8,15 @@ import click
 import networkx as nx
 
 from analysis.graph.exchange import MOST_NODES
-from app.commands.export_papers import bibliography_command, parquet, selection_options, write_csv, xlsx
+from app.commands.export_papers import (
+    bibliography_command,
+    notes_command,
+    parquet,
+    selection_options,
+    write_csv,
+    xlsx,
+    zotero,
+)
 from app.commands.find import filters_of
 from app.exports.bibliographies import BIBLIOGRAPHIES
 from app.graph_export import ego_graph, lineage_graph, map_graph, works_graph
@@ -96,7 +104,7 @@ for _name in FORMATS:
         export.add_command(_command(_name))
 for _name in BIBLIOGRAPHIES:
     export.add_command(bibliography_command(_name))
-for _one in (xlsx, parquet):
+for _one in (xlsx, parquet, notes_command("obsidian"), notes_command("notes"), zotero):
     export.add_command(_one)
 
 
