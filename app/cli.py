@@ -88,8 +88,7 @@ for command in (init, ingest, embed, analyze, publish, update, search, ask, show
                 lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
                 boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, mcp,
-                cite, group_sessions, group):  # fmt: skip
-                group_sessions, reading_list):  # fmt: skip
+                cite, group_sessions, group, reading_list):  # fmt: skip
     commands.add_command(command)
 
 
