@@ -14,6 +14,7 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; max-width: 46rem; m
 h1 { font-size: 1.7rem; margin-bottom: .3rem } h2 { font-size: 1.15rem; margin: 1.8rem 0 .4rem; 
   border-bottom: 1px solid #d5dbe3 }
 .head, .note, .place { color: #55606e } .note { font-style: italic } li { margin: .35rem 0 }
+li.more { margin-left: 1.4rem; list-style: circle }
 blockquote { margin: 0; display: inline } a { color: #1a4a9c; text-decoration: none } .ref { font-size: .75rem }
 table { border-collapse: collapse; margin: .4rem 0 1rem; font-size: .9rem } caption { text-align: left; color: #55606e }
 td, th { text-align: left; padding: .15rem .8rem .15rem 0; border-bottom: 1px solid #e6eaef; vertical-align: top }
@@ -44,7 +45,8 @@ def document_html(document: Document) -> str:
 
 def _section(section: Section, evidence: Mapping[str, Evidence]) -> str:
     note = f'<p class="note">{html.escape(section.note)}</p>\n' if section.note else ""
-    items = "".join(f"<li>{_sentence(one, evidence)}</li>\n" for one in section.sentences)
+    items = "".join(f"<li{' class=more' if one.depth else ''}>{_sentence(one, evidence)}</li>\n"
+                    for one in section.sentences)  # fmt: skip
     figures = "".join(_course(one, evidence) + _table(one, evidence) for one in section.figures)
     charts = "".join(f'<figure>{svg(one, evidence)}<figcaption>{html.escape(one.caption)}</figcaption></figure>\n'
                      for one in section.charts)  # fmt: skip

@@ -42,9 +42,10 @@ def _section(section: Section, evidence: dict[str, Evidence]) -> list[str]:
 
 def _sentence(sentence: Sentence, evidence: dict[str, Evidence]) -> str:
     refs = " ".join(_link(evidence[ref]) for ref in sentence.refs)
+    start = "  " * sentence.depth + "-"
     if sentence.is_quote:
-        return f"- “{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
-    return f"- {markdown(sentence.text)} {refs}"
+        return f"{start} “{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
+    return f"{start} {markdown(sentence.text)} {refs}"
 
 
 def _link(evidence: Evidence) -> str:

@@ -58,9 +58,10 @@ def _contents(told: Section, evidence: Mapping[str, Evidence]) -> None:
 
 def _sentence(sentence: Sentence, evidence: Mapping[str, Evidence]) -> str:
     refs = " ".join(_link(evidence[ref]) for ref in sentence.refs)
+    start = "- " if sentence.depth else ""
     if sentence.is_quote:
-        return f"“{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
-    return f"{markdown(sentence.text)} {refs}"
+        return f"{start}“{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
+    return f"{start}{markdown(sentence.text)} {refs}"
 
 
 def _link(evidence: Evidence) -> str:

@@ -92,7 +92,7 @@ class _Page:
 
     def sentence(self, sentence: Sentence) -> None:
         """Write a sentence, its ids as links to the sources."""
-        self._say("•  ", PALE)
+        self._say("      –  " if sentence.depth else "•  ", PALE)
         self._say(f"“{sentence.text}”" if sentence.is_quote else sentence.text, INK)
         if sentence.is_quote:
             self._say(f" ({sentence.place}; {sentence.why})", PALE)

@@ -1,7 +1,7 @@
 """The Python API: an open library with a method for each command that reads, for notebooks and scripts.
 
-A method is called as its command, with "_" for a space: ``fieldmap trends show`` is ``library.trends_show``. Tables are
-pandas data frames with the rows and names of the command's JSON; what stands beside the rows is in ``frame.attrs``.
+A method is called as its command, with "_" for a space: ``fieldmap trends show`` is ``library.trends_show``. Tables
+are pandas data frames with the rows and names of the command's JSON; what stands beside the rows is in ``frame.attrs``.
 """
 
 import os
@@ -34,7 +34,11 @@ from app.brief_files import earlier_brief
 from app.briefs import make_brief
 from app.changes import make_changes
 from app.claim_lists import list_claims
-from app.correcting import corrections_of
+from app.correcting import kept_corrections
+from app.exports.bibliographies import BIBLIOGRAPHIES
+from app.exports.citable import read_citables
+from app.exports.paper_table import write_xlsx
+from app.exports.selection import Selection, selected_works
 from app.facets import Sort
 from app.families import family_rows
 from app.filters import Filters
@@ -45,12 +49,13 @@ from app.notebooks import Facts, Report
 from app.reading import Reader, open_reader
 from app.topic_tree import Level, topic_events, topic_tree
 from data.errors import InputError
+from data.files import replacing
 from data.library import find_library, require_library, source_checkout
 from data.store import sandboxed_query
-from data.vocabulary import UNCORRECTED
 
 Day = date | str | None
 """A day, or its text as 2018-12-31; None: no limit, or the day of the edition."""
+ExportForm = Literal["bibtex", "biblatex", "ris", "csl", "xlsx"]
 TrendKind = Literal["terms", "topics", "families"]
 Row = Mapping[str, Any]
 
@@ -187,8 +192,8 @@ class Library:
         Returns
         -------
         DataFrame
-            Best first: work_id, title, published, score and its parts coupling (shared references), cocitation (shared
-            citers), text (cosine), all in [0, 1]; a part is missing where it is not known.
+            Best first: work_id, title, year, is_stub, score and its parts coupling (shared references), cocitation
+            (shared citers), text (cosine), all in [0, 1]; a part is missing where it is not known.
         """
         return _frame(self._reader.similar([str(paper) for paper in papers], top), SIMILAR)
 
@@ -260,7 +265,7 @@ class Library:
             (class of settings), is_drawn, unit; then rank (missing: set aside), model, value (in ``unit``), day, and
             the evidence. ``attrs["boards"]`` has what is told of each board beside its rows, ``attrs`` the counts.
         """
-        corrections = corrections_of(self._reader.library) if self._reader.library.annotations.exists() else UNCORRECTED
+        corrections = kept_corrections(self._reader.library)
         told = asdict(find_boards(self._reader.db, task, dataset, metric, _day(as_of), corrections))
         boards = told.pop("boards")
         rows = [
@@ -386,8 +391,8 @@ class Library:
         -------
         DataFrame
             A row for each horizon: name, kind, horizon_months, median, lo80, hi80, lo90, hi90, naive (shares in
-            [0, 1]), method …; without enough history one row with the reason. ``attrs`` has history, drivers, and the track
-            record of such forecasts.
+            [0, 1]), method …; without enough history one row with the reason. ``attrs`` has history, drivers and
+            the track record of such forecasts.
         """
         told, _ = self._reader.outlook(name, _day(as_of))
         record = self._reader.track_record()["replayed"]
@@ -419,6 +424,36 @@ class Library:
         made = make_changes(self._reader, subject, first, _day(until))
         return Report(made, as_json(made))
 
+    def export(
+        self, form: ExportForm, out: str | os.PathLike[str], *, query: str = "", top: int = 100,
+        ids: Sequence[str] = (), everything: bool = False, since: Day = None, until: Day = None,
+        subject: str | None = None, topic: int | str | None = None, author: str | None = None,
+        venue: str | None = None,
+    ) -> int:  # fmt: skip
+        """Write papers to a file for other programs, as ``fieldmap export bibtex`` and its like; return how many.
+
+        Which papers: those of a query, of ``ids``, that pass the filters, or all with ``everything``. Keys of
+        bibliographies are given once and kept in the library's folder.
+
+        Raises
+        ------
+        InputError
+            If nothing is asked for, or there is no such form.
+        NotFoundError
+            If no paper answers.
+        """
+        if form not in get_args(ExportForm):
+            raise InputError(f"{form!r} is no form of export; known: {', '.join(get_args(ExportForm))}")
+        filters = Filters(_day(since), _day(until), subject, topic, author, venue)
+        works = selected_works(self._reader, Selection(query, top, tuple(ids), filters, everything))
+        papers, path = read_citables(self._reader, works), Path(out)
+        if form == "xlsx":
+            write_xlsx(path, papers, len(works))
+        else:
+            with replacing(path) as file:
+                file.writelines(piece.encode() for piece in BIBLIOGRAPHIES[form].pieces(papers))
+        return len(works)
+
     def sql(self, query: str, max_rows: int = 1_000_000, seconds: float = 30.0) -> pd.DataFrame:
         """Return the rows of one reading SQL query on the edition, as ``fieldmap sql``.
 
@@ -443,7 +478,7 @@ ANSWERS = (
     "quote", "section", "work_id", "title", "published", "licence", "is_withdrawn", "score", "words", "similarity",
     "identifiers",
 )  # fmt: skip
-SIMILAR = ("work_id", "title", "published", "is_stub", "score", "coupling", "cocitation", "text")
+SIMILAR = ("work_id", "title", "year", "is_stub", "score", "coupling", "cocitation", "text")
 CLAIMS = (
     "claim_id", "work_id", "title", "published", "kind", "task", "dataset", "split", "metric", "value", "value_hi",
     "unit", "relative", "higher_is_better", "uncertainty", "model", "copied_from", "settings", "sentence", "tier",

@@ -160,19 +160,6 @@ def agreed_groups(links: Links, resolution: float, seed: int, runs: int = RUNS) 
     return Grouping(labels, agreement, np.mean([best_overlap(labels, run) for run in found], axis=0))
 
 
-def cluster_graph(neighbours: NDArray[Any], resolution: float | None = None, seed: int = 20) -> Grouping:
-    """Return the topics of papers with known nearest neighbours.
-
-    Parameters
-    ----------
-    neighbours
-        Rows of the nearest neighbours, itself left out, shape (n, k).
-    resolution
-        Higher gives more topics; None chooses by n.
-    """
-    return agreed_groups(shared_links(neighbours), resolution or default_resolution(len(neighbours)), seed)
-
-
 def best_overlap(labels: NDArray[Any], other: NDArray[Any]) -> FloatArray:
     """Return each group's best Jaccard overlap with a group of another grouping of the same papers.
 
@@ -202,6 +189,7 @@ def _leiden(links: Links, resolution: float, seeds: Any) -> Iterator[NDArray[np.
     # networkit reads node ids as 64-bit unsigned integers and crashes on others
     ends = (links.weight.astype(np.float64), (links.low.astype(np.uint64), links.high.astype(np.uint64)))
     graph = nk.GraphFromCoo(ends, n=links.n, weighted=True, directed=False)
+    del ends  # as large as the graph
     for seed in seeds:
         nk.setSeed(int(seed), False)
         leiden = nk.community.ParallelLeiden(graph, iterations=ITERATIONS, randomize=True, gamma=resolution)

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
+from analysis.decisions.effects.question import KIND
 from app.commands.documents import deliver, document_options, require_place
 from app.document_files import DocumentForm
 from app.reading import open_reader
-from app.run_decisions import EFFECTS, earlier_run, effects_of_board, effects_of_file
+from app.run_decisions import earlier_run, effects_of_board, effects_of_file
 from app.session import Session, json_option, pass_session
 from data.decisions import decision_file
 from data.library import require_library
@@ -50,7 +51,7 @@ def decide_effects(
     require_place(form, out)
     if (file is None) == (board is None) or bool(board) != bool(method):
         raise click.UsageError("give a FILE, or --board with a task, a data set and a metric, and --method")
-    earlier = earlier_run(against, EFFECTS)
+    earlier = earlier_run(against, KIND)
     if file is not None:
         told = effects_of_file(decision_file(file), today(), earlier)
     else:

@@ -6,12 +6,13 @@ import click
 
 from analysis.decisions.frontiers.frontier import Asked
 from analysis.decisions.frontiers.points import DAY
+from analysis.decisions.frontiers.question import KIND
 from analysis.decisions.runs import AMOUNTS
 from app.commands.decide_effects import today
 from app.commands.documents import deliver, document_options, require_place
 from app.document_files import DocumentForm
 from app.reading import open_reader
-from app.run_decisions import FRONTIER, earlier_run, frontiers_of_board, frontiers_of_file
+from app.run_decisions import earlier_run, frontiers_of_board, frontiers_of_file
 from app.session import Session, json_option, pass_session
 from data.decisions import decision_file
 from data.library import require_library
@@ -59,7 +60,7 @@ def decide_frontier(
         raise click.UsageError("give a FILE, or --board with a task, a data set and a metric")
     if against is not None and str(against) in (DAY, *AMOUNTS):
         raise click.UsageError(f"--against names an earlier run; the axis {against} is asked for by --over {against}")
-    earlier = earlier_run(against, FRONTIER)
+    earlier = earlier_run(against, KIND)
     if file is not None:
         if over:
             raise click.UsageError("--over goes with --board; a file names its own axes")

@@ -48,7 +48,7 @@ def test_an_agent_with_the_token_gets_answers(address: str) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    [{}, {"Authorization": "Bearer "}, {"Authorization": "Bearer a-token-of-more-than-twenty-characterx"},
+    [{}, {"Authorization": "Bearer"}, {"Authorization": "Bearer a-token-of-more-than-twenty-characterx"},
      {"Authorization": SECRET}, {"Authorization": f"Basic {SECRET}"}, {"Authorization": f"Bearer {SECRET}x"}],
     ids=["none", "empty", "wrong", "bare", "basic", "longer"],
 )  # fmt: skip
