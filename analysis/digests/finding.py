@@ -96,5 +96,5 @@ def points(sentence: str, place: float) -> float:
         2.5 * bool(_HOPE.search(sentence)) + 1.0 * bool(_LEANS.search(sentence)) + 0.5 * bool(_LINKS.search(sentence))
     )
     told -= 1.0 * bool(_MARKUP.search(sentence))
-    told -= 1.5 * bool(_VAGUE.search(sentence))
-    return told - 3.0 * (len(sentence) < SHORTEST) - 1.5 * (len(sentence) > LONGEST)
+    told -= 2.5 * bool(_VAGUE.search(sentence))
+    return told - 3.0 * (len(sentence) < SHORTEST) - 2.5 * (len(sentence) > LONGEST)
