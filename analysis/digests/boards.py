@@ -118,7 +118,8 @@ def _name(board: Board, sources: Sources) -> Evidence:
     row = {"dataset": board.dataset, "version": key.version, "split": key.split, "metric": board.metric,
            "setting": key.comparable}  # fmt: skip
     ref = "board." + ".".join(part.replace(" ", "-") for part in key)
-    return sources.count(ref, "papers with a ranked result on this board", board=board_name(row), n=board.n_papers)
+    return sources.count(ref, "papers with a ranked result on this board", board=board_name(row), n=board.n_papers,
+                         results=len(board.ranked))  # fmt: skip
 
 
 def _move(change: Change, told: Told, sources: Sources) -> list[Sentence]:
@@ -146,7 +147,7 @@ def _joined(change: Change, place: Place, told: Told, sources: Sources) -> Sente
     name, claim = _name(change.board, sources), _claim(place, change.board, told, sources)
     ranked = sources.add(Evidence(claim.ref, "claim", claim.label, claim.day, {"rank": place.rank}, claim.url))
     return tell(
-        "board.joined", "{board}: “{title}” reports {value}, place {rank} among the results of {n} papers.",
+        "board.joined", "{board}: “{title}” reports {value}, rank {rank} of {results} results ({n} papers).",
         board=fact(name, "board"), title=fact(claim, "title"), value=fact(claim, "value"),
-        rank=fact(ranked, "rank", "count"), n=fact(name, "n", "count"),
+        rank=fact(ranked, "rank", "count"), results=fact(name, "results", "count"), n=fact(name, "n", "count"),
     )  # fmt: skip

@@ -42,7 +42,7 @@ _VAGUE = re.compile(
     r"(?i)\b(suitable\sfor|real-world\sapplications?|demonstrate\sthe\s(?:effectiveness|sota|superiority|efficacy)"
     r"|(?:effectiveness|superiority|efficacy)\sof|highlight(?:s|ing)?\sthe|underscor\w+|balances?)\b"
 )
-_LEANS = re.compile(r"(?i)^(?:this|these|those|it|they|such|its|their|both|the\s(?:former|latter))\b")
+_LEANS = re.compile(r"(?i)^(?:\w+ly,\s)?(?:this|these|those|it|they|such|its|their|both|the\s(?:former|latter))\b")
 _MARKUP = re.compile(r"\\[a-zA-Z]+|\$[^$]*\$")
 _LINKS = re.compile(
     r"(?i)^(?:moreover|furthermore|additionally|in\saddition|finally|also|besides|specifically|for\s(?:example|instance)"
