@@ -13,6 +13,9 @@ from pydantic import Field
 from analysis.boards.lookup import ANY, find_boards, list_boards, list_discrepancies, list_health, list_sota
 from analysis.documents.document import Document, Section, refs_of, shown
 from analysis.intents.cited_as import CRITICAL
+from analysis.status.lookup import rows_of
+from analysis.status.tell import statuses
+from analysis.trends.subjects import Subject
 from app.audits import card_of, plan_of
 from app.changes import make_changes
 from app.claim_lists import list_claims
@@ -31,6 +34,8 @@ MOST_AUTHORS = 20
 MOST_BOARD_ROWS = 15
 MOST_SOTA = 10_000
 """Claims of the state of the art that are looked through for words."""
+SAY_LITTLE = ("not found", "no full text here", "unknown", "not checked", "nothing found")
+"""Verdicts that come after the others."""
 SENTENCES = 1_000
 """Sentences of each group that are read of a paper's citers."""
 PERIODS = 24
@@ -53,10 +58,10 @@ Query = Annotated[str, Field(
     "topic or subject",
 )]  # fmt: skip
 Question = Annotated[str, Field(min_length=3, max_length=2_000, description="a question in plain words")]
-Subject = Annotated[str, Field(
+SubjectName = Annotated[str, Field(
     min_length=1, max_length=300, description="a topic, term, family, or a field in words, as: state space models"
 )]  # fmt: skip
-Subjects = Annotated[tuple[Subject, ...], Field(max_length=8, description="none: what moves most of a kind")]
+Subjects = Annotated[tuple[SubjectName, ...], Field(max_length=8, description="none: what moves most of a kind")]
 Since = Annotated[Day, Field(description="only papers first public on this day or later (YYYY-MM-DD)")]
 Until = Annotated[Day, Field(description="only papers first public by this day (YYYY-MM-DD)")]
 AsOf = Annotated[Day, Field(description="as the field stood on this past day (YYYY-MM-DD); nothing later is looked at")]
@@ -244,7 +249,7 @@ def audit(reader: Reader, page: Page, paper: Paper, plan: Plan = False) -> Told:
         return page_of(told.pop("steps"), page, told)
     card = asdict(card_of(reader.db, paper))
     lines, flagged = card.pop("lines"), card.pop("claims")
-    said = [row for row in lines if row["verdict"] not in ("not found", "no full text here", "unknown")]
+    said = [row for row in lines if row["verdict"] not in SAY_LITTLE]
     rest = [row for row in lines if row not in said]
     facts = card | {"n_verdicts": len(lines), "n_claims": len(flagged)}
     return page_of([*said, *({"part": "claims"} | row for row in flagged), *rest], page, facts)
@@ -294,12 +299,18 @@ def _subjects(reader: Reader, names: Sequence[str], as_of: Day, page: Page) -> t
     rows = told.pop("subjects")
     for row in rows:
         row["course"] = row["course"][-PERIODS:]
-        row["status"] = [one for one in reader.status_of(row["name"], as_of)
-                         if (one["kind"], one["number"]) == (row["kind"], row["number"])]  # fmt: skip
+        row["status"] = _status(reader, Subject(row["kind"], row["number"], row["name"]), as_of)
     return rows, page, told
 
 
-def forecast(reader: Reader, page: Page, name: Subject, as_of: AsOf = None) -> Told:
+def _status(reader: Reader, subject: Subject, as_of: Day) -> list[Row]:
+    """Return the status of one subject with its reasons; a name may mean twenty, and each takes seconds."""
+    day = as_of or reader.seen_until().date()
+    told = statuses(reader.db, subject.kind, day, [subject], closely=True).verdicts
+    return rows_of(reader.db, told, day)
+
+
+def forecast(reader: Reader, page: Page, name: SubjectName, as_of: AsOf = None) -> Told:
     """Forecast the share of a model family, term or topic 3 to 24 months ahead, with intervals.
 
     Use it for "will X grow?". Rows by horizon: median, lo80, hi80, lo90, hi90, naive (if nothing changed), method, and
@@ -312,7 +323,7 @@ def forecast(reader: Reader, page: Page, name: Subject, as_of: AsOf = None) -> T
     return page_of([{key: value for key, value in row.items() if key not in common} for row in rows], page, facts)
 
 
-def brief(reader: Reader, page: Page, subject: Subject, as_of: AsOf = None) -> Told:
+def brief(reader: Reader, page: Page, subject: SubjectName, as_of: AsOf = None) -> Told:
     """Write all the library knows of one subject: what it is, claims and how far to trust them, trend, open questions.
 
     Rows are sections in order: sentences (quotes, or filled from tables) with refs, figures, and evidence by ref. It
@@ -321,7 +332,7 @@ def brief(reader: Reader, page: Page, subject: Subject, as_of: AsOf = None) -> T
     return _sections(reader.brief(subject, as_of).document(), page)
 
 
-def changes(reader: Reader, page: Page, subject: Subject, since: After, until: By = None) -> Told:
+def changes(reader: Reader, page: Page, subject: SubjectName, since: After, until: By = None) -> Told:
     """Tell what changed in a subject between two days, and how far to trust it. Use it for "what is new in X?".
 
     Rows are sections: new papers beside the pace before, what these claim, boards whose best was raised, what can be
