@@ -21,6 +21,8 @@ LATE_WEEKS = 4
 BACKGROUND = 1_000
 """Papers of the library, evenly spread over its ids, that stand for what is neither liked nor disliked."""
 
+FEWEST_BACKGROUND = 10
+
 
 @dataclass(frozen=True, slots=True)
 class WeekPapers:
@@ -37,8 +39,7 @@ class WeekPapers:
 def week_papers(opened: OpenEdition, week: Week, known_since: datetime | None = None) -> WeekPapers:
     """Return the papers that became public in a week, and late ones; see :func:`works_of_week`."""
     works = works_of_week(opened.db, week, known_since)
-    apart = set(works)
-    sample = [work for work in _spread(opened, week.sunday) if work not in apart]
+    sample = _background(opened.db, works, week.sunday)
     candidates = read_candidates(opened.db, works, week.sunday)
     texts = _word_texts(opened.db, [*works, *sample])
     space = WordSpace.fit([texts[work] for work in [*works, *sample]])
@@ -64,16 +65,19 @@ def works_of_week(db: Database, week: Week, known_since: datetime | None = None)
     return [row["work_id"] for row in rows]
 
 
-def _spread(opened: OpenEdition, until: date) -> list[int]:
-    """Return works with a vector that were public by a day, evenly spread over the ids."""
+def _background(db: Database, week: Sequence[int], until: date) -> list[int]:
+    """Return works that were public by a day, evenly spread over the ids, without those of a week.
+
+    In a library that has hardly any others the week's own stand in for it.
+    """
     rows = rows_as_dicts(
-        opened.db,
-        """SELECT work_id FROM main.works WHERE NOT is_stub AND NOT is_withdrawn AND public_by <= ? ORDER BY work_id""",
+        db,
+        "SELECT work_id FROM main.works WHERE NOT is_stub AND NOT is_withdrawn AND public_by <= ? ORDER BY work_id",
         [until],
     )
-    works = np.array([row["work_id"] for row in rows], dtype=np.int64)
-    works = works[opened.vectors.which(works)] if len(works) else works
-    return [int(work) for work in works[:: max(1, len(works) // BACKGROUND)]]
+    works, apart = [row["work_id"] for row in rows], set(week)
+    spread = [work for work in works[:: max(1, len(works) // BACKGROUND)] if work not in apart]
+    return spread if len(spread) >= FEWEST_BACKGROUND else works[:BACKGROUND]
 
 
 def read_candidates(db: Database, works: Sequence[int], until: date) -> list[Candidate]:

@@ -10,14 +10,15 @@ import networkx as nx
 from analysis.graph.exchange import MOST_NODES
 from app.commands.export_papers import (
     bibliography_command,
+    is_asked,
     notes_command,
     parquet,
+    selection_of,
     selection_options,
     write_csv,
     xlsx,
     zotero,
 )
-from app.commands.find import filters_of
 from app.exports.bibliographies import BIBLIOGRAPHIES
 from app.graph_export import ego_graph, lineage_graph, map_graph, works_graph
 from app.graph_formats import FORMATS
@@ -130,14 +131,10 @@ def csv_command(session: Session, /, out: Path, as_json: bool, query: str, **ask
         raise InputError(f"a graph is two files; name a folder instead of {out}")
     if is_table:
         write_csv(session, out, as_json, query=query, **asked)
-    elif asked["ids"] or asked["everything"] or filters_of(dict(_filters_in(asked))).any():
+    elif is_asked(selection_of(query="", **asked)):
         raise InputError(f"a table of papers is one file; name it {out}.csv, or ask for a graph")
     else:
         write_asked_graph(session, "csv", out, as_json, query=query, **graph)
-
-
-def _filters_in(asked: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in asked.items() if name not in ("top", "ids", "everything")}
 
 
 @export.command("map")

@@ -43,6 +43,9 @@ SELECTION = (
     click.option("--ids", multiple=True, metavar="ID|FILE", help="These papers, or those of a file with one name a "
                  "line (repeatable)."),
     click.option("--all", "everything", is_flag=True, help="All papers."),
+    click.option("--group", default="", metavar="NAME", help="Papers of a reading group; see the next two."),
+    click.option("--liked", is_flag=True, help="Those the group likes."),
+    click.option("--digest", default="", metavar="WEEK", help="Those of its digest of a week, as 2026-W06."),
     *FILTERS,
 )  # fmt: skip
 
@@ -54,9 +57,16 @@ def selection_options(command: Command) -> Command:
     return command
 
 
-def selection_of(query: str, top: int, ids: tuple[str, ...], everything: bool, **filters: Any) -> Selection:
+def selection_of(
+    query: str, top: int, ids: tuple[str, ...], everything: bool, group: str, liked: bool, digest: str, **filters: Any
+) -> Selection:  # fmt: skip
     """Return what a command's options ask for."""
-    return Selection(query, top, ids, filters_of(filters), everything)
+    return Selection(query, top, ids, filters_of(filters), everything, group, liked, digest)
+
+
+def is_asked(selection: Selection) -> bool:
+    """Tell whether options say which papers."""
+    return bool(selection.ways) or selection.filters.any()
 
 
 def bibliography_command(name: str) -> click.Command:

@@ -18,7 +18,6 @@ class Bibliography:
     """One form of file."""
 
     suffix: str
-    media_type: str
     entry: Callable[[Citable], str]
     before: str = ""
     between: str = "\n"
@@ -33,8 +32,8 @@ class Bibliography:
 
 
 BIBLIOGRAPHIES = {
-    "bibtex": Bibliography(".bib", "application/x-bibtex", bibtex_entry),
-    "biblatex": Bibliography(".bib", "application/x-bibtex", partial(bibtex_entry, dialect="biblatex")),
-    "ris": Bibliography(".ris", "application/x-research-info-systems", ris_record, between=""),
-    "csl": Bibliography(".json", "application/vnd.citationstyles.csl+json", csl_text, "[\n", ",\n", "\n]\n"),
+    "bibtex": Bibliography(".bib", bibtex_entry),
+    "biblatex": Bibliography(".bib", partial(bibtex_entry, dialect="biblatex")),
+    "ris": Bibliography(".ris", ris_record, between=""),
+    "csl": Bibliography(".json", csl_text, "[\n", ",\n", "\n]\n"),
 }

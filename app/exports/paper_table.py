@@ -6,7 +6,7 @@ Rows are written as they come: XlsxWriter keeps one row in memory.
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -73,7 +73,7 @@ def write_xlsx(path: Path, works: Iterable[Citable], count: int) -> None:
 
 def _workbook(path: Path, works: Iterable[Citable], count: int, folder: str) -> None:
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": folder}) as book:
-        book.set_properties({"created": date(2000, 1, 1)})  # the same papers, the same bytes
+        book.set_properties({"created": datetime(2000, 1, 1)})  # the same papers, the same bytes
         sheet = book.add_worksheet(SHEET)
         heading = book.add_format({"bold": True})
         day, quoted = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"quote_prefix": True})

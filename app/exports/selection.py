@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from analysis.groups.week import Week
 from app.filters import Filters, allowed_works
 from app.finding import DEEP
+from app.groups import group_of, rank_week
+from app.likes_of_groups import likes_of
 from app.papers import find_work
 from app.reading import Reader
 from data.errors import InputError, NotFoundError
@@ -30,6 +33,18 @@ class Selection:
     """Identifiers, numbers or titles, or files of these."""
     filters: Filters = field(default_factory=Filters)
     everything: bool = False
+    group: str = ""
+    """A reading group, whose liked papers or digest is meant."""
+    liked: bool = False
+    digest: str = ""
+    """A week, as 2026-W06."""
+
+    @property
+    def ways(self) -> list[str]:
+        """The options that say which papers; filters aside."""
+        said = {"--query": self.query.strip(), "--ids": self.names, "--all": self.everything, "--liked": self.liked,
+                "--digest": self.digest}  # fmt: skip
+        return [name for name, value in said.items() if value]
 
 
 def selected_works(reader: Reader, asked: Selection) -> list[int]:
@@ -42,13 +57,15 @@ def selected_works(reader: Reader, asked: Selection) -> list[int]:
     NotFoundError
         If nothing answers to a name or filter, or no paper is left.
     """
-    ways = [bool(asked.query.strip()), bool(asked.names), asked.everything]
-    if sum(ways) > 1:
-        raise InputError("--query, --ids and --all exclude each other; give one of them")
-    if not any(ways) and not asked.filters.any():
+    ways = asked.ways
+    if len(ways) > 1:
+        raise InputError(f"{' and '.join(ways)} exclude each other; give one of them")
+    if not ways and not asked.filters.any():
         raise InputError(ASK)
-    if asked.names and asked.filters.any():
-        raise InputError("--ids names the papers themselves; leave the filters out")
+    if asked.filters.any() and ways and ways != ["--query"]:
+        raise InputError(f"{ways[0]} says which papers by itself; leave the filters out")
+    if bool(asked.group) != bool(asked.liked or asked.digest):
+        raise InputError("--group goes with --liked or --digest, and these with it")
     works = _works(reader, asked)
     if not works:
         raise NotFoundError("no paper answers to this; nothing is written")
@@ -58,6 +75,11 @@ def selected_works(reader: Reader, asked: Selection) -> list[int]:
 def _works(reader: Reader, asked: Selection) -> list[int]:
     if asked.names:
         return named_works(reader, asked.names)
+    if asked.liked:
+        return list(likes_of(reader, group_of(reader.settings, asked.group)).liked)
+    if asked.digest:
+        ranking = rank_week(reader, group_of(reader.settings, asked.group), Week.parse(asked.digest))
+        return [paper.work_id for paper in ranking.papers]
     if asked.query.strip():
         hits = reader.find(asked.query, min(asked.top, DEEP), asked.filters).hits
         return [hit["work_id"] for hit in hits]

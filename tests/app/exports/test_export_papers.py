@@ -4,10 +4,12 @@ import shutil
 
 import pytest
 
+from analysis.groups.week import Week
 from app.exports.bibliographies import BIBLIOGRAPHIES
 from app.exports.citable import read_citables
 from app.exports.selection import Selection, selected_works
 from app.filters import Filters
+from app.groups import group_of, rank_week
 from app.reading import open_reader
 from data.errors import InputError, NotFoundError
 from tests.libraries import answer, fieldmap, listed_library, new_library, rows
@@ -80,9 +82,10 @@ def test_a_selection_is_a_query_names_filters_or_all(library, tmp_path):
 
 @pytest.mark.parametrize(
     ("asked", "said"),
-    [({}, "say which papers"), ({"query": "x", "everything": True}, "exclude each other"),
-     ({"names": ("1",), "filters": Filters(subject="cs.LG")}, "leave the filters out")],
-    ids=["nothing", "two", "names and filters"],
+    [({}, "say which papers"), ({"query": "x", "everything": True}, "--query and --all exclude each other"),
+     ({"names": ("1",), "filters": Filters(subject="cs.LG")}, "leave the filters out"),
+     ({"group": "demo", "everything": True}, "--group goes with"), ({"liked": True}, "--group goes with")],
+    ids=["nothing", "two", "names and filters", "group alone", "liked alone"],
 )  # fmt: skip
 def test_what_cannot_be_asked_together_is_said(asked, said, library):
     with pytest.raises(InputError, match=said):
@@ -106,6 +109,20 @@ def test_a_file_of_names_that_holds_none_is_refused(content, said, library, tmp_
 def test_a_folder_in_the_way_is_said(library, tmp_path, capsys):
     assert fieldmap(library, "export", "bibtex", tmp_path, "--all") == 2
     assert "is a folder" in capsys.readouterr().err
+
+
+def test_a_group_gives_what_it_likes_and_the_papers_of_its_digest(library, tmp_path, capsys):
+    settings = library.settings_file.read_text()
+    library.settings_file.write_text(settings + '\n[groups.demo]\npapers = ["2001.00002"]\nfloor = 0.0\n')
+    try:
+        assert works(library, group="demo", liked=True) == [2]
+        with open_reader(library) as reader:
+            ranked = rank_week(reader, group_of(reader.settings, "demo"), Week.parse("2020-W06")).papers
+        assert works(library, group="demo", digest="2020-W06") == [paper.work_id for paper in ranked] == [2]
+        with pytest.raises(NotFoundError, match="no group 'dem'"):
+            works(library, group="dem", liked=True)
+    finally:
+        library.settings_file.write_text(settings)
 
 
 @pytest.mark.long
