@@ -35,11 +35,13 @@ from app.commands.faces import explorer
 from app.commands.families import families
 from app.commands.find import DAY, ask, search
 from app.commands.forecasts import forecast
+from app.commands.groups import group
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.past import as_of_days
 from app.commands.people import people, venues
 from app.commands.read import holes, lineage, show, similar, similarity_map, sql
+from app.commands.reading_lists import reading_list
 from app.commands.review import review
 from app.commands.schedule import schedule
 from app.commands.sessions import group_sessions
@@ -86,7 +88,7 @@ for command in (init, ingest, embed, analyze, publish, update, search, ask, show
                 lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
                 boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, mcp,
-                cite, group_sessions):  # fmt: skip
+                cite, group_sessions, group, reading_list):  # fmt: skip
     commands.add_command(command)
 
 

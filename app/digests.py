@@ -106,6 +106,9 @@ def make_digest(
 
 def _of_week(reader: Reader, group: Group, facts: WeekFacts, since: datetime | None) -> Choice:
     """Choose from the papers of the week; those near are the ranking of a larger group of the same wishes."""
+    if not facts.candidates(since).candidates:
+        why = f"no paper here became public from {facts.week.monday} to {facts.week.sunday}"
+        return Choice((), (), Ranking((), 0, 0.0, 0, why_empty=why), 0, why)
     larger = replace(group, size=max(NEAR, group.size))
     ranked = rank_papers(reader, larger, facts.candidates(since), likes_of(reader, group))
     ranking = replace(ranked, replay=kept_figure(reader.library, group))

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import numpy as np
 
+from analysis.boards.results import LEAST_CONFIDENCE
 from analysis.groups.candidates import Candidate, Liked
 from analysis.groups.taste import Background, Features
 from analysis.groups.week import Week
@@ -20,6 +21,8 @@ LATE_WEEKS = 4
 """Weeks before a digest's own in which a paper that became known only since the last digest may have become public."""
 BACKGROUND = 1_000
 """Papers of the library, evenly spread over its ids, that stand for what is neither liked nor disliked."""
+
+FEWEST_BACKGROUND = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,7 @@ class WeekPapers:
 def week_papers(opened: OpenEdition, week: Week, known_since: datetime | None = None) -> WeekPapers:
     """Return the papers that became public in a week, and late ones; see :func:`works_of_week`."""
     works = works_of_week(opened.db, week, known_since)
-    apart = set(works)
-    sample = [work for work in _spread(opened, week.sunday) if work not in apart]
+    sample = _background(opened.db, works, week.sunday)
     candidates = read_candidates(opened.db, works, week.sunday)
     texts = _word_texts(opened.db, [*works, *sample])
     space = WordSpace.fit([texts[work] for work in [*works, *sample]])
@@ -64,16 +66,19 @@ def works_of_week(db: Database, week: Week, known_since: datetime | None = None)
     return [row["work_id"] for row in rows]
 
 
-def _spread(opened: OpenEdition, until: date) -> list[int]:
-    """Return works with a vector that were public by a day, evenly spread over the ids."""
+def _background(db: Database, week: Sequence[int], until: date) -> list[int]:
+    """Return works that were public by a day, evenly spread over the ids, without those of a week.
+
+    In a library that has hardly any others the week's own stand in for it.
+    """
     rows = rows_as_dicts(
-        opened.db,
-        """SELECT work_id FROM main.works WHERE NOT is_stub AND NOT is_withdrawn AND public_by <= ? ORDER BY work_id""",
+        db,
+        "SELECT work_id FROM main.works WHERE NOT is_stub AND NOT is_withdrawn AND public_by <= ? ORDER BY work_id",
         [until],
     )
-    works = np.array([row["work_id"] for row in rows], dtype=np.int64)
-    works = works[opened.vectors.which(works)] if len(works) else works
-    return [int(work) for work in works[:: max(1, len(works) // BACKGROUND)]]
+    works, apart = [row["work_id"] for row in rows], set(week)
+    spread = [work for work in works[:: max(1, len(works) // BACKGROUND)] if work not in apart]
+    return spread if len(spread) >= FEWEST_BACKGROUND else works[:BACKGROUND]
 
 
 def read_candidates(db: Database, works: Sequence[int], until: date) -> list[Candidate]:
@@ -89,7 +94,7 @@ def read_candidates(db: Database, works: Sequence[int], until: date) -> list[Can
                    JOIN w ON w.work_id = c.cited_id JOIN main.works o ON o.work_id = c.citing_id
                    WHERE o.public_by <= $until GROUP BY 1),
         results AS (SELECT work_id, count(*) AS n FROM claims JOIN w USING (work_id)
-                    WHERE kind IN ('result', 'delta') AND confidence >= 0.5 GROUP BY 1),
+                    WHERE kind IN ('result', 'delta') AND confidence >= $sure GROUP BY 1),
         refs AS (SELECT c.citing_id AS work_id, list(DISTINCT c.cited_id) AS cited FROM main.citations c
                  JOIN w ON w.work_id = c.citing_id GROUP BY 1)
         SELECT p.work_id, p.title, p.abstract, p.venue, p.public_by, names, subjects, topics, citers.n AS n_citers,
@@ -97,7 +102,7 @@ def read_candidates(db: Database, works: Sequence[int], until: date) -> list[Can
         FROM w JOIN works p USING (work_id) LEFT JOIN names USING (work_id) LEFT JOIN fields USING (work_id)
         LEFT JOIN groups USING (work_id) LEFT JOIN citers USING (work_id) LEFT JOIN results USING (work_id)
         LEFT JOIN refs USING (work_id)""",  # noqa: E501
-        {"works": list(works), "until": until},
+        {"works": list(works), "until": until, "sure": LEAST_CONFIDENCE},
     )
     told = {
         row["work_id"]: Candidate(

@@ -26,6 +26,7 @@ from data.sessions import (
     plan_session,
     questions,
     session_of,
+    sessions,
     write_minutes,
 )
 from data.store import whole_numbers
@@ -112,6 +113,22 @@ def with_hints(opened: OpenEdition, asked: Sequence[OpenQuestion], since: date) 
         ORDER BY public_by DESC, work_id LIMIT {MOST_NEW}"""
     new = whole_numbers(opened.db, sql, [since]).tolist()
     return {one.question_id: near_papers(opened, one, new) for one in asked if one.is_open}
+
+
+def kept_sessions(library: Library, group: str | None = None) -> list[GroupSession]:
+    """Return the sessions that are kept, of one group or all; none where nothing was ever kept."""
+    if not library.sessions.exists():
+        return []
+    with open_sessions(library.sessions) as people:
+        return sessions(people, group)
+
+
+def kept_questions(library: Library, group: str | None = None) -> list[OpenQuestion]:
+    """Return the questions that are open, of one group or all; none where nothing was ever kept."""
+    if not library.sessions.exists():
+        return []
+    with open_sessions(library.sessions) as people:
+        return [one for one in questions(people, group) if one.is_open]
 
 
 def sessions_text(found: Sequence[GroupSession]) -> str:

@@ -16,6 +16,7 @@ from app.group_papers import WeekPapers, week_papers
 from app.groups import rank_papers
 from app.likes_of_groups import GroupLikes, likes_of
 from app.open_edition import OpenEdition
+from app.output import table
 from app.papers import texts_of
 from data.store import rows_as_dicts
 from index.evaluation import Comparison, Estimate, compare, estimate, ndcg_at_k, precision_at_k
@@ -142,3 +143,21 @@ def _judged(weeks: list[Week], ranked: list[Ranked], held: list[set[int]], reach
 def _named(works: Sequence[int], liked: set[int]) -> tuple[list[str], dict[str, int]]:
     """Return a ranking and what was liked as `index.evaluation` takes them."""
     return [str(work) for work in works], {str(work): 1 for work in liked}
+
+
+def replay_text(told: Replay) -> str:
+    """Return a replay for a terminal."""
+    if told.too_few:
+        return f"no figure: {told.too_few}"
+    rows = [
+        [way, name, f"{one.value:.3f}", f"[{one.lo:.3f}, {one.hi:.3f}]", _difference(told, way, name)]
+        for way, measures in told.scores.items() for name, one in measures.items()
+    ]  # fmt: skip
+    weeks = f"{len(told.weeks)} weeks from {told.weeks[0]} to {told.weeks[-1]}, {told.n_likes:,} liked papers"
+    best = f"the best choice would reach precision@{K} {told.reachable:.3f}"
+    return f"{table(rows, ['chosen by', 'measure', 'value', '95 %', 'ranking is better by'])}\n{weeks}; {best}"
+
+
+def _difference(told: Replay, way: str, name: str) -> str:
+    one = told.against.get(way, {}).get(name)
+    return f"{one.difference:+.3f} [{one.lo:+.3f}, {one.hi:+.3f}], p {one.p:.3f}" if one else ""

@@ -35,7 +35,7 @@ def follow_ups(opened: OpenEdition, group: str, works: Sequence[int]) -> list[Fo
 def near_papers(opened: OpenEdition, question: OpenQuestion, works: Iterable[int]) -> list[FollowUp]:
     """Return which of some works may answer one question, best first."""
     others = sorted(set(works) - {question.work_id})
-    near = _nearest_works(opened, question.text, others)
+    near = nearest_works(opened, question.text, others)
     if not near:
         return []
     encoder = None if opened.is_imported else opened.encoder()
@@ -44,7 +44,7 @@ def near_papers(opened: OpenEdition, question: OpenQuestion, works: Iterable[int
     return [_follow_up(question, answer) for answer in nearest_of_each(ranked)[:MOST_SHOWN]]
 
 
-def _nearest_works(opened: OpenEdition, text: str, works: Sequence[int]) -> list[int]:
+def nearest_works(opened: OpenEdition, text: str, works: Sequence[int]) -> list[int]:
     """Return the few works nearest to a text by vector; without an encoder for it, all."""
     if opened.is_imported or not works:
         return list(works)

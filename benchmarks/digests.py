@@ -46,7 +46,7 @@ PAIRS = {
     "cs.LG q-bio.NC": "computational neuroscience", "cs.LG cs.DC": "distributed training and serving",
 }  # fmt: skip
 """Subjects listed together, and how such a reader would put the interest."""
-WEEKS = [Week(2025, 51), Week(2026, 2), Week(2026, 4), Week(2026, 6), Week(2026, 8)]
+WEEKS = [Week(2026, 2), Week(2026, 6), Week(2025, 51), Week(2026, 4), Week(2026, 8)]
 LIKE_WEEKS = 10
 NUMBERS = (0, 5, 20, 50)
 NOISE = 0.2
@@ -93,7 +93,7 @@ def main() -> None:
         if arguments.readers == "development":
             print_rows(rows)
             return
-        write_result("digests", [*rows, time_of_groups(opened, readers, WEEKS[-1])])
+        write_result("digests", [*rows, time_of_groups(opened, readers, max(WEEKS))])
 
 
 def read_corpus(opened: OpenEdition) -> Corpus:
@@ -102,7 +102,7 @@ def read_corpus(opened: OpenEdition) -> Corpus:
         opened.db,
         """SELECT w.work_id, w.title, w.public_by, list(s.subject ORDER BY NOT s.is_primary, s.subject) AS subjects
         FROM works w JOIN subjects s USING (work_id) WHERE public_by >= ? GROUP BY ALL ORDER BY work_id""",
-        [WEEKS[0].before(LIKE_WEEKS + 2).monday],
+        [min(WEEKS).before(LIKE_WEEKS + 2).monday],
     )
     return Corpus(
         [row["work_id"] for row in rows], [Week.of(row["public_by"]) for row in rows],

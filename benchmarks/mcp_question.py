@@ -19,6 +19,7 @@ import anyio
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from app.for_agents.tools import SAY_LITTLE
 from benchmarks.report import write_result
 
 Row = dict[str, Any]
@@ -84,12 +85,10 @@ async def answered(library: Path, subject: str, since: date, until: date) -> tup
         trend = await agent.rows("trend", names=[subject], as_of=str(until))
         works = new_works(sections)
         audits = [await agent.ask("audit", paper=work, limit=50) for work in works[:AUDITED]]
-        disputed = [
-            one for name in names_of(sections) for one in await agent.rows("claims", about=name, which="contradicted")
-        ]
-        boards = [
-            one for name in datasets_of(sections) for one in await agent.rows("board", dataset=name, as_of=str(until))
-        ]
+        disputed = [one for name in names_of(sections)
+                    for one in await agent.rows("claims", about=name, which="contradicted")]  # fmt: skip
+        boards = [await agent.ask("board", dataset=dataset, metric=metric, as_of=str(until), limit=1)
+                  for dataset, metric in boards_of(sections)]  # fmt: skip
     lines = [f"What changed in {subject} after {since} and by {until}, and can it be trusted?", ""]
     lines += [f"Edition {about['edition']['number']}; {about['coverage']}", ""]
     told = list(statements(sections))
@@ -100,7 +99,7 @@ async def answered(library: Path, subject: str, since: date, until: date) -> tup
         "",
         f"Contradictions that name its models or data sets: {len([one for one in disputed if 'error' not in one])}",
     ]
-    lines += [f"Boards of data sets that new papers report on: {len(boards)}"]
+    lines += ["Boards that the answer names", *(line for one in boards for line in board_lines(one))]
     return lines, counts(agent, sections, told, trend, audits)
 
 
@@ -116,10 +115,10 @@ def names_of(sections: list[Row]) -> list[str]:
     return list(dict.fromkeys(re.findall(r"(?:is now|best is) \S+(?: %)? by ([\w.-]{2,40}),", told)))[:3]
 
 
-def datasets_of(sections: list[Row]) -> list[str]:
-    """Return the data sets of boards that sentences name."""
+def boards_of(sections: list[Row]) -> list[tuple[str, str]]:
+    """Return data set and metric of the boards that sentences name."""
     told = " ".join(sentence["text"] for one in sections for sentence in one.get("sentences", []))
-    return list(dict.fromkeys(re.findall(r"On ([^,(]{2,60}), ", told)))[:3]
+    return list(dict.fromkeys(re.findall(r"On ([^,(]{2,60}), ([^,(]{2,40}) \(", told)))[:3]
 
 
 def statements(sections: list[Row]) -> Iterator[Statement]:
@@ -159,9 +158,19 @@ def audit_lines(told: Row) -> list[str]:
         return [told["error"].splitlines()[0]]
     facts, rows = told["from_papers"]["facts"], told["from_papers"]["rows"]
     said = [f"{row['name']}: {row['verdict']}" for row in rows if row["part"] != "claims"
-            and row["verdict"] not in ("no full text here", "unknown", "not found")]  # fmt: skip
+            and row["verdict"] not in SAY_LITTLE]  # fmt: skip
     read = f"full text: {facts['coverage']['passages']:,} paragraphs; claims: {facts['coverage']['claims']}"
     return [f"{facts['title']} ({read})", *(f"    {line}" for line in said[:8])]
+
+
+def board_lines(told: Row) -> list[str]:
+    """Return the first board of an answer, with its best rows."""
+    if "error" in told or not told["from_papers"]["rows"]:
+        return ["    no such board"]
+    board = told["from_papers"]["rows"][0]
+    head = f"    {board['dataset']}, {board['metric']} ({board['comparable']}): {board['n_papers']} papers"
+    return [head, *(f"        {row['rank'] or '-'} {row['value']} {row['model'] or ''} {row['day']} {row['title']}"
+                    for row in board["rows"][:3])]  # fmt: skip
 
 
 def counts(

@@ -276,6 +276,20 @@ def tick(db: sqlite3.Connection, list_id: int, work_id: int, person: str, now: d
     return _write(db, "tick", now, person=person, parent=list_id, work_id=work_id, value="read")
 
 
+def tick_entry(db: sqlite3.Connection, list_id: int, work_id: int, person: str) -> int:
+    """Return the number of a person's tick of a work.
+
+    Raises
+    ------
+    NotFoundError
+        If that person did not tick it off.
+    """
+    for row in _children(db, ("tick",)).get(list_id, []):
+        if (row["work_id"], row["person"]) == (work_id, person):
+            return int(row["entry_id"])
+    raise NotFoundError(f"{person} has not ticked work {work_id} off reading list {list_id}")
+
+
 def lists(db: sqlite3.Connection, group: str | None = None) -> list[ReadingList]:
     """Return the reading lists in force, of one group or all, oldest first."""
     ticks = _children(db, ("tick",))

@@ -67,7 +67,7 @@ def new_section(field: Field, new: IntArray, since: date, sources: Sources) -> S
     quotes = [_own(row, papers[row["work_id"]]) for row in rows[:QUOTED] if row["abstract"]]
     listed = tuple(papers[row["work_id"]].ref for row in rows[:LISTED])
     figure = Figure(NEW, ORDER, COLUMNS, listed)
-    note = f"The table names the first {LISTED} of them." if len(new) > LISTED else ""
+    note = "The table names the first of them." if len(new) > LISTED else ""
     return Section(NEW, HEADINGS[NEW], (*pace, *quotes), (figure,), note)
 
 
@@ -126,22 +126,34 @@ def _own(row: Row, paper: Evidence) -> Sentence:
 
 
 def moved_section(field: Field, new: IntArray, since: date, sources: Sources) -> Section:
-    """Return the section: boards that new papers report on, whose best was raised after the day."""
+    """Return the section: boards that new papers report on, and those on which one of them is now the best."""
     if not field.has_run("boards"):
         return Section(MOVED, HEADINGS[MOVED], note="Boards are not known here yet: fieldmap analyze boards.")
     earlier = replace(field, as_of=since)
-    sentences = []
-    benchmarks = field.rows(_REPORTED, new)
+    sentences: list[Sentence] = []
+    benchmarks, elsewhere = field.rows(_REPORTED, new), 0
     for row in benchmarks:
-        was, now = best_as_of(earlier, row), best_as_of(field, row)
-        if now is not None and now["day"] > since and (was is None or was["claim_id"] != now["claim_id"]):
-            sentences.append(_moved(row, was, now, sources))
-    if sentences:
-        return Section(MOVED, HEADINGS[MOVED], tuple(sentences))
-    note = f"New papers report on {len(benchmarks)} benchmarks; on none of them did the best on a board change."
-    return Section(
-        MOVED, HEADINGS[MOVED], note=note if benchmarks else "No new paper reports on a benchmark that is known here."
-    )
+        now = best_as_of(field, row)
+        if now is None or now["day"] <= since:
+            continue
+        if now["work_id"] in new:
+            sentences.append(_moved(row, best_as_of(earlier, row), now, sources))
+        else:
+            elsewhere += 1
+    if not benchmarks:
+        return Section(MOVED, HEADINGS[MOVED], note="No new paper reports on a benchmark that is known here.")
+    return Section(MOVED, HEADINGS[MOVED], (_reported(len(benchmarks), len(sentences), elsewhere, sources), *sentences))
+
+
+def _reported(n: int, moved: int, elsewhere: int, sources: Sources) -> Sentence:
+    """Say on how many benchmarks new papers report, and on how many of these whose paper is now the best."""
+    label = "benchmarks that new papers report on, those that most of them do first"
+    counted = sources.count("reported", label, n=n, moved=moved, elsewhere=elsewhere)
+    return tell(
+        "moved.n", "The {n} benchmarks that most new papers report on were looked at: on {moved} of them the best on a "
+        "board is now a new paper of this subject, on {elsewhere} a new one of another.",
+        **{name: fact(counted, name, "count") for name in ("n", "moved", "elsewhere")},
+    )  # fmt: skip
 
 
 def _moved(benchmark: Row, was: Row | None, now: Row, sources: Sources) -> Sentence:
@@ -166,7 +178,8 @@ def _moved(benchmark: Row, was: Row | None, now: Row, sources: Sources) -> Sente
 
 def _best(row: Row) -> Evidence:
     facts = {"best": with_unit(row["value"], row["unit"]), "model": row["model"] or UNNAMED,
-             "paper": row["title"] or "an imported result", "day": str(row["day"])}  # fmt: skip
+             "paper": row["title"] or "an imported result", "day": str(row["day"]),
+             "work": f"W{row['work_id']}"}  # fmt: skip
     return Evidence(
         f"C{row['claim_id']}", "claim", str(row["title"] or row["model"] or "an imported result"), row["day"], facts
     )

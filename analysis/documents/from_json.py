@@ -9,6 +9,8 @@ from typing import Any, get_args
 
 from analysis.documents.document import Column, Evidence, EvidenceKind, Figure, Section, Sentence, Unit, Value
 
+UNITS: tuple[Unit, ...] = get_args(Unit)
+
 
 def section_of(told: Mapping[str, Any]) -> Section:
     """Return a section; its charts, which are drawn from the figures beside, are left out."""
@@ -42,9 +44,10 @@ def evidence_of(told: Mapping[str, Any]) -> Evidence:
 
 
 def _unit(told: Any) -> Unit:
-    if told not in get_args(Unit):
-        raise ValueError(f"{str(told)[:40]!r} is no unit")
-    return told  # type: ignore[no-any-return]  # one of the literals
+    for unit in UNITS:
+        if unit == told:
+            return unit
+    raise ValueError(f"{str(told)[:40]!r} is no unit")
 
 
 def text(told: Any) -> str:

@@ -5,8 +5,9 @@ Each extra is a part of the score with the reason that it stands for. Used by `a
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.groups.candidates import Candidate, Liked
 from analysis.groups.group import Group
@@ -29,26 +30,52 @@ class Extra:
     reason: str
 
 
-def extras_of(paper: Candidate, liked: Sequence[Liked], group: Group) -> list[Extra]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a group looks for beside texts, made ready once for all papers of a week."""
+
+    people: Mapping[str, Extra]
+    """By the key of a name; the name itself is put into the reason."""
+    works: frozenset[int]
+    """The papers of the group's list."""
+    group: Group
+
+
+def wanted_by(liked: Sequence[Liked], group: Group) -> Wanted:
+    """Return what a group looks for: people that it follows, those of papers it liked, and these papers."""
+    people: dict[str, Extra] = {}
+    for one in liked:
+        whose = f"which {one.people[0]} liked" if one.people else "of your list"
+        for name in one.authors:
+            known = Extra(
+                "people liked", LIKED_AUTHOR, f"by {{}}, an author of “{_braced(one.title)}”, {_braced(whose)}"
+            )
+            people.setdefault(person_key(name), known)
+    for name in group.authors:
+        people[person_key(name)] = Extra("people followed", FOLLOWED_AUTHOR, "by {}, whom you follow")
+    return Wanted(people, frozenset(one.work_id for one in liked), group)
+
+
+def _braced(text: str) -> str:
+    """Return text as a template that is filled takes it."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def extras_of(paper: Candidate, wanted: Wanted) -> list[Extra]:
     """Return all that speaks for a paper beside its text."""
-    return [*_people(paper, liked, group), *_followed(paper, group), *_citations(paper, liked), *_results(paper),
+    return [*_people(paper, wanted), *_followed(paper, wanted.group), *_citations(paper, wanted), *_results(paper),
             *_recency(paper)]  # fmt: skip
 
 
-def _people(paper: Candidate, liked: Sequence[Liked], group: Group) -> list[Extra]:
+def _people(paper: Candidate, wanted: Wanted) -> list[Extra]:
     """Return the author that the group follows, else one of a paper that it liked."""
-    names = {person_key(name): name for name in paper.authors}
-    followed = next((names[key] for key in map(person_key, group.authors) if key in names), None)
-    if followed is not None:
-        return [Extra("people followed", FOLLOWED_AUTHOR, f"by {followed}, whom you follow")]
-    for one in liked:
-        shared = next((names[key] for key in map(person_key, one.authors) if key in names), None)
-        if shared is not None and one.work_id != paper.work_id:
-            whose = f"which {one.people[0]} liked" if one.people else "of your list"
-            return [Extra("people liked", LIKED_AUTHOR, f"by {shared}, an author of “{one.title}”, {whose}")]
-    return []
+    keys = {person_key(name): name for name in paper.authors} if wanted.people else {}
+    found = [(wanted.people[key], name) for key, name in keys.items() if key in wanted.people]
+    best = max(found, key=lambda one: one[0].weight, default=None)
+    return [Extra(best[0].name, best[0].weight, best[0].reason.format(best[1]))] if best else []
 
 
+@lru_cache(maxsize=100_000)
 def person_key(name: str) -> str:
     """Return a name as it is compared: lower case, without accents, dots and hyphens."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
@@ -74,10 +101,10 @@ def _followed(paper: Candidate, group: Group) -> list[Extra]:
     return told
 
 
-def _citations(paper: Candidate, liked: Sequence[Liked]) -> list[Extra]:
+def _citations(paper: Candidate, wanted: Wanted) -> list[Extra]:
     """Return how many papers of the group's list it cites, and how often it is cited already."""
     told = []
-    cited = len(paper.cites & {one.work_id for one in liked})
+    cited = len(paper.cites & wanted.works)
     if cited:
         told.append(Extra("cites the list", CITES_LIST * min(cited, MOST_CITES),
                           f"cites {in_words(cited)} paper{'s' * (cited > 1)} of your list"))  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.groups.candidates import Candidate, Liked
-from analysis.groups.extras import Extra, extras_of
+from analysis.groups.extras import Extra, extras_of, wanted_by
 from analysis.groups.group import Group
 from analysis.groups.taste import Features, FloatVector, Learned, Linear
 from analysis.groups.words import first_held
@@ -24,6 +24,8 @@ FEWEST_FOR_FLOOR = 5
 """Likes from which on the floor is theirs."""
 ORDINARY = 1.645
 """Standard deviations that one paper in twenty of the library exceeds: the floor of a group without likes."""
+COPY_FROM = 0.85
+"""Cosine from which on a paper tells little that one already liked does not."""
 RELEVANCE_SHARE = 0.95
 """Of relevance against likeness to what is chosen already (λ of maximal marginal relevance)."""
 DECIMALS = 4
@@ -106,12 +108,14 @@ def rank(candidates: Sequence[Candidate], features: Features, taste: Taste, grou
     allowed = [place for place, one in enumerate(candidates) if is_allowed(one, group)]
     if not allowed:
         return _with_reason(Ranking((), len(candidates), 0.0, 0, n_excluded=len(candidates), n_likes=likes), group)
-    extras = [extras_of(candidates[place], taste.liked, group) for place in allowed]
+    wanted = wanted_by(taste.liked, group)
+    extras = [extras_of(candidates[place], wanted) for place in allowed]
     chosen = [candidates[place] for place in allowed]
     parts = _parts(features.some(allowed), taste, extras)
     totals = np.array([sum(row.values()) for row in parts])
     floor = floor_of(taste, group.floor)
-    passing = [place for place in range(len(chosen)) if floor is None or totals[place] >= floor]
+    nearness = totals - np.array([row.get("novelty", 0.0) for row in parts])
+    passing = [place for place in range(len(chosen)) if floor is None or nearness[place] >= floor]
     picked = most_relevant_and_diverse(
         totals[passing], features.some(allowed).some(passing), [chosen[place].work_id for place in passing], group.size
     )
@@ -148,7 +152,15 @@ def relevance(features: Features, taste: Taste) -> dict[str, FloatVector]:
         told["interests"] = _interest_weight(share) * nearest
     if taste.learned is not None:
         told["likes"] = share * LIKES_WEIGHT * taste.learned.model.scores(features)
+        told["novelty"] = -_copying(features, taste.learned.liked)
         told["nearest likes"] = share * NEAREST_WEIGHT * taste.learned.nearness(features)
+    return told
+
+
+def _copying(features: Features, liked: Features) -> FloatVector:
+    """Return how nearly each paper repeats one that the group liked: 0 up to :data:`COPY_FROM`, 1 for the same text."""
+    nearest = (features.vectors @ liked.vectors.T).max(axis=1)
+    told: FloatVector = np.clip((nearest - COPY_FROM) / (1 - COPY_FROM), 0.0, 1.0)
     return told
 
 

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 FloatVector = NDArray[np.float64]
 FloatMatrix = NDArray[np.float64]
 
-VECTOR_SHARE = 0.4
+VECTOR_SHARE = 0.3
 """Of the kernel; the rest are words. This and the next were chosen by `benchmarks.digests`."""
 RIDGE = 0.1
 BACKGROUND_SHARE = 0.5
@@ -149,12 +149,11 @@ def _scaled(sides: Sequence[Features], dual: FloatVector, intercept: float, unse
     by_vector = VECTOR_SHARE * (dual @ rows.vectors)
     by_word = (1 - VECTOR_SHARE) * np.asarray(rows.words.T @ dual).ravel()
     told = Linear(by_vector, by_word, intercept).scores(background)
-    shift, width = float(told.mean()), float(told.std()) or 1.0
+    shift, width = middle_and_width(told)
     model = Linear(by_vector / width, by_word / width, (intercept - shift) / width)
     unseen = (unseen - shift) / width
     cosines = nearest_cosines(background.vectors @ sides[0].vectors.T)
-    near = (float(cosines.mean()), float(cosines.std()) or 1.0)
-    return Learned(model, unseen, sides[0], near)
+    return Learned(model, unseen, sides[0], middle_and_width(cosines))
 
 
 def interest_model(vector: FloatVector, words: Any, background: Background) -> Linear:
@@ -169,12 +168,18 @@ def interest_model(vector: FloatVector, words: Any, background: Background) -> L
     """
     by_vector = background.features.vectors @ vector
     by_words = np.asarray((background.features.words @ words.T).todense()).ravel()
-    first = 1.0 / (float(by_vector.std()) or 1.0)
-    second = INTEREST_WORDS / (float(by_words.std()) or 1.0)
+    first, second = 1.0 / middle_and_width(by_vector)[1], INTEREST_WORDS / middle_and_width(by_words)[1]
     raw = Linear(first * vector, second * np.asarray(words.todense(), dtype=np.float64).ravel(), 0.0)
-    told = raw.scores(background.features)
-    width = float(told.std()) or 1.0
-    return Linear(raw.vectors / width, raw.words / width, -float(told.mean()) / width)
+    middle, width = middle_and_width(raw.scores(background.features))
+    return Linear(raw.vectors / width, raw.words / width, -middle / width)
+
+
+def middle_and_width(values: FloatVector) -> tuple[float, float]:
+    """Return mean and standard deviation; 0 and 1 of nothing, width 1 where all are equal."""
+    if not len(values):
+        return 0.0, 1.0
+    width = float(values.std())
+    return float(values.mean()), width if width > 1e-9 else 1.0
 
 
 def _stack(parts: Sequence[Features]) -> Features:

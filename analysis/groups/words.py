@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 WORD = re.compile(r"[^\W_]+")
 JOINT = r"[\s\-‐‑–/]+"
 """What may stand between the words of a phrase: “state space” is found in “state-space”."""
 
 
+@lru_cache(maxsize=1_000)
 def pattern_of(wanted: str) -> re.Pattern[str]:
     """Return what finds a word or phrase as a whole, in singular and plural.
 

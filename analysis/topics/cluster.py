@@ -160,19 +160,6 @@ def agreed_groups(links: Links, resolution: float, seed: int, runs: int = RUNS) 
     return Grouping(labels, agreement, np.mean([best_overlap(labels, run) for run in found], axis=0))
 
 
-def cluster_graph(neighbours: NDArray[Any], resolution: float | None = None, seed: int = 20) -> Grouping:
-    """Return the topics of papers with known nearest neighbours.
-
-    Parameters
-    ----------
-    neighbours
-        Rows of the nearest neighbours, itself left out, shape (n, k).
-    resolution
-        Higher gives more topics; None chooses by n.
-    """
-    return agreed_groups(shared_links(neighbours), resolution or default_resolution(len(neighbours)), seed)
-
-
 def best_overlap(labels: NDArray[Any], other: NDArray[Any]) -> FloatArray:
     """Return each group's best Jaccard overlap with a group of another grouping of the same papers.
 

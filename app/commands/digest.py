@@ -5,21 +5,20 @@ from typing import Any, get_args
 
 import click
 
-from analysis.digests.digest import Digest
 from analysis.groups.group import Group
 from analysis.groups.week import Week
 from app.digest_files import DigestForm, digest_file
 from app.digest_links import links_of
-from app.digest_sending import Sent, keep, overdue, people_of, send_digest, send_waiting, sender
+from app.digest_round import keep_made, send_overdue
+from app.digest_sending import Sent, people_of, send_digest, send_waiting, sender
 from app.digests import make_digest
-from app.groups import group_of, groups_of
+from app.groups import group_of
 from app.output import plain, printable, say, show_json, show_text, table
 from app.reading import open_reader
 from app.session import Session, json_option, pass_session
-from data.annotations import note_digest, open_annotations
 from data.errors import IncompleteError, InputError
-from data.library import Library, utc_now
-from data.outbox import State, kept_digests, messages, open_outbox, resend
+from data.library import utc_now
+from data.outbox import Message, State, kept_digests, messages, open_outbox, resend
 from data.settings import Settings
 
 
@@ -84,20 +83,12 @@ def make(
     with open_reader(library) as reader:
         made = make_digest(reader, of, Week.parse(week) if week else None, everything)
     if not dry_run:
-        _keep(library, made)
+        keep_made(library, made)
     show_text(printable(digest_file(library, made, "json" if as_json else form).decode().rstrip("\n")))
     if send:
         complain(send_digest(library, settings, of, made, links_of(library, settings, of, made)))
     elif dry_run:
         say(_receivers(of, settings))
-
-
-def _keep(library: Library, made: Digest) -> None:
-    """Note that a digest was made, and keep it as it is."""
-    with open_annotations(library.annotations) as people:
-        note_digest(people, made.group, made.edition, made.seen, utc_now())
-    with sender(library) as box:
-        keep(box, made, utc_now())
 
 
 def _receivers(group: Group, settings: Settings) -> str:
@@ -136,21 +127,6 @@ def send(session: Session, as_json: bool) -> None:
     complain(sent)
 
 
-def send_overdue(library: Library, settings: Settings) -> Sent:
-    """Send what waits, and make and send the digests that should have gone out and did not."""
-    sent = send_waiting(library, settings)
-    late = {one: week for one in groups_of(settings) if (week := overdue(library, settings, one, utc_now()))}
-    if late:
-        with open_reader(library) as reader:
-            made = [(one, make_digest(reader, one)) for one in late]
-        for one, its in made:
-            _keep(library, its)
-            more = send_digest(library, settings, one, its, links_of(library, settings, one, its))
-            sent.outcomes += more.outcomes
-            sent.problems += more.problems
-    return sent
-
-
 @digest.command()
 @click.option("--state", type=click.Choice(get_args(State)), help="Only messages of this state.")
 @json_option
@@ -173,7 +149,7 @@ def outbox(session: Session, state: State | None, as_json: bool) -> None:
     show_text(table(rows, headings) if rows else "the outbox is empty")
 
 
-def _message(one: Any) -> dict[str, Any]:
+def _message(one: Message) -> dict[str, Any]:
     return {
         "id": one.message_id, "group": one.group, "week": one.week, "channel": one.channel, "to": one.receiver,
         "state": one.state, "attempts": one.attempts, "code": one.code, "words": one.words, "since": str(one.changed),

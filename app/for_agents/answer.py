@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 from app.output import printable
 from app.reading import Reader
 from data.errors import InputError
+from data.store import lookup
 
 Row = dict[str, Any]
 LARGEST_CHARACTERS = 24_000
@@ -138,9 +139,10 @@ def coverage_of(reader: Reader) -> str:
     """Say what the library holds, without a word from papers."""
     counts = reader.counts
     newest = max((str(one["newest"]) for one in counts.get("sources", []) if one.get("newest")), default="unknown")
-    text = f"{counts.get('passages') or 0:,} paragraphs of full text"
+    paragraphs = int(lookup(reader.db, "SELECT count(*) FROM main.passages"))
     return (
-        f"{counts['works']:,} papers, the newest of {newest}; {text}, {counts['citations']:,} citations, "
+        f"{counts['works']:,} papers, the newest of {newest}; {paragraphs:,} paragraphs of full text (the rest: "
+        f"abstracts), {counts['citations']:,} citations, "
         f"{counts['claims']:,} claims, {counts['topics']:,} topics. What is not here is unknown, not false."
     )
 

@@ -12,14 +12,21 @@ from pydantic import Field
 
 from analysis.boards.lookup import ANY, find_boards, list_boards, list_discrepancies, list_health, list_sota
 from analysis.documents.document import Document, Section, refs_of, shown
+from analysis.groups.week import Week
 from analysis.intents.cited_as import CRITICAL
+from analysis.status.lookup import rows_of
+from analysis.status.tell import statuses
+from analysis.trends.subjects import Subject
 from app.audits import card_of, plan_of
 from app.changes import make_changes
 from app.claim_lists import list_claims
 from app.correcting import kept_corrections
+from app.digest_files import kept, read_kept
+from app.digests import make_digest
 from app.filters import Filters
 from app.for_agents.answer import Page, Row, Told, page_of
 from app.forecast_reports import outlook_rows
+from app.groups import group_of
 from app.papers import paper_url
 from app.reading import Reader
 from app.topic_facts import central_papers
@@ -31,6 +38,8 @@ MOST_AUTHORS = 20
 MOST_BOARD_ROWS = 15
 MOST_SOTA = 10_000
 """Claims of the state of the art that are looked through for words."""
+SAY_LITTLE = ("not found", "no full text here", "unknown", "not checked", "nothing found")
+"""Verdicts that come after the others."""
 SENTENCES = 1_000
 """Sentences of each group that are read of a paper's citers."""
 PERIODS = 24
@@ -53,10 +62,10 @@ Query = Annotated[str, Field(
     "topic or subject",
 )]  # fmt: skip
 Question = Annotated[str, Field(min_length=3, max_length=2_000, description="a question in plain words")]
-Subject = Annotated[str, Field(
+SubjectName = Annotated[str, Field(
     min_length=1, max_length=300, description="a topic, term, family, or a field in words, as: state space models"
 )]  # fmt: skip
-Subjects = Annotated[tuple[Subject, ...], Field(max_length=8, description="none: what moves most of a kind")]
+Subjects = Annotated[tuple[SubjectName, ...], Field(max_length=8, description="none: what moves most of a kind")]
 Since = Annotated[Day, Field(description="only papers first public on this day or later (YYYY-MM-DD)")]
 Until = Annotated[Day, Field(description="only papers first public by this day (YYYY-MM-DD)")]
 AsOf = Annotated[Day, Field(description="as the field stood on this past day (YYYY-MM-DD); nothing later is looked at")]
@@ -88,6 +97,8 @@ Metric = Annotated[str, Field(max_length=200, description="as F1; empty: any")]
 Task = Annotated[str, Field(max_length=200, description="as question answering; empty: any")]
 Plan = Annotated[bool, Field(description="instead: the steps to repeat the paper, what is missing, the cost")]
 TopicName = Annotated[str, Field(max_length=200, description="number, or words of the name; empty: list all topics")]
+GroupName = Annotated[str, Field(min_length=1, max_length=100, description="name of a reading group")]
+WeekName = Annotated[str, Field(max_length=10, description="ISO week as 2026-W06; empty: the last whole one")]
 Kind = Annotated[Literal["terms", "topics", "families"], Field(description="without names: what is listed")]
 
 
@@ -244,7 +255,7 @@ def audit(reader: Reader, page: Page, paper: Paper, plan: Plan = False) -> Told:
         return page_of(told.pop("steps"), page, told)
     card = asdict(card_of(reader.db, paper))
     lines, flagged = card.pop("lines"), card.pop("claims")
-    said = [row for row in lines if row["verdict"] not in ("not found", "no full text here", "unknown")]
+    said = [row for row in lines if row["verdict"] not in SAY_LITTLE]
     rest = [row for row in lines if row not in said]
     facts = card | {"n_verdicts": len(lines), "n_claims": len(flagged)}
     return page_of([*said, *({"part": "claims"} | row for row in flagged), *rest], page, facts)
@@ -294,12 +305,18 @@ def _subjects(reader: Reader, names: Sequence[str], as_of: Day, page: Page) -> t
     rows = told.pop("subjects")
     for row in rows:
         row["course"] = row["course"][-PERIODS:]
-        row["status"] = [one for one in reader.status_of(row["name"], as_of)
-                         if (one["kind"], one["number"]) == (row["kind"], row["number"])]  # fmt: skip
+        row["status"] = _status(reader, Subject(row["kind"], row["number"], row["name"]), as_of)
     return rows, page, told
 
 
-def forecast(reader: Reader, page: Page, name: Subject, as_of: AsOf = None) -> Told:
+def _status(reader: Reader, subject: Subject, as_of: Day) -> list[Row]:
+    """Return the status of one subject with its reasons; a name may mean twenty, and each takes seconds."""
+    day = as_of or reader.seen_until().date()
+    told = statuses(reader.db, subject.kind, day, [subject], closely=True).verdicts
+    return rows_of(reader.db, told, day)
+
+
+def forecast(reader: Reader, page: Page, name: SubjectName, as_of: AsOf = None) -> Told:
     """Forecast the share of a model family, term or topic 3 to 24 months ahead, with intervals.
 
     Use it for "will X grow?". Rows by horizon: median, lo80, hi80, lo90, hi90, naive (if nothing changed), method, and
@@ -312,7 +329,7 @@ def forecast(reader: Reader, page: Page, name: Subject, as_of: AsOf = None) -> T
     return page_of([{key: value for key, value in row.items() if key not in common} for row in rows], page, facts)
 
 
-def brief(reader: Reader, page: Page, subject: Subject, as_of: AsOf = None) -> Told:
+def brief(reader: Reader, page: Page, subject: SubjectName, as_of: AsOf = None) -> Told:
     """Write all the library knows of one subject: what it is, claims and how far to trust them, trend, open questions.
 
     Rows are sections in order: sentences (quotes, or filled from tables) with refs, figures, and evidence by ref. It
@@ -321,7 +338,7 @@ def brief(reader: Reader, page: Page, subject: Subject, as_of: AsOf = None) -> T
     return _sections(reader.brief(subject, as_of).document(), page)
 
 
-def changes(reader: Reader, page: Page, subject: Subject, since: After, until: By = None) -> Told:
+def changes(reader: Reader, page: Page, subject: SubjectName, since: After, until: By = None) -> Told:
     """Tell what changed in a subject between two days, and how far to trust it. Use it for "what is new in X?".
 
     Rows are sections: new papers beside the pace before, what these claim, boards whose best was raised, what can be
@@ -329,6 +346,22 @@ def changes(reader: Reader, page: Page, subject: Subject, since: After, until: B
     evidence.
     """
     return _sections(make_changes(reader, subject, since, until), page)
+
+
+def digest(reader: Reader, page: Page, group: GroupName, week: WeekName = "") -> Told:
+    """Give the weekly digest of a reading group, as it went out, or as it would.
+
+    Use it for "what should we read this week?". Facts: the papers chosen, each with the reasons, a sentence, claims and
+    questions. Rows are sections: boards that moved, directions, discrepancies, what should have been read before. The
+    tool library names the groups.
+    """
+    known, asked = group_of(reader.settings, group), Week.parse(week) if week else None
+    sent = [one for one in kept(reader.library, known.name) if asked is not None and one.week == str(asked)]
+    made = read_kept(sent[0]) if sent else make_digest(reader, known, asked)
+    papers = [asdict(paper) for paper in made.papers]
+    told = _sections(made.document(), page)
+    more = {"week": str(made.week), "went_out": bool(sent), "of_edition": made.edition, "papers": papers}
+    return Told(told.rows, {**told.facts, **more}, told.total)
 
 
 def _sections(document: Document, page: Page) -> Told:
@@ -360,5 +393,6 @@ def _figures(section: Section, document: Document) -> list[Row]:
 
 TOOLS: tuple[Callable[..., Told], ...] = (
     library, search, ask, paper, citations, similar, claims, board, audit, topic, trend, forecast, brief, changes,
+    digest,
 )  # fmt: skip
 """All tools; each takes a reader and a page before what the agent asks."""

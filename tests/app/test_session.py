@@ -14,6 +14,7 @@ from app.sessions import follow_ups
 from data.library import Library
 from data.sessions import open_sessions, presented
 from tests.app.brief_library import LIMIT, make_library
+from tests.app.test_explorer import explorer, words
 from tests.libraries import answer, fieldmap, new_library
 
 Captured = pytest.CaptureFixture[str]
@@ -207,3 +208,23 @@ def test_undo_takes_back_what_was_kept(library: Library, capsys: Captured) -> No
     assert fieldmap(library, "session", "undo", number) == 0
     assert answer(library, capsys, "session", "list") == []
     assert json.dumps(answer(library, capsys, "session", "skills")) == "{}"
+
+
+def test_the_page_shows_the_pack_and_folds_the_answers(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(library, monkeypatch, "session_pack", paper=PAPER)
+    assert LIMIT.replace(".", "") in words(shown).replace(".", "")
+    assert not any("For who leads" in one.label for one in shown.expander)
+    shown.toggle(key="answers").set_value(True).run()
+    assert any("For who leads" in one.label for one in shown.expander)
+    assert [one.value for one in shown.subheader][:2] == ["In two minutes", "Agenda"]
+
+
+def test_the_page_lists_what_groups_keep(
+    library: Library, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    number = planned(library, capsys)
+    fieldmap(library, "session", "ask", number, "Does it hold for *lakes*?")
+    said = words(explorer(library, monkeypatch, "session_pack"))
+    assert "2026-05-04 · readers · planned, ada · Tidal waves without labels" in said
+    assert r"Open, readers: Does it hold for \*lakes\*?" in said
+    assert "no paper answers to" in words(explorer(library, monkeypatch, "session_pack", paper="no such paper"))

@@ -6,7 +6,7 @@ Every number is a cell with its source, so that each amount can name what it was
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from analysis.decisions.candidates.record import Cell
 
@@ -251,7 +251,8 @@ def cell_at(thing: Any, key: str) -> Cell:
 def moved(thing: Thing, key: str, value: float) -> Thing:
     """Return a case with one number at another value; it is known exactly then."""
     name, _, rest = key.partition(".")
+    whole: Any = thing
     is_mapping = isinstance(thing, Mapping)
-    part = thing[name] if isinstance(thing, Mapping) else getattr(thing, name)
+    part = whole[name] if is_mapping else getattr(whole, name)
     changed = moved(part, rest, value) if rest else replace(part, value=value, lo=None, hi=None)
-    return {**thing, name: changed} if is_mapping else replace(thing, **{name: changed})  # type: ignore
+    return cast("Thing", {**whole, name: changed} if is_mapping else replace(whole, **{name: changed}))

@@ -7,9 +7,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from analysis.boards.names import model as model_of
 from analysis.decisions.candidates.attributes import attribute, read_amount
 from analysis.decisions.candidates.files import read_candidates
+from analysis.decisions.candidates.names import is_same_model
 from analysis.decisions.candidates.record import Candidate, Cell
 from analysis.decisions.file import Head, Table
 from data.errors import InputError
@@ -53,8 +53,7 @@ def model_record(head: Head, table: Table, known: Sequence[Candidate]) -> Candid
 def _named(wanted: str, known: Sequence[Candidate]) -> Candidate | None:
     """Return the candidate of a name: as it is written, else under another spelling of the same model."""
     exact = next((one for one in known if one.name == wanted), None)
-    key = model_of(wanted).key
-    return exact or next((one for one in known if key and model_of(one.name).key == key), None)
+    return exact or next((one for one in known if is_same_model(wanted, one.name)), None)
 
 
 def quality_of(record: Candidate | None) -> Mapping[str, Cell]:

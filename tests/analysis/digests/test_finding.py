@@ -21,9 +21,9 @@ def test_a_measured_result_is_taken_before_background_offer_and_code() -> None:
 
 
 def test_without_a_finding_the_offer_is_taken() -> None:
-    found = finding("Rivers are long. We propose FloodNet, a model of rivers and of their floods. Look at it.")
+    found = finding("Rivers are long. We propose FloodNet, a model of large rivers and of all their floods. Look.")
     assert found is not None
-    assert found == ("We propose FloodNet, a model of rivers and of their floods.", "tells what it offers")
+    assert found == ("We propose FloodNet, a model of large rivers and of all their floods.", "tells what it offers")
 
 
 def test_an_empty_abstract_has_none() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.groups.candidates import Candidate, Liked
-from analysis.groups.extras import extras_of, in_words
+from analysis.groups.extras import extras_of, in_words, wanted_by
 from analysis.groups.group import Group
 from analysis.groups.ranking import floor_of, most_relevant_and_diverse, rank, squashed
 from tests.analysis.groups.tastes import candidates, features, taste
@@ -77,6 +77,11 @@ def test_of_two_alike_papers_the_second_gives_way_to_another_as_in_the_paper_by_
     assert most_relevant_and_diverse(np.empty(0), features([]), [], 2) == []
 
 
+def test_what_repeats_a_liked_paper_loses_by_it():
+    told = rank(candidates(2), features([0, 60]), taste([0]), Group("g", floor=0))
+    assert {paper.work_id: paper.parts.get("novelty", 0) for paper in told.papers} == {1: -1, 2: 0}
+
+
 def test_scores_lie_below_one_and_keep_the_order():
     assert [squashed(total) for total in (-1, 0, 1.645, 16.45)] == [0, 0, 0.5, pytest.approx(10 / 11, abs=1e-4)]
 
@@ -112,7 +117,7 @@ def test_a_reason_is_told_only_of_a_part_that_counted_and_the_heaviest_comes_fir
     ],
 )  # fmt: skip
 def test_what_speaks_for_a_paper_beside_its_text_is_told_in_words(paper, group, reason):
-    found = extras_of(replace(Candidate(1, "T", "T"), **paper), LIKED, Group("g", **group))
+    found = extras_of(replace(Candidate(1, "T", "T"), **paper), wanted_by(LIKED, Group("g", **group)))
     assert [extra.reason for extra in found if extra.reason] == [reason]
 
 

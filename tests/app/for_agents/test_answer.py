@@ -1,6 +1,7 @@
 """Paging, size and marking of answers, without a server."""
 
 import json
+from datetime import datetime
 from types import SimpleNamespace
 
 import numpy as np
@@ -20,20 +21,19 @@ from app.for_agents.answer import (
     write_cursor,
 )
 from data.errors import InputError
+from data.store import open_memory
 
 COUNTS = {"works": 3, "citations": 2, "claims": 1, "topics": 0, "sources": [{"name": "a", "newest": "2026-02-27"}]}
 
 
 class Opened(SimpleNamespace):
     def seen_until(self):
-        from datetime import datetime
-
         return datetime(2026, 2, 28, 1, 2, 3)
 
 
 READER = Opened(
     edition=SimpleNamespace(number=7, manifest={"published_at": "2026-02-28T02:00:00.5"}), counts=COUNTS,
-    library=SimpleNamespace(as_of=None),
+    library=SimpleNamespace(as_of=None), db=open_memory(),
 )  # fmt: skip
 
 
