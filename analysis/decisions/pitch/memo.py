@@ -66,8 +66,8 @@ def _head(verdict: Verdict) -> str:
     """Return what the memo is of, in words."""
     head = (
         "Read by weights fitted on pitches of five writers, which are often mistaken: of a writer left out they told "
-        "three of ten flaws, and seven of ten that they told were right. What they did not find for certain is asked. "
-        "Each verdict stands beside the words it rests on."
+        "a third of the flaws, and seven of ten that they told were right. What they did not find for certain is "
+        "asked. Each verdict stands beside the words it rests on."
     )
     if verdict.language not in ("English", ""):
         which = f"in {verdict.language}" if verdict.language != "unknown" else "in another language"
