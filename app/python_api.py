@@ -27,6 +27,7 @@ from analysis.documents.as_json import as_json
 from analysis.graph.lineage import FIELD_SIZE
 from analysis.graph.main_path import KEY_ROUTES
 from analysis.graph.similarity import ALPHA
+from analysis.groups.week import Week
 from analysis.intents.cited_as import LISTED
 from analysis.trends.periods import GRANULARITIES
 from app.audits import as_document, card_of, plan_of
@@ -35,6 +36,7 @@ from app.briefs import make_brief
 from app.changes import make_changes
 from app.claim_lists import list_claims
 from app.correcting import kept_corrections
+from app.digests import make_digest
 from app.exports.bibliographies import BIBLIOGRAPHIES
 from app.exports.citable import read_citables
 from app.exports.paper_table import write_xlsx
@@ -44,6 +46,7 @@ from app.families import family_rows
 from app.filters import Filters
 from app.finding import Mode
 from app.forecast_reports import outlook_rows
+from app.groups import group_of
 from app.holes import with_ways
 from app.notebooks import Facts, Report
 from app.reading import Reader, open_reader
@@ -423,6 +426,20 @@ class Library:
             raise InputError("changes since no day; give one, as 2025-12-31")
         made = make_changes(self._reader, subject, first, _day(until))
         return Report(made, as_json(made))
+
+    def digest(self, group: str, week: str | None = None, *, everything: bool = False) -> Report:
+        """Return the digest of a group for a week, as ``fieldmap digest make --dry-run``: nothing is kept or sent.
+
+        Parameters
+        ----------
+        week
+            As 2026-W06; None: the last whole one, with what became known since the group's last digest.
+        everything
+            Choose from all works, whatever their day.
+        """
+        of = group_of(self._reader.settings, group)
+        made = make_digest(self._reader, of, Week.parse(week) if week else None, everything)
+        return Report(made.document(), made.as_dict())
 
     def export(
         self, form: ExportForm, out: str | os.PathLike[str], *, query: str = "", top: int = 100,

@@ -1,7 +1,7 @@
 """Time each tool of the MCP server through a client, beside the same function called in this process.
 
 Run: ``python -m benchmarks.mcp_latency --data LIBRARY``. Calls alternate between the two, so that their ratio holds on
-a busy machine; seconds do not. Writes ``benchmarks/results/mcp_latency.json``.
+a busy machine; milliseconds do not. Writes ``benchmarks/results/mcp_latency.json``.
 """
 
 import argparse
@@ -30,7 +30,8 @@ WORDS = ("state space models", "graph neural networks", "diffusion models", "lar
          "federated learning", "reinforcement learning", "vision transformers", "machine translation",
          "knowledge distillation", "object detection")  # fmt: skip
 SUBJECTS = WORDS[:4]
-SLOW = ("brief", "changes", "trend", "forecast")
+FEWEST = 3
+"""Calls of a tool that are timed, whatever it takes."""
 DAYS = {"since": "2026-01-31", "until": "2026-02-28"}
 
 
@@ -39,13 +40,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the library")
     parser.add_argument("--calls", type=int, default=50)
-    parser.add_argument("--slow-calls", type=int, default=10, help=f"of {', '.join(SLOW)}")
+    parser.add_argument("--seconds", type=float, default=600.0, help="for each tool at most; n tells how many calls")
     options = parser.parse_args()
     with open_reader(Library(options.data)) as reader:
-        write_result("mcp_latency", anyio.run(measured, options.data, reader, options.calls, options.slow_calls))
+        write_result("mcp_latency", anyio.run(measured, options.data, reader, options.calls, options.seconds))
 
 
-async def measured(library: Path, reader: Reader, calls: int, slow: int) -> list[Row]:
+async def measured(library: Path, reader: Reader, calls: int, seconds: float) -> list[Row]:
     """Return a row for each tool, and one for the start of the server."""
     words = ["-m", "app.cli", "--library", str(library), "mcp"]
     server = StdioServerParameters(command=sys.executable, args=words, cwd=Path(__file__).resolve().parent.parent)
@@ -53,8 +54,8 @@ async def measured(library: Path, reader: Reader, calls: int, slow: int) -> list
     async with Client(stdio_client(server)) as client:
         rows: list[Row] = [{"tool": "(start)", "n": 1, "mcp_median_ms": _ms(time.perf_counter() - started)}]
         for name, asked in questions(reader).items():
-            n = slow if name in SLOW else calls
-            rows.append(await timed(client, reader, name, asked, n))
+            rows.append(await timed(client, reader, name, asked, calls, seconds))
+            print(rows[-1], file=sys.stderr)
     return rows
 
 
@@ -74,11 +75,12 @@ def questions(reader: Reader) -> dict[str, list[Row]]:
     }  # fmt: skip
 
 
-async def timed(client: Client, reader: Reader, name: str, asked: list[Row], n: int) -> Row:
+async def timed(client: Client, reader: Reader, name: str, asked: list[Row], most: int, seconds: float) -> Row:
     """Return medians and 95 % of a tool through the client and in this process, call by call in turn."""
+    began = time.perf_counter()
     tool: Callable[..., Told] = getattr(tools, name)
     outside, inside, characters, errors = [], [], [], 0
-    for place, words in enumerate(itertools.islice(itertools.cycle(asked), n + 1)):
+    for place, words in enumerate(itertools.islice(itertools.cycle(asked), most + 1)):
         clock = time.perf_counter()
         told = await client.call_tool(name, words)
         between = time.perf_counter()
@@ -88,8 +90,12 @@ async def timed(client: Client, reader: Reader, name: str, asked: list[Row], n: 
             outside.append(between - clock)
             inside.append(time.perf_counter() - between)
             characters.append(len(told.content[0].text))
+        else:
+            began = time.perf_counter()
+        if len(outside) >= FEWEST and time.perf_counter() - began > seconds:
+            break
     return {
-        "tool": name, "n": n, "errors": errors, "mcp_median_ms": _ms(np.median(outside)),
+        "tool": name, "n": len(outside), "errors": errors, "mcp_median_ms": _ms(np.median(outside)),
         "mcp_p95_ms": _ms(np.quantile(outside, 0.95)), "function_median_ms": _ms(np.median(inside)),
         "function_p95_ms": _ms(np.quantile(inside, 0.95)),
         "ratio_of_medians": round(float(np.median(outside) / np.median(inside)), 2),

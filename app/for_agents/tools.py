@@ -12,6 +12,7 @@ from pydantic import Field
 
 from analysis.boards.lookup import ANY, find_boards, list_boards, list_discrepancies, list_health, list_sota
 from analysis.documents.document import Document, Section, refs_of, shown
+from analysis.groups.week import Week
 from analysis.intents.cited_as import CRITICAL
 from analysis.status.lookup import rows_of
 from analysis.status.tell import statuses
@@ -20,9 +21,12 @@ from app.audits import card_of, plan_of
 from app.changes import make_changes
 from app.claim_lists import list_claims
 from app.correcting import kept_corrections
+from app.digest_files import kept, read_kept
+from app.digests import make_digest
 from app.filters import Filters
 from app.for_agents.answer import Page, Row, Told, page_of
 from app.forecast_reports import outlook_rows
+from app.groups import group_of
 from app.papers import paper_url
 from app.reading import Reader
 from app.topic_facts import central_papers
@@ -93,6 +97,8 @@ Metric = Annotated[str, Field(max_length=200, description="as F1; empty: any")]
 Task = Annotated[str, Field(max_length=200, description="as question answering; empty: any")]
 Plan = Annotated[bool, Field(description="instead: the steps to repeat the paper, what is missing, the cost")]
 TopicName = Annotated[str, Field(max_length=200, description="number, or words of the name; empty: list all topics")]
+GroupName = Annotated[str, Field(min_length=1, max_length=100, description="name of a reading group")]
+WeekName = Annotated[str, Field(max_length=10, description="ISO week as 2026-W06; empty: the last whole one")]
 Kind = Annotated[Literal["terms", "topics", "families"], Field(description="without names: what is listed")]
 
 
@@ -342,6 +348,22 @@ def changes(reader: Reader, page: Page, subject: SubjectName, since: After, unti
     return _sections(make_changes(reader, subject, since, until), page)
 
 
+def digest(reader: Reader, page: Page, group: GroupName, week: WeekName = "") -> Told:
+    """Give the weekly digest of a reading group, as it went out, or as it would.
+
+    Use it for "what should we read this week?". Facts: the papers chosen, each with the reasons, a sentence, claims and
+    questions. Rows are sections: boards that moved, directions, discrepancies, what should have been read before. The
+    tool library names the groups.
+    """
+    known, asked = group_of(reader.settings, group), Week.parse(week) if week else None
+    sent = [one for one in kept(reader.library, known.name) if asked is not None and one.week == str(asked)]
+    made = read_kept(sent[0]) if sent else make_digest(reader, known, asked)
+    papers = [asdict(paper) for paper in made.papers]
+    told = _sections(made.document(), page)
+    more = {"week": str(made.week), "went_out": bool(sent), "of_edition": made.edition, "papers": papers}
+    return Told(told.rows, {**told.facts, **more}, told.total)
+
+
 def _sections(document: Document, page: Page) -> Told:
     """Return the sections of a document as rows, each with the evidence it uses."""
     known = document.by_ref()
@@ -371,5 +393,6 @@ def _figures(section: Section, document: Document) -> list[Row]:
 
 TOOLS: tuple[Callable[..., Told], ...] = (
     library, search, ask, paper, citations, similar, claims, board, audit, topic, trend, forecast, brief, changes,
+    digest,
 )  # fmt: skip
 """All tools; each takes a reader and a page before what the agent asks."""

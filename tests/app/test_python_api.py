@@ -25,7 +25,10 @@ Captured = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_library(tmp_path_factory.mktemp("api")).root
+    made = make_library(tmp_path_factory.mktemp("api"))
+    with made.settings_file.open("a") as settings:
+        settings.write('\n[groups.readers]\ninterests = ["tidal wave"]\n')
+    return made.root
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +108,8 @@ PAIRS: dict[str, tuple[Ask, list[object], Callable[[Any], Any]]] = {
     "brief": (lambda o: o.brief("tidal wave").as_dict(), ["tidal wave"], lambda told: told),
     "changes": (lambda o: o.changes("tidal wave", date(2015, 12, 31), "2017-12-31").as_dict(),
                 ["tidal wave", "--since", "2015-12-31", "--until", "2017-12-31"], lambda told: told),
+    "digest make": (lambda o: o.digest("readers", "2017-W52").as_dict(),
+                    ["readers", "--week", "2017-W52", "--dry-run"], lambda told: told),
     "sql": (lambda o: o.sql("SELECT work_id, title, published FROM works ORDER BY work_id"),
             ["SELECT work_id, title, published FROM works ORDER BY work_id"], lambda told: told),
 }  # fmt: skip
@@ -170,6 +175,7 @@ def test_what_stands_beside_the_rows_is_in_attrs(library: Library) -> None:
         (lambda o: o.sql("SELECT * FROM read_csv('/etc/passwd')"), "cannot be run"),
         (lambda o: o.brief("tidal wave").save("brief.docx"), "no form of a document"),
         (lambda o: Library.open("nowhere"), "no library at"),
+        (lambda o: o.digest("writers"), "there is no group 'writers'"),
         (lambda o: o.export("docx", "papers.docx"), "no form of export"),
     ],
 )

@@ -72,6 +72,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     parse = {"body_text": [], "bib_entries": {}, "ref_entries": {}}
     s2orc_file(papers, "P18-1009", title=INJECTED, year="2018", venue="ACL", abstract=TRICK, pdf_parse=parse)
     assert fieldmap(made, "ingest", "s2orc", papers) == 0
+    with made.settings_file.open("a") as settings:
+        settings.write('\n[groups.readers]\ninterests = ["tidal wave"]\n')
     assert fieldmap(made, "update") == 0
     return made
 

@@ -26,6 +26,7 @@ ASKED = {
     "trend": {"names": ["tidal wave"]},
     "forecast": {"name": "tidal wave"},
     "brief": {"subject": "tidal wave"},
+    "digest": {"group": "readers", "week": "2017-W52"},
     "changes": {"subject": "tidal wave", "since": "2015-12-31", "until": "2017-12-31"},
 }
 
@@ -98,6 +99,18 @@ def test_what_changed_names_the_new_papers_and_the_pace(agent: Agent) -> None:
     }
 
 
+def test_a_digest_tells_its_papers_with_reasons(agent: Agent) -> None:
+    papers = agent.facts("digest", group="readers")["papers"]
+    assert papers
+    assert all("idal wave" in paper["title"] and "fits “tidal wave”" in paper["why"] for paper in papers)
+
+
+def test_a_week_without_a_dated_paper_has_an_empty_digest_that_did_not_go_out(agent: Agent) -> None:
+    facts = agent.facts("digest", group="readers", week="2017-W52")
+    assert (facts["week"], facts["went_out"], facts["papers"]) == ("2017-W52", False, [])
+    assert agent.facts("library")["groups"] == ["readers"]
+
+
 def test_pages_of_a_tool_go_on_where_the_last_ended(agent: Agent) -> None:
     whole = [row["work_id"] for row in agent.rows("search", query="tidal wave", limit=13)]
     found, cursor = [], ""
@@ -146,6 +159,8 @@ def test_an_error_that_names_titles_says_that_they_are_data(agent: Agent) -> Non
         ("changes", {"subject": "tidal wave", "since": "2017-01-01", "until": "2016-01-01"},
          "must lie before the last"),
         ("changes", {"subject": "tidal wave"}, "since: Field required"),
+        ("digest", {"group": "writers"}, "there is no group 'writers'"),
+        ("digest", {"group": "readers", "week": "2017-W99"}, "W99"),
         ("brief", {"subject": "quantum gravity"}, "is no family, topic or term here"),
         ("delete_library", {}, "there is no tool 'delete_library'; there are: library, search"),
     ],
