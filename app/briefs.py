@@ -3,7 +3,7 @@
 Used by `fieldmap brief`, the page Brief and the Python API (`Reader.brief`).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -22,7 +22,7 @@ from analysis.briefs.unknown import unknown_section
 from analysis.briefs.what import what_section
 from analysis.briefs.wording import reworded
 from analysis.documents.check import violations
-from analysis.documents.document import Evidence, Section, Sources
+from analysis.documents.document import Evidence, Section, Sentence, Sources
 from app.brief_subjects import subject_of
 from app.language_model import open_language_model
 from app.open_edition import OpenEdition
@@ -134,7 +134,7 @@ def require_evidence(db: Database, brief: Brief) -> None:
     EvidenceError
         If a sentence has no source, a source does not exist, a quote or a number does not stand in it.
     """
-    found = violations(brief.document(), known_refs(db, brief.evidence), quoted_texts(db, brief))
+    found = violations(brief.document(), known_refs(db, brief.evidence), quoted_texts(db, brief.sentences))
     if found:
         more = f"; and {len(found) - SHOWN_FAULTS} more" if len(found) > SHOWN_FAULTS else ""
         raise EvidenceError(f"the brief of {brief.about.asked[:60]!r} fails its check: "
@@ -154,9 +154,9 @@ def known_refs(db: Database, evidence: Collection[Evidence]) -> set[str]:
     return known
 
 
-def quoted_texts(db: Database, brief: Brief) -> Mapping[str, Collection[str]]:
-    """Return the texts of the papers and claims that a brief quotes: abstract, full text, citing sentences."""
-    refs = {ref for sentence in brief.sentences if sentence.is_quote for ref in sentence.refs}
+def quoted_texts(db: Database, sentences: Iterable[Sentence]) -> Mapping[str, Collection[str]]:
+    """Return the texts of the papers and claims that sentences quote: abstract, full text, citing sentences."""
+    refs = {ref for sentence in sentences if sentence.is_quote for ref in sentence.refs}
     works, claims = ([int(ref[1:]) for ref in refs if ref.startswith(start)] for start in ("W", "C"))
     texts: dict[str, list[str]] = {}
     for sql, start, numbers in ((_OF_WORKS, "W", works), (_OF_CLAIMS, "C", claims)):

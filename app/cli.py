@@ -17,27 +17,34 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import click
 
+from app.commands.agents import mcp
 from app.commands.audit import audit
 from app.commands.boards import board, boards, discrepancies, sota
 from app.commands.briefs import brief
+from app.commands.changes import changes
+from app.commands.cite import cite
 from app.commands.citing import citations
 from app.commands.claims import claims
 from app.commands.corpus import embed_shards
 from app.commands.decide import decide
 from app.commands.demo import demo
+from app.commands.digest import digest
 from app.commands.evaluate import evaluation
 from app.commands.export import export
-from app.commands.faces import digest, explorer
+from app.commands.faces import explorer
 from app.commands.families import families
 from app.commands.find import DAY, ask, search
 from app.commands.forecasts import forecast
+from app.commands.groups import group
 from app.commands.ingest import ingest
 from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.past import as_of_days
 from app.commands.people import people, venues
 from app.commands.read import holes, lineage, show, similar, similarity_map, sql
+from app.commands.reading_lists import reading_list
 from app.commands.review import review
 from app.commands.schedule import schedule
+from app.commands.sessions import group_sessions
 from app.commands.statuses import dead_ends
 from app.commands.steps import analyze, embed, update
 from app.commands.topics import topics
@@ -80,7 +87,8 @@ def commands(context: click.Context, library: str | None, as_of: datetime | None
 for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
                 lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
-                boards, discrepancies, sota, claims, audit, as_of_days, brief, dead_ends, decide):  # fmt: skip
+                boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, mcp,
+                cite, group_sessions, group, reading_list):  # fmt: skip
     commands.add_command(command)
 
 

@@ -16,7 +16,7 @@ from data.corrections import (
 )
 from data.library import Library, utc_now
 from data.store import rows_as_dicts
-from data.vocabulary import Corrections, Kind, entries, folded
+from data.vocabulary import UNCORRECTED, Corrections, Kind, entries, folded
 
 FEWEST_WORKS = 2
 """Works that must name an unlisted data set before it is shown, unless one introduces it."""
@@ -50,6 +50,11 @@ class VocabularyRow:
 def corrections_of(library: Library) -> Corrections:
     """Return what people corrected, as steps and readers of text take it."""
     return taken_together(mine(library))
+
+
+def kept_corrections(library: Library) -> Corrections:
+    """Return what people corrected; where nobody wrote anything yet, without making the file that would hold it."""
+    return corrections_of(library) if library.annotations.exists() else UNCORRECTED
 
 
 def mine(library: Library) -> list[Correction]:

@@ -82,7 +82,8 @@ def curve_figure(told: Assessment) -> go.Figure:
         figure.add_scatter(x=told.curve.qps, y=scores, mode="lines", name=hover(told.case.options[key].name),
                            line_color=COLOURS[place % len(COLOURS)],
                            hovertemplate="%{x:.3g} requests a second: %{y:,.0f}<extra></extra>")  # fmt: skip
-    inside = [one for one in told.even.crossings if one.qps <= told.curve.qps[-1]]
+    crossings = told.even.crossings if told.even is not None else ()
+    inside = [one for one in crossings if one.qps <= told.curve.qps[-1]]
     figure.add_scatter(x=[one.qps for one in inside], y=[one.amount for one in inside], mode="markers",
                        name="break-even", marker={"color": "black", "size": 9, "symbol": "diamond"},
                        hovertemplate="equal at %{x:.4g} requests a second<extra></extra>")  # fmt: skip

@@ -14,9 +14,11 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; max-width: 46rem; m
 h1 { font-size: 1.7rem; margin-bottom: .3rem } h2 { font-size: 1.15rem; margin: 1.8rem 0 .4rem; 
   border-bottom: 1px solid #d5dbe3 }
 .head, .note, .place { color: #55606e } .note { font-style: italic } li { margin: .35rem 0 }
+li.more { margin-left: 1.4rem; list-style: circle }
 blockquote { margin: 0; display: inline } a { color: #1a4a9c; text-decoration: none } .ref { font-size: .75rem }
 table { border-collapse: collapse; margin: .4rem 0 1rem; font-size: .9rem } caption { text-align: left; color: #55606e }
 td, th { text-align: left; padding: .15rem .8rem .15rem 0; border-bottom: 1px solid #e6eaef; vertical-align: top }
+summary { font-weight: bold; margin: 1.8rem 0 .4rem; cursor: pointer }
 figure { margin: .6rem 0 1rem } figcaption { color: #55606e; font-size: .9rem }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums } nav a { margin-right: .9rem }
 .sources { font-size: .8rem; color: #3a4552 } .sources li { margin: .15rem 0; overflow-wrap: anywhere }
@@ -43,11 +45,15 @@ def document_html(document: Document) -> str:
 
 def _section(section: Section, evidence: Mapping[str, Evidence]) -> str:
     note = f'<p class="note">{html.escape(section.note)}</p>\n' if section.note else ""
-    items = "".join(f"<li>{_sentence(one, evidence)}</li>\n" for one in section.sentences)
+    items = "".join(f"<li{' class=more' if one.depth else ''}>{_sentence(one, evidence)}</li>\n"
+                    for one in section.sentences)  # fmt: skip
     figures = "".join(_course(one, evidence) + _table(one, evidence) for one in section.figures)
     charts = "".join(f'<figure>{svg(one, evidence)}<figcaption>{html.escape(one.caption)}</figcaption></figure>\n'
                      for one in section.charts)  # fmt: skip
     listed = f"<ul>\n{items}</ul>\n" if items else ""
+    if section.is_folded:
+        head = f'<summary id="{html.escape(section.name)}">{html.escape(section.heading)}</summary>'
+        return f"<details>{head}\n{note}{listed}{charts}{figures}</details>\n"
     heading = f'<h2 id="{html.escape(section.name)}">{html.escape(section.heading)}</h2>'
     return f"<section>{heading}\n{note}{listed}{charts}{figures}</section>\n"
 

@@ -30,7 +30,8 @@ def source_text(evidence: Evidence) -> str:
 
 
 def _section(section: Section, evidence: dict[str, Evidence]) -> list[str]:
-    lines = [f"## {markdown(section.heading)}", ""]
+    lines = ["---", ""] if section.is_folded else []
+    lines += [f"## {markdown(section.heading)}", ""]
     lines += [f"*{markdown(section.note)}*", ""] if section.note else []
     lines += [_sentence(one, evidence) for one in section.sentences]
     for figure in section.figures:
@@ -41,9 +42,10 @@ def _section(section: Section, evidence: dict[str, Evidence]) -> list[str]:
 
 def _sentence(sentence: Sentence, evidence: dict[str, Evidence]) -> str:
     refs = " ".join(_link(evidence[ref]) for ref in sentence.refs)
+    start = "  " * sentence.depth + "-"
     if sentence.is_quote:
-        return f"- “{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
-    return f"- {markdown(sentence.text)} {refs}"
+        return f"{start} “{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
+    return f"{start} {markdown(sentence.text)} {refs}"
 
 
 def _link(evidence: Evidence) -> str:

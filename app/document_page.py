@@ -35,8 +35,16 @@ def downloads(document: Document, called: str, file: Callable[[DocumentForm], by
 
 
 def section(told: Section, evidence: Mapping[str, Evidence]) -> None:
-    """Show one section."""
+    """Show one section; one that is not for everybody is folded."""
+    if told.is_folded:
+        with st.expander(markdown(told.heading)):
+            _contents(told, evidence)
+        return
     st.subheader(markdown(told.heading), anchor=told.name)
+    _contents(told, evidence)
+
+
+def _contents(told: Section, evidence: Mapping[str, Evidence]) -> None:
     if told.note:
         st.caption(f"*{markdown(told.note)}*")
     for sentence in told.sentences:
@@ -50,9 +58,10 @@ def section(told: Section, evidence: Mapping[str, Evidence]) -> None:
 
 def _sentence(sentence: Sentence, evidence: Mapping[str, Evidence]) -> str:
     refs = " ".join(_link(evidence[ref]) for ref in sentence.refs)
+    start = "- " if sentence.depth else ""
     if sentence.is_quote:
-        return f"“{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
-    return f"{markdown(sentence.text)} {refs}"
+        return f"{start}“{markdown(sentence.text)}” ({markdown(f'{sentence.place}; {sentence.why}')}) {refs}"
+    return f"{start}{markdown(sentence.text)} {refs}"
 
 
 def _link(evidence: Evidence) -> str:

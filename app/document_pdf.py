@@ -74,6 +74,8 @@ class _Page:
 
     def section(self, section: Section) -> None:
         """Write a section: its note, sentences, charts and figures."""
+        if section.is_folded:
+            self.pdf.add_page()
         self.heading(section.heading, 12)
         if section.note:
             self.text(section.note, colour=PALE)
@@ -90,7 +92,7 @@ class _Page:
 
     def sentence(self, sentence: Sentence) -> None:
         """Write a sentence, its ids as links to the sources."""
-        self._say("•  ", PALE)
+        self._say("      –  " if sentence.depth else "•  ", PALE)
         self._say(f"“{sentence.text}”" if sentence.is_quote else sentence.text, INK)
         if sentence.is_quote:
             self._say(f" ({sentence.place}; {sentence.why})", PALE)

@@ -38,7 +38,15 @@ GROUPS = {
         st.Page(PAGES / "serving_costs.py", title="Cost", icon=":material/payments:", url_path="cost"),
         st.Page(PAGES / "vendor_pitch.py", title="Pitch", icon=":material/campaign:", url_path="pitch"),
         st.Page(PAGES / "readiness_check.py", title="Readiness", icon=":material/task_alt:", url_path="readiness"),
+        st.Page(PAGES / "method_or_data.py", title="Method or data?", icon=":material/call_split:", url_path="effects"),
         st.Page(PAGES / "scaling_curves.py", title="Scaling", icon=":material/trending_up:", url_path="scaling"),
+    ],
+    "Read together": [
+        st.Page(PAGES / "reading_group.py", title="Group", icon=":material/groups:", url_path="group"),
+        st.Page(PAGES / "past_digests.py", title="Digests", icon=":material/mail:", url_path="digests"),
+        st.Page(PAGES / "session_pack.py", title="Session", icon=":material/event:", url_path="session"),
+        st.Page(PAGES / "reading_list.py", title="Reading list", icon=":material/checklist:", url_path="reading-list"),
+        st.Page(PAGES / "confirm_choice.py", title="Confirm", url_path="confirm", visibility="hidden"),
     ],
     "Keep": [st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review")],
 }

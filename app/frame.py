@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from app import choice_panel
+from app.cite_panel import cite_panel
 from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
 from app.escape import markdown
 from app.papers import paper_url
@@ -148,6 +150,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     if told["abstract"]:
         st.markdown(markdown(told["abstract"]))
         st.caption(f"Licence: {markdown(told['licence'] or 'not stated')}")
+    cite_panel(reader, told["work_id"])
     _facts(told)
     _claims(told)
     if not told["is_stub"]:
@@ -158,6 +161,8 @@ def paper_panel(reader: Reader, name: str) -> None:
     _cited(columns[1], "Cited by, most cited first", told["citers"])
     _cited_how(reader, told["work_id"])
     _similar(reader, told["work_id"])
+    if not told["is_stub"]:
+        choice_panel.show(reader, told["work_id"])
     _notes(told["work_id"])
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import networkx as nx
 
-FORMULA = re.compile(r"[=+\-@\t\r]")
-"""A cell that begins so is run as a formula by spreadsheets (https://owasp.org/www-community/attacks/CSV_Injection)."""
+from app.exports.cells import csv_cell
+
 WEIGHTS, SCORES = ("citations",), ("year", "score", "pagerank")
 LONGEST_LABEL = 250
 
@@ -113,12 +113,8 @@ def _csv(*parts: Any) -> bytes:
     written = io.StringIO(newline="")
     writer = csv.DictWriter(written, columns, restval="")
     writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: csv_cell(value) for name, value in row.items()} for row in rows)
     return b"\xef\xbb\xbf" + written.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
 def _json(document: Any) -> bytes:

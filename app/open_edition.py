@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,8 @@ PASSAGES_FOLDER = "passages"
 GRAPH_FOLDER = "graph"
 LAYOUT = {"schema_version": SCHEMA_VERSION, "indexes": 3}
 """How the database and the indexes of an edition are laid out; one of another layout is made anew."""
+_LOADING = threading.Lock()
+"""Held while a model is loaded, so that two threads that want it at once load it once."""
 
 
 @dataclass(slots=True)
@@ -101,6 +104,10 @@ class OpenEdition:
 
     def encoder(self) -> TextEncoder:
         """Return the encoder of queries, loaded when it is first needed: the edition's own, whatever is set since."""
+        with _LOADING:
+            return self._loaded_encoder()
+
+    def _loaded_encoder(self) -> TextEncoder:
         if not self._encoder:
             encoder = open_encoder_of(self.vectors.key, chosen_model(self.library, self.settings, self.model))
             if str(encoder.key) != self.edition.manifest["model_key"]:

@@ -1,6 +1,6 @@
 """Method or data, and frontiers, as people ask for them: from a decision file, or from a board of the library.
 
-Used by `fieldmap decide effects`, `fieldmap decide frontier` and the page Scaling.
+Used by `fieldmap decide effects`, `fieldmap decide frontier` and the pages Scaling and Effects.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,10 @@ from typing import Any
 
 from analysis.boards.lookup import find_boards
 from analysis.decisions.board_runs import bound_of, runs_of_board
+from analysis.decisions.changes import Json, changes, read_run
 from analysis.decisions.effects import as_json as effects_json
 from analysis.decisions.effects import memo as effects_memo
-from analysis.decisions.effects.attribution import Question, attribute
+from analysis.decisions.effects.attribution import Attribution, Question, attribute
 from analysis.decisions.effects.question import KIND as EFFECTS
 from analysis.decisions.effects.question import question_of
 from analysis.decisions.file import read_decision
@@ -43,6 +44,25 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Effects:
+    """What runs say of a method, with what they were asked from."""
+
+    told: Attribution
+    runs: Runs
+    title: str
+    question: str
+    day: date
+
+    def answer(self, reader: Reader | None = None, earlier: Json | None = None) -> Answer:
+        """Return the memo, checked, and the same as plain values; with what changed since an earlier run."""
+        parts = (self.told, self.title, self.question)
+        plain = effects_json.as_json(*parts, self.runs.left_out)
+        since = None if earlier is None else changes(earlier, plain)
+        document = effects_memo.memo(*parts, self.day, self.runs.left_out, since)
+        return Answer(checked(document, reader), plain)
+
+
+@dataclass(frozen=True, slots=True)
 class Frontiers:
     """Frontiers with what they were asked from."""
 
@@ -53,34 +73,52 @@ class Frontiers:
     question: str
     day: date
 
-    def answer(self, reader: Reader | None = None) -> Answer:
-        """Return the memo, checked, and the same as plain values."""
+    def answer(self, reader: Reader | None = None, earlier: Json | None = None) -> Answer:
+        """Return the memo, checked, and the same as plain values; with what changed since an earlier run."""
         parts = (self.told, self.asked, self.title, self.question)
-        document = frontier_memo.memo(*parts, self.day, self.runs.left_out)
-        return Answer(checked(document, reader), frontier_json.as_json(*parts, self.runs.left_out))
+        plain = frontier_json.as_json(*parts, self.runs.left_out)
+        since = None if earlier is None else changes(earlier, plain)
+        document = frontier_memo.memo(*parts, self.day, self.runs.left_out, since)
+        return Answer(checked(document, reader), plain)
 
 
-def effects_of_file(path: Path, today: date) -> Answer:
-    """Return what a decision file of kind effects asks for."""
+def earlier_run(path: Path | None, kind: str) -> Json | None:
+    """Return an earlier run that was saved as JSON; None where none is named."""
+    return None if path is None else read_run(path, kind)
+
+
+def effects_of_file(path: Path, today: date, earlier: Json | None = None) -> Answer:
+    """Return what a decision file of kind effects asks for.
+
+    Parameters
+    ----------
+    earlier
+        An earlier run: the memo tells what changed since.
+    """
+    return file_effects(path, today).answer(earlier=earlier)
+
+
+def effects_of_board(
+    reader: Reader, names: Board, method: str, day: date, earlier: Json | None = None
+) -> Answer:  # fmt: skip
+    """Return what the runs of a board say of the models whose names hold some words."""
+    return board_effects(reader, names, method, day).answer(reader, earlier)
+
+
+def file_effects(path: Path, today: date) -> Effects:
+    """Return the attribution that a decision file of kind effects asks for."""
     head, table = read_decision(path, EFFECTS)
     question, day = question_of(table), table.day("day") or today
-    return _effects(runs_of(head, table, day), question, head.title, head.question, day)
+    runs = runs_of(head, table, day)
+    return Effects(attribute(runs.runs, question), runs, head.title, head.question, day)
 
 
-def effects_of_board(reader: Reader, names: Board, method: str, day: date) -> Answer:
-    """Return what the runs of a board say of the models whose names hold some words."""
+def board_effects(reader: Reader, names: Board, method: str, day: date) -> Effects:
+    """Return the attribution of a board's scores to the models whose names hold some words."""
     board = board_of(reader, names, day)
     question = Question(method, bound=bound_of(board), higher_is_better=bool(board["higher_is_better"]))
-    title = f"{method} on {board['dataset']} ({board['metric']})"
-    return _effects(runs_of_board(board, method), question, title, "", day, reader)
-
-
-def _effects(
-    runs: Runs, question: Question, title: str, asked: str, day: date, reader: Reader | None = None
-) -> Answer:  # fmt: skip
-    told = attribute(runs.runs, question)
-    document = effects_memo.memo(told, title, asked, day, runs.left_out)
-    return Answer(checked(document, reader), effects_json.as_json(told, title, asked, runs.left_out))
+    title, runs = f"{method} on {board['dataset']} ({board['metric']})", runs_of_board(board, method)
+    return Effects(attribute(runs.runs, question), runs, title, "", day)
 
 
 def asked_of_file(path: Path) -> Asked:
@@ -88,16 +126,16 @@ def asked_of_file(path: Path) -> Asked:
     return asked_of(read_decision(path, FRONTIER)[1])
 
 
-def frontiers_of_file(path: Path, today: date, changes: Mapping[str, Any] | None = None) -> Frontiers:
+def frontiers_of_file(path: Path, today: date, asked_for: Mapping[str, Any] | None = None) -> Frontiers:
     """Return what a decision file of kind frontier asks for.
 
     Parameters
     ----------
-    changes
+    asked_for
         Parts of the question that are asked otherwise than in the file: those of :class:`Asked`, by name.
     """
     head, table = read_decision(path, FRONTIER)
-    asked, day = replace(asked_of(table), **(changes or {})), table.day("day") or today
+    asked, day = replace(asked_of(table), **(asked_for or {})), table.day("day") or today
     runs = runs_of(head, table, day)
     return Frontiers(frontiers_of(runs.runs, asked), asked, runs, head.title, head.question, day)
 

@@ -30,10 +30,22 @@ def jobs(program: str, library: Path, groups: dict[str, GroupSettings]) -> list[
     """Return the update of every day and the digest of each group."""
     base = (program, "--library", str(library))
     digests = [
-        Job(f"digest-{name}", (*base, "digest", name), group.time, group.time_zone, group.weekday, library / "digests")
+        Job(
+            f"digest-{name}",
+            (*base, "digest", name, *_sends(group)),
+            group.time,
+            group.time_zone,
+            group.weekday,
+            library / "digests",
+        )
         for name, group in groups.items()
     ]
     return [Job("update", (*base, "update"), UPDATE_AT, "UTC"), *digests]
+
+
+def _sends(group: GroupSettings) -> tuple[str, ...]:
+    """Return the option that sends a digest, where there is anybody to send it to."""
+    return ("--send",) if group.webhooks or any("@" in member for member in group.members) else ()
 
 
 def as_cron(found: list[Job], library: Path) -> str:
@@ -74,7 +86,7 @@ def _shell(job: Job) -> str:
     if job.out is None:
         return command
     folder = shlex.quote(str(job.out))
-    return f"mkdir -p {folder} && {command} > {folder}/{shlex.quote(job.words[-1])}-$(date +%F).md"
+    return f"mkdir -p {folder} && {command} > {folder}/{shlex.quote(job.name.removeprefix('digest-'))}-$(date +%F).md"
 
 
 def _unit(command: str) -> str:

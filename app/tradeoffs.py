@@ -3,13 +3,14 @@
 Used by `fieldmap decide tradeoff`, the page Trade-offs and scripts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from analysis.audit.flags import FLAGS
+from analysis.decisions.board_names import Board
 from analysis.decisions.candidates.files import read_all
 from analysis.decisions.candidates.library import board_candidates
 from analysis.decisions.candidates.merging import Read, Row, joined, nearly_same
@@ -118,7 +119,7 @@ def weigh(problem: Problem, opened: OpenEdition | None = None) -> Choice:
     slices = problem.slices
     told = read_slices(problem.head.beside(slices.file), slices.attribute) if slices else None
     read = candidates_of(problem, opened)
-    background = Background(read.remarks) if opened is None else _background(opened.db, read)
+    background = Background(read.remarks) if opened is None else background_of(opened.db, read)
     return choose(problem, read.candidates, told, background)
 
 
@@ -130,15 +131,20 @@ def candidates_of(problem: Problem, opened: OpenEdition | None = None) -> Read:
     if problem.boards and opened is None:
         raise InputError("the decision names boards, which stand in a library; open it with one")
     if opened is not None:
-        corrections = corrections_of(opened.library)
-        reads += [board_candidates(opened.db, *board, corrections=corrections) for board in problem.boards]
+        reads += of_boards(opened, problem.boards)
     if len(reads) == 1:
         return reads[0]
     found = joined(Row(one.name, one.cells) for read in reads for one in read.candidates)
     return Read(found, (*(remark for read in reads for remark in read.remarks), *nearly_same(found)))
 
 
-def _background(db: Database, read: Read) -> Background:
+def of_boards(opened: OpenEdition, boards: Iterable[Board]) -> list[Read]:
+    """Return the models of some boards of an edition, a reading each."""
+    corrections = corrections_of(opened.library)
+    return [board_candidates(opened.db, *board, corrections=corrections) for board in boards]
+
+
+def background_of(db: Database, read: Read) -> Background:
     """Return what the library tells of the claims and papers that candidates rest on."""
     refs = {cell.source for one in read.candidates for cell in one.cells.values()}
     claims = sorted(int(ref[1:]) for ref in refs if ref[:1] == "C" and ref[1:].isdigit())

@@ -4,8 +4,11 @@
 """
 
 import hashlib
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from data.annotations import open_annotations
 from data.editions import current_number, damaged_files, load_edition, numbers
@@ -13,6 +16,7 @@ from data.errors import FieldmapError
 from data.identity import WORK_TABLES
 from data.library import Library
 from data.quarantine import quarantined_bytes
+from data.sessions import open_sessions
 from data.store import Database, scalar
 
 REPUBLISH = "fieldmap publish --force makes a new edition"
@@ -100,13 +104,25 @@ def check_quarantine(db: Database, library: Library) -> Iterator[Problem]:
 
 def check_annotations(library: Library) -> Iterator[Problem]:
     """Yield what is wrong with the file of what people wrote."""
-    if not library.annotations.exists():
+    yield from _check_written(library.annotations, open_annotations)
+
+
+def check_sessions(library: Library) -> Iterator[Problem]:
+    """Yield what is wrong with the file of sessions and reading lists."""
+    yield from _check_written(library.sessions, open_sessions)
+
+
+def _check_written(
+    file: Path, opened: Callable[[Path], AbstractContextManager[sqlite3.Connection]]
+) -> Iterator[Problem]:
+    """Yield what is wrong with a file that people write; a missing one is fine."""
+    if not file.exists():
         return
     try:
-        with open_annotations(library.annotations) as db:
+        with opened(file) as db:
             found = db.execute("PRAGMA integrity_check").fetchone()[0]
     except FieldmapError as error:
-        yield Problem(str(error), library.annotations.name, "restore it from a backup, or move it away to begin anew")
+        yield Problem(str(error), file.name, "restore it from a backup, or move it away to begin anew")
         return
     if found != "ok":
-        yield Problem(f"integrity check says {found}", library.annotations.name, "restore it from a backup")
+        yield Problem(f"integrity check says {found}", file.name, "restore it from a backup")

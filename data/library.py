@@ -72,6 +72,16 @@ class Library:
         return self.root / "annotations.sqlite"
 
     @property
+    def outbox(self) -> Path:
+        """Digests as they were made, and their messages (SQLite)."""
+        return self.root / "outbox.sqlite"
+
+    @property
+    def sessions(self) -> Path:
+        """Sessions of reading groups, open questions and reading lists (SQLite)."""
+        return self.root / "sessions.sqlite"
+
+    @property
     def vectors(self) -> Path:
         """Shards of vectors, a folder per model key."""
         return self.home / "vectors"

@@ -26,3 +26,17 @@ def quotable(text: str, licence: str | None) -> str:
     if is_open(licence) or len(text) <= LONGEST_QUOTE:
         return text
     return text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+
+
+def is_open_sql(licence: str) -> str:
+    """Return :func:`is_open` as a condition of SQL on an expression."""
+    name = f"lower(coalesce({licence}, ''))"
+    parts = " OR ".join(f"contains({name}, '{part}')" for part in OPEN)
+    return f"(({parts}) AND NOT contains({name}, '-nd'))"
+
+
+def quotable_sql(text: str, licence: str) -> str:
+    """Return :func:`quotable` as an expression of SQL on two others: how tables leave that are too large to be read."""
+    cut = f"left({text}, {LONGEST_QUOTE})"
+    at_word = f"regexp_replace({cut}, ' [^ ]*$', '') || ' …'"
+    return f"CASE WHEN {is_open_sql(licence)} OR length({text}) <= {LONGEST_QUOTE} THEN {text} ELSE {at_word} END"

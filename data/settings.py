@@ -14,10 +14,21 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from zoneinfo import available_timezones
 
+from babel import Locale, UnknownLocaleError
+
 from data.errors import SettingsError
 
 PREFIX = "FIELDMAP_"
-NOT_SETTINGS = {"FIELDMAP_LIBRARY", "FIELDMAP_MAIL_PASSWORD", "FIELDMAP_LANGUAGE_MODEL_KEY"}
+LONGEST_TEXT = 300
+"""Characters of one text in a group's lists."""
+MEMBER = re.compile(r"([^<>@\r\n]*[^<>@\s])\s*(?:<([^\s@<>,;]+@[^\s@<>,;]+)>)?\s*")
+NOT_SETTINGS = {
+    "FIELDMAP_LIBRARY",
+    "FIELDMAP_LINK_KEY",
+    "FIELDMAP_MAIL_PASSWORD",
+    "FIELDMAP_LANGUAGE_MODEL_KEY",
+    "FIELDMAP_MCP_TOKEN",
+}
 
 
 def _key(default: Any, comment: str) -> Any:
@@ -241,6 +252,14 @@ class LanguageModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoteroSettings:
+    """Where `fieldmap export zotero` writes; the key is read from ZOTERO_API_KEY."""
+
+    url: str = _key("https://api.zotero.org", "address of the Web API")
+    pace_seconds: float = _key(1.0, "seconds between requests; never less against the real host")
+
+
+@dataclass(frozen=True, slots=True)
 class GroupSettings:
     """One reading group."""
 
@@ -261,6 +280,15 @@ class GroupSettings:
     time_zone: str = _key("UTC", "of that time and of the group's weeks, as Europe/Berlin")
     language: str = _key("en", "in which dates are written, as de or pt_BR")
     presenters: list[str] = _key([], "who presents, in the order of their turns; empty: the members in theirs")
+    webhooks: list[str] = _key([], "names of tables [webhooks.NAME] to which its digest is posted")
+
+
+@dataclass(frozen=True, slots=True)
+class LinksSettings:
+    """Links of digests that lead to the explorer; they are signed with FIELDMAP_LINK_KEY, or a key in the library."""
+
+    address: str = _key("", 'public address of the explorer, as "https://fieldmap.example.org"; empty: no links')
+    days: int = _key(21, "days that a link to like or vote holds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +306,10 @@ class MailSettings:
 class WebhookSettings:
     """One webhook."""
 
-    url: str = _key("", "address that takes JSON with a text")
+    url: str = _key("", "address that takes JSON; or in the environment, as FIELDMAP_WEBHOOKS__TEAM__URL")
+    form: Literal["slack", "mattermost", "zulip", "text"] = _key(
+        "text", "what it understands: slack, mattermost, zulip"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +317,16 @@ class NoticesSettings:
     """Who is told when an update fails or leaves something undone."""
 
     to: list[str] = _key([], 'receivers: "mail", or the name of a webhook')
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """Where messages may go."""
+
+    hosts: list[str] = _key(
+        ["hooks.slack.com", "*.zulipchat.com"],
+        "hosts that webhooks may lead to, besides this machine; *. stands for any part",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +346,10 @@ class Settings:
     paths: PathsSettings = _table(PathsSettings, "folders outside the library")
     clock: ClockSettings = _table(ClockSettings, "for rehearsals only")
     language_model: LanguageModelSettings = _table(LanguageModelSettings, "a language model; nothing needs one")
+    links: LinksSettings = _table(LinksSettings, "links of digests to the explorer")
     mail: MailSettings = _table(MailSettings, "mail")
+    zotero: ZoteroSettings = _table(ZoteroSettings, "Zotero, for exports")
+    delivery: DeliverySettings = _table(DeliverySettings, "where messages may go")
     notices: NoticesSettings = _table(NoticesSettings, "notices of failure, once a day for the same reason")
     webhooks: dict[str, WebhookSettings] = _key({}, "webhooks, a table each")
     groups: dict[str, GroupSettings] = _key({}, "reading groups, a table each")
@@ -410,12 +454,22 @@ def _check_ranges(settings: Settings, path: Path) -> None:
             not settings.language_model.url or settings.language_model.url.startswith(("http://", "https://")),
             "language_model.url should begin with http:// or https://",
         ),
+        (settings.zotero.pace_seconds >= 0, "zotero.pace_seconds should be 0 or more"),
         (all(value > 0 for value in astuple(settings.network)), "every key of [network] should be more than 0"),
         *_source_rules(settings.sources),
         (all(1 <= group.size <= 50 for group in settings.groups.values()), "groups.*.size should be 1 to 50"),
+        (1 <= settings.links.days <= 365, "links.days should be 1 to 365"),
+        (
+            not settings.links.address or re.fullmatch(r"https?://[^\s?#]+", settings.links.address) is not None,
+            "links.address should begin with https:// or http:// and have neither ? nor #",
+        ),
         (
             all(name == "mail" or name in settings.webhooks for name in settings.notices.to),
             'notices.to should list "mail" or names of tables [webhooks.NAME]',
+        ),
+        (
+            all(name in settings.webhooks for group in settings.groups.values() for name in group.webhooks),
+            "groups.*.webhooks should list names of tables [webhooks.NAME]",
         ),
         *(rule for name, group in settings.groups.items() for rule in _group_rules(name, group)),
     ]
@@ -444,7 +498,50 @@ def _group_rules(name: str, group: GroupSettings) -> list[tuple[bool, str]]:
         (group.weekday in days, f"{where}.weekday should be one of {', '.join(days)}"),
         (re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", group.time) is not None, f"{where}.time should be as 08:00"),
         (group.time_zone in available_timezones(), f"{where}.time_zone should be as Europe/Berlin or UTC"),
+        (0 <= group.floor <= 1, f"{where}.floor should be 0 to 1, not {group.floor:g}"),
+        (_is_language(group.language), f"{where}.language should be as en, de or pt_BR, not {group.language!r}"),
+        *_text_rules(where, group),
+        *_people_rules(where, group),
     ]
+
+
+def _text_rules(where: str, group: GroupSettings) -> list[tuple[bool, str]]:
+    """Return that no list of a group holds an empty or overlong text."""
+    return [
+        (all(text.strip() and len(text) <= LONGEST_TEXT for text in getattr(group, entry.name)),
+         f"{where}.{entry.name} should hold texts of 1 to {LONGEST_TEXT} characters")
+        for entry in fields(group) if isinstance(getattr(group, entry.name), list)
+    ]  # fmt: skip
+
+
+def _people_rules(where: str, group: GroupSettings) -> list[tuple[bool, str]]:
+    """Return that members have names and plain addresses, and that who presents is a member."""
+    wrong = next((text for text in group.members if member_of(text) is None), None)
+    names = [told[0] for told in map(member_of, group.members) if told]
+    stranger = next((name for name in group.presenters if names and name not in names), None)
+    return [
+        (
+            wrong is None,
+            f'{where}.members should be as "Ada Lovelace <ada@example.org>" or a name alone, not {wrong!r}',
+        ),
+        (len(set(names)) == len(names), f"{where}.members names one person twice: {', '.join(names)}"),
+        (stranger is None, f"{where}.presenters should be names of members ({', '.join(names)}), not {stranger!r}"),
+    ]
+
+
+def member_of(text: str) -> tuple[str, str] | None:
+    """Return name and mail ('': none told) of a member as the settings name one; None if it is written otherwise."""
+    found = MEMBER.fullmatch(text.strip())
+    return (found[1].strip(), found[2] or "") if found else None
+
+
+def _is_language(name: str) -> bool:
+    """Tell whether a language has dates in the Unicode CLDR."""
+    try:
+        Locale.parse(name.replace("-", "_"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False
+    return True
 
 
 def commented_settings() -> str:

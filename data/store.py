@@ -81,6 +81,22 @@ def open_readonly(path: Path, memory_gb: float = 1.0) -> Database:
         return db
 
 
+def open_sandboxed(path: Path, memory_gb: float = 1.0) -> Database:
+    """Open the database of an edition for a query of a user: no files, no network, settings locked.
+
+    It is an instance of its own. Connections to one file share an instance in a process, and what is locked for the
+    user would be locked for every reader that has the edition open.
+    """
+    with database_errors(path):
+        db = duckdb.connect(config={"memory_limit": f"{memory_gb}GB", "temp_directory": ""})
+        db.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS edition (READ_ONLY)")
+        db.execute("USE edition")
+        db.execute("SET search_path = 'edition.public,edition.main'")
+        db.execute("SET enable_external_access = false")
+        db.execute("SET lock_configuration = true")
+        return db
+
+
 @contextmanager
 def attach_readonly(db: Database, path: Path, name: str) -> Iterator[None]:
     """Have the database in a file beside that of ``db`` under a name, for reading; no one else may have it open."""
@@ -284,11 +300,9 @@ def sandboxed_query(
     InputError
         If the query is wrong, reaches outside, writes, or takes longer than ``seconds``.
     """
-    db = open_readonly(path, memory_gb)
+    db = open_sandboxed(path, memory_gb)
     timer = threading.Timer(seconds, db.interrupt)
     try:
-        db.execute("SET enable_external_access = false")
-        db.execute("SET lock_configuration = true")
         statements = duckdb.extract_statements(sql)
         if len(statements) != 1 or statements[0].type not in READING:
             raise InputError("one reading statement is wanted: SELECT, WITH, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN")

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import rispy
-from pybtex.database import parse_string
+from pybtex.backends.plaintext import Backend
+from pybtex.database.input.bibtex import Parser
 from pybtex.richtext import Text
 
 from data.errors import InputError
@@ -30,6 +31,21 @@ SOURCE = "bibtex"
 LARGEST_FILE = 8 * LONGEST_LINE
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 BIBTEX_ENTRY = re.compile(r"^[ \t]*@[ \t]*(?P<kind>\w+)[ \t]*[{(]", re.MULTILINE)
+PLAIN = Backend()
+"""Held: finding a backend or a parser by its name reads the metadata of every package installed, each time."""
+SIGNS = {
+    "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^", "textasciitilde": "~",
+    "textless": "<", "textgreater": ">", "textbar": "|", "textquotedbl": '"', "textdollar": "$", "textunderscore": "_",
+    "{": "{", "}": "}", "$": "$", "&": "&", "#": "#", "_": "_", "%": "%",
+}  # fmt: skip
+"""Commands that stand for a sign which TeX takes for something else."""
+SIGN = re.compile(r"(?<!\\)\\(?:(text[a-z]+)(?:\{\}|(?![a-zA-Z])\s*)|([{}$&#_%]))")
+_PLACES = {sign: chr(0xFDD0 + place) for place, sign in enumerate(dict.fromkeys(SIGNS.values()))}
+_SIGN_OF = {ord(place): sign for sign, place in _PLACES.items()}
+"""Characters that Unicode keeps out of texts hold the place of signs while the rest is read as TeX."""
+VENUES = ("journal", "journaltitle", "booktitle")
+VERBATIM = ("url", "doi", "eprint")
+NO_BRACES = str.maketrans("", "", "{}")
 RIS_END = re.compile(r"^ER  -.*$", re.MULTILINE)
 
 
@@ -89,8 +105,9 @@ def parse_bibtex(text: str) -> Iterator[Paper | Refused]:
         if kind in ("string", "comment", "preamble"):
             continue
         try:
-            entry = next(iter(parse_string(strings + part, "bibtex").entries.values()))
-            told = {name.lower(): plain(value) for name, value in entry.fields.items()}
+            entry = next(iter(Parser().parse_string(strings + part).entries.values()))
+            told = {name.lower(): _verbatim(value) if name.lower() in VERBATIM else plain(value)
+                    for name, value in entry.fields.items()}  # fmt: skip
             people = entry.persons.get("author", entry.persons.get("editor", []))
             yield _paper(told, [_person(person) for person in people], part)
         except InputError as error:
@@ -100,12 +117,19 @@ def parse_bibtex(text: str) -> Iterator[Paper | Refused]:
 
 
 def plain(value: str) -> str:
-    """Return a text of BibTeX without its TeX: accents as letters, braces and commands gone."""
+    """Return a text of BibTeX without its TeX: accents as letters, signs as themselves, braces and commands gone."""
+    value = SIGN.sub(lambda found: _PLACES.get(SIGNS.get(found[1] or found[2], ""), found[0]), value)
     try:
-        shown = str(Text.from_latex(value).render_as("text"))
+        shown = str(Text.from_latex(value).render(PLAIN))
     except Exception:  # unbalanced braces: the text as it stands is better than none
         shown = value.replace("{", "").replace("}", "")
-    return " ".join(re.sub(r"\\([a-zA-Z]+)\s*", "", shown).split())
+    shown = re.sub(r"(\$[^$]*\$)|\\[a-zA-Z]+\s*", lambda found: found[1] or "", shown)  # formulas stay
+    return " ".join(shown.translate(_SIGN_OF).split())
+
+
+def _verbatim(value: str) -> str:
+    """Return an address or identifier, which is no TeX, though some programs put a backslash before its signs."""
+    return "".join(re.sub(r"\\([_%&#~$])", r"\1", value).translate(NO_BRACES).split())
 
 
 def _person(person: Any) -> Author:
@@ -124,7 +148,7 @@ def parse_ris(text: str) -> Iterator[Paper | Refused]:
             fields = {
                 "title": told.get("title") or told.get("primary_title") or "", "abstract": told.get("abstract", ""),
                 "doi": told.get("doi", ""), "url": " ".join(told.get("urls", [])),
-                "year": told.get("year") or told.get("publication_year") or told.get("date", ""),
+                "year": _finer(told.get("year") or told.get("publication_year") or "", told.get("date", "")),
                 "journal": told.get("journal_name") or told.get("secondary_title") or "",
                 "keywords": ",".join(told.get("keywords", [])),
             }  # fmt: skip
@@ -182,7 +206,7 @@ def _paper(told: dict[str, str], authors: list[Author], part: str) -> Paper:
     return Paper(
         source_id=name or f"entry:{digest[:16]}", title=title, abstract=abstract or None,
         authors=tuple(author for author in authors if author.name), published=published, precision=precision,
-        venue=told.get("journal") or told.get("booktitle") or "", identifiers=identifiers,
+        venue=next(filter(None, map(told.get, VENUES)), ""), identifiers=identifiers,
         subjects=tuple(word.strip() for word in re.split("[,;]", told.get("keywords", "")) if word.strip()),
     )  # fmt: skip
 
@@ -221,16 +245,23 @@ def day_of(text: str, month: str = "") -> tuple[str | None, Precision | None]:
     return f"{year:04d}-{number:02d}-01", "month"
 
 
+def _finer(year: str, day: str) -> str:
+    """Return the date that tells more, of two that tell the same year."""
+    return day if day[:4] == year[:4] or not year else year
+
+
 def _reversed(name: str) -> Author:
-    """Return an author written family name first."""
-    family, _, given = (part.strip() for part in name.partition(","))
-    return Author(f"{given} {family}".strip(), family if given else "")
+    """Return an author written family name first; Jr. and the like may come third."""
+    family, given, suffix = (part.strip() for part in (*name.split(",", 2), "", "")[:3])
+    return Author(" ".join(part for part in (given, family, suffix) if part), family if given else "")
 
 
 def _named(told: dict[str, Any]) -> Author:
     """Return an author of CSL-JSON; a group has one literal name."""
-    family = _text(told.get("family"))
-    return Author(" ".join(filter(None, (_text(told.get("given")), family or _text(told.get("literal"))))), family)
+    particles = (_text(told.get(f"{kind}-particle")) for kind in ("dropping", "non-dropping"))
+    family = " ".join(filter(None, (*particles, _text(told.get("family")))))
+    given, suffix = _text(told.get("given")), _text(told.get("suffix"))
+    return Author(" ".join(filter(None, (given, family or _text(told.get("literal")), suffix))), family)
 
 
 def _text(told: Any) -> str:

@@ -68,6 +68,8 @@ class Answer:
     status: int
     body: bytes
     content_type: str
+    backoff_seconds: float = 0.0
+    """What a server that answers asks to be left alone for (the header Backoff of Zotero)."""
 
 
 class _Failure(Exception):
@@ -163,6 +165,7 @@ class Client:
                         answer = self._once(url, params, payload, accept)
                         body = answer.body
                         told = parse(answer)
+                        hold(answer.backoff_seconds)
                     except FAILURES as error:
                         pause = self._pause(number, error)
                         hold(pause)  # the service is in trouble for everyone on this machine
@@ -236,7 +239,7 @@ class Client:
                     text = " ".join(body[:300].decode("utf-8", "replace").split())
                     message = f"{shown(url)}: status {response.status_code}: {text}"
                     raise RefusedError(message, response.status_code)
-                return Answer(url, response.status_code, body, kind)
+                return Answer(url, response.status_code, body, kind, retry_after(response.headers.get("Backoff")))
         raise RefusedError(f"{shown(url)}: more than {MOST_REDIRECTS} redirects", 310)
 
     def _redirect(self, url: str, response: httpx.Response) -> str:

@@ -7,11 +7,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any, get_args
+from typing import Any
 
 from analysis.briefs.brief import FORMAT, About, Brief
 from analysis.documents.as_json import Json, contents
-from analysis.documents.document import Column, Evidence, EvidenceKind, Figure, Section, Sentence, Unit, Value
+from analysis.documents.from_json import evidence_of, section_of, text, texts
 from data.errors import InputError
 
 LARGEST_BYTES = 16_000_000
@@ -52,61 +52,9 @@ def _brief(told: Mapping[str, Any]) -> Brief:
     about = told["about"]
     number = about["number"] if about["number"] is None else int(about["number"])
     return Brief(
-        About(_text(about["asked"]), _text(about["kind"]), number, _text(about["name"]), _texts(about["names"]),
-              _text(about["how"])),
+        About(text(about["asked"]), text(about["kind"]), number, text(about["name"]), texts(about["names"]),
+              text(about["how"])),
         date.fromisoformat(told["as_of"]), int(told["edition"]), int(told["n_works"]),
-        tuple(_section(one) for one in told["sections"]), tuple(_evidence(one) for one in told["evidence"]),
-        _text(told["worded_by"]),
+        tuple(section_of(one) for one in told["sections"]), tuple(evidence_of(one) for one in told["evidence"]),
+        text(told["worded_by"]),
     )  # fmt: skip
-
-
-def _section(told: Mapping[str, Any]) -> Section:
-    return Section(
-        _text(told["name"]), _text(told["heading"]), tuple(_sentence(one) for one in told["sentences"]),
-        tuple(_figure(one) for one in told["figures"]), _text(told["note"]),
-    )  # fmt: skip
-
-
-def _sentence(told: Mapping[str, Any]) -> Sentence:
-    values = tuple(Value(_text(one["name"]), _fact(one["value"]), _unit(one["unit"]), _text(one["ref"]))
-                   for one in told["values"])  # fmt: skip
-    return Sentence(_text(told["key"]), _text(told["text"]), _texts(told["refs"]), values, _text(told["place"]),
-                    _text(told["why"]), _text(told["first_wording"]))  # fmt: skip
-
-
-def _figure(told: Mapping[str, Any]) -> Figure:
-    columns = tuple(Column(_text(one["fact"]), _text(one["heading"]), _unit(one["unit"])) for one in told["columns"])
-    return Figure(_text(told["name"]), _text(told["caption"]), columns, _texts(told["refs"]))
-
-
-def _evidence(told: Mapping[str, Any]) -> Evidence:
-    kind, day = told["kind"], told["day"]
-    if kind not in get_args(EvidenceKind):
-        raise ValueError(f"{str(kind)[:40]!r} is no kind of evidence")
-    facts = {_text(name): _fact(value) for name, value in told["facts"].items()}
-    return Evidence(_text(told["ref"]), kind, _text(told["label"]), date.fromisoformat(day) if day else None, facts,
-                    None, told["is_earlier"] is True)  # fmt: skip
-
-
-def _unit(told: Any) -> Unit:
-    if told not in get_args(Unit):
-        raise ValueError(f"{str(told)[:40]!r} is no unit")
-    return told  # type: ignore[no-any-return]  # one of the literals
-
-
-def _text(told: Any) -> str:
-    if not isinstance(told, str):
-        raise TypeError(f"{str(told)[:40]!r} is no text")
-    return told
-
-
-def _texts(told: Any) -> tuple[str, ...]:
-    if not isinstance(told, list):
-        raise TypeError(f"{str(told)[:40]!r} is no list of texts")
-    return tuple(_text(one) for one in told)
-
-
-def _fact(told: Any) -> str | int | float | None:
-    if told is not None and (isinstance(told, bool) or not isinstance(told, str | int | float)):
-        raise TypeError(f"{str(told)[:40]!r} is no fact")
-    return told

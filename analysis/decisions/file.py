@@ -5,7 +5,7 @@ Whatever a file says wrong is an error that names the file, the key, what stands
 
 import math
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +21,8 @@ LONGEST_TEXT = 2_000
 """Characters of one text of a decision file."""
 MOST_TABLES = 10_000
 """Tables or texts of one list."""
+DEEPEST = 20
+"""Dots of a key that is set."""
 HEAD = ("kind", "title", "question")
 
 
@@ -223,39 +225,71 @@ def decision_from(content: bytes, kind: str, file: str, path: Path | None = None
     return Head(found, whole.text("title"), whole.text("question", ""), path), Table(rest, file)
 
 
-def with_settings(table: Table, settings: Iterable[str]) -> Table:
-    """Return a table with some values set, each told as ``weights.latency=0.5``; for the option --set.
+def read_settings(settings: Iterable[str]) -> dict[str, Any]:
+    """Return values by dotted key, each told as ``weights.latency=0.5``; for the option --set.
 
-    A key is led through the tables that are there, so that names with a dot need no quotes where they stand in the file
-    already. A value that is no TOML is text: ``constraints.latency.at_most=80 ms``.
+    A value that is no TOML is text: ``constraints.latency.at_most=80 ms``. Of two values for one key the later counts.
 
     Raises
     ------
     InputError
-        If a setting has no key or no value, or leads through a value that is no table.
+        If a setting has no key or no value, or is longer than any value of a decision.
     """
-    told = deepcopy(dict(table.told))
+    found: dict[str, Any] = {}
     for one in settings:
         key, sign, value = one.partition("=")
-        if not sign or not key.strip(" ."):
-            raise InputError(f"--set wants KEY=VALUE, as weights.latency=0.5, not {one[:80]!r}")
-        _put(told, key.strip(), _value(value.strip()), one)
+        if not sign or not key.strip(" .") or not value.strip() or len(one) > LONGEST_TEXT:
+            raise InputError(f"--set {one[:80]!r}: write KEY=VALUE, as load.qps=40 or weights.latency=0.5, in up to "
+                             f"{LONGEST_TEXT:,} characters")  # fmt: skip
+        found[key.strip()] = _value(value.strip())
+    return found
+
+
+def with_values(table: Table, values: Mapping[str, Any], as_told: Callable[[str, Any], Any] | None = None) -> Table:
+    """Return a table with some values set, by dotted key.
+
+    A key is led through the tables that are there, so that names with a dot need no quotes where they stand in the file
+    already; tables that are not there are made.
+
+    Parameters
+    ----------
+    as_told
+        What stands in the table for a value, from the last part of its key and the value; None: the value itself.
+
+    Raises
+    ------
+    InputError
+        If a key leads through a value that is no table, or through more tables than any decision has.
+    """
+    told = deepcopy(dict(table.told))
+    for key, value in values.items():
+        if key.count(".") > DEEPEST:
+            raise InputError(f"{table.file}: the key {key[:80]!r} has more than {DEEPEST} dots; no table lies so deep")
+        _put(told, key, value, as_told, f"{table.file}: {key[:80]!r}")
     return Table(told, table.file, table.where)
 
 
-def _put(table: dict[str, Any], key: str, value: Any, setting: str) -> None:
+def with_settings(table: Table, settings: Iterable[str]) -> Table:
+    """Return a table with some values set as ``weights.latency=0.5``; see `read_settings` and `with_values`."""
+    return with_values(table, read_settings(settings))
+
+
+def _put(
+    table: dict[str, Any], key: str, value: Any, as_told: Callable[[str, Any], Any] | None, where: str
+) -> None:  # fmt: skip
     within = [name for name in table if isinstance(table[name], dict) and key.startswith(f"{name}.")]
     if within:
         name = max(within, key=len)
-        _put(table[name], key[len(name) + 1 :], value, setting)
+        _put(table[name], key[len(name) + 1 :], value, as_told, where)
     elif key in table or "." not in key:
-        table[key.strip('"')] = value
+        name = key.strip('"')
+        table[name] = value if as_told is None else as_told(name, value)
     else:
         name, _, rest = key.partition(".")
         if name in table:
-            raise InputError(f"--set {setting[:80]!r}: {name} is a value, not a table")
+            raise InputError(f"{where} cannot be set: {name} is a value, not a table")
         table[name] = {}
-        _put(table[name], rest, value, setting)
+        _put(table[name], rest, value, as_told, where)
 
 
 def _value(text: str) -> Any:

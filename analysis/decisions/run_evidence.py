@@ -1,7 +1,9 @@
 """Runs as the evidence of a memo: a row of a file or a claim, with what is known of it. For effects and frontiers."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from analysis.decisions.runs import AMOUNTS, Run
 from analysis.documents.document import Column, Evidence, Fact, Figure, Sources, Unit
@@ -38,6 +40,24 @@ def runs_figure(sources: Sources, runs: Sequence[Run], caption: str) -> Figure |
         if name == "name" or any(one.facts[name] is not None for one in told)
     )  # fmt: skip
     return Figure("runs", caption, columns, tuple(one.ref for one in told)) if told else None
+
+
+def compared_runs(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """Return runs as `analysis.decisions.changes` compares them: by name and paper, with their score and amounts.
+
+    The place of a run in its file is no part of it: a row that moved down has not changed.
+    """
+    told, seen = [], Counter[str]()
+    for run in runs:
+        name = f"{run.name} ({run.paper})" if run.paper else run.name
+        seen[name] += 1
+        values = {"score": run.score, "method": run.method or None, "trained on": run.trained_on or None,
+                  "public by": run.day and run.day.isoformat(), **run.amounts}  # fmt: skip
+        told.append({
+            "name": name if seen[name] == 1 else f"{name}, {seen[name]}",
+            "cells": {key: {"value": value} for key, value in values.items() if value is not None},
+        })  # fmt: skip
+    return told
 
 
 def rounded(value: float | None, digits: int = 4) -> float | None:

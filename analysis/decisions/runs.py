@@ -1,6 +1,5 @@
 """Runs of models as tables tell them: score, method, size, data, compute, day. For effects and frontiers."""
 
-import csv
 import math
 import re
 from calendar import isleap, monthrange
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.decisions.csv_table import read_csv
 from data.errors import InputError
 
 TEXTS = ("name", "method", "paper", "trained_on")
@@ -27,10 +27,11 @@ SCALES = {
     "": 1.0, "k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "b": 1e9, "g": 1e9, "bn": 1e9, "billion": 1e9,
     "t": 1e12, "trillion": 1e12, "p": 1e15, "e": 1e18, "z": 1e21, "y": 1e24,
 }  # fmt: skip
-MOST_ROWS, MOST_BYTES = 100_000, 64 * 2**20
+MOST_ROWS = 100_000
 MIXED = 1e5
 """Ratio of neighbouring numbers in a column without units above which it is taken to mix two units."""
 _AMOUNT = re.compile(r"([+-]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([A-Za-z]*)")
+_SWAPPED = str.maketrans(",.", ".,")
 _NOTHING = {"", "-", "--", "n/a", "na", "nan", "none", "null", "unknown", "?"}
 FloatArray = NDArray[np.float64]
 
@@ -91,15 +92,18 @@ def read_runs(
         If a heading is missing, a value is no number, not above zero or of a later day, or a column mixes units; with
         the line.
     """
-    rows = _rows(path)
-    headings = _headings(path, list(rows[0]) if rows else [], columns or {})
+    table = read_csv(path, MOST_ROWS)
+    headings = _headings(path, list(table.headings), columns or {})
+    rows = dict(table.named_rows())
+    if not rows:
+        raise InputError(f"{path.name} holds no run below its headings")
     for name in units or {}:
         if name not in AMOUNTS:
             raise InputError(f"units: {name[:60]!r} is no amount; amounts are {', '.join(AMOUNTS)}")
-    told = [_run(path, line, row, headings, units or {}, until) for line, row in enumerate(rows, start=2)]
+    told = [_run(path, line, row, headings, units or {}, until, table.decimal_comma) for line, row in rows.items()]
     for name in AMOUNTS:
         if name in headings and not (units or {}).get(name):
-            _require_one_unit(path, headings[name], rows)
+            _require_one_unit(path, headings[name], rows, table.decimal_comma)
     return without_repeats(told)
 
 
@@ -117,13 +121,15 @@ def without_repeats(runs: Iterable[Run]) -> Runs:
     return Runs(tuple(kept), tuple(left_out))
 
 
-def amount(text: str, unit: str = "") -> float | None:
+def amount(text: str, unit: str = "", decimal_comma: bool = False) -> float | None:
     """Return a printed amount as a number; None where nothing is told.
 
     Parameters
     ----------
     unit
         What a bare number counts.
+    decimal_comma
+        A comma stands before decimals and a point between thousands: 1.013,01.
 
     Raises
     ------
@@ -137,7 +143,8 @@ def amount(text: str, unit: str = "") -> float | None:
     """
     if text.strip().lower() in _NOTHING:
         return None
-    found = _AMOUNT.fullmatch(text.strip().rstrip("%").strip())
+    plain = text.translate(_SWAPPED) if decimal_comma else text
+    found = _AMOUNT.fullmatch(plain.strip().rstrip("%").strip())
     scale = SCALES.get((found[2] or unit).lower()) if found else None
     if found is None or scale is None:
         raise InputError(f"{text[:60]!r} is no amount; write a number, or one with K, M, B or T")
@@ -171,23 +178,6 @@ def _value(run: Run, name: str) -> float:
     return math.nan if value is None else value
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file as texts."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"{path.name} is larger than {MOST_BYTES >> 20} MB; keep the runs that are compared")
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [{str(name).strip(): str(value or "") for name, value in row.items()} for row in
-                    csv.DictReader(lines, strict=True)]  # fmt: skip
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path.name} cannot be read as CSV in UTF-8: {error}") from error
-    if not rows:
-        raise InputError(f"{path.name} holds no run below its headings")
-    if len(rows) > MOST_ROWS:
-        raise InputError(f"{path.name} holds {len(rows):,} rows; at most {MOST_ROWS:,} are read")
-    return rows
-
-
 def _headings(path: Path, there: list[str], asked: Mapping[str, str]) -> dict[str, str]:
     """Return the heading of each field that the file has."""
     for name, heading in asked.items():
@@ -205,14 +195,18 @@ def _headings(path: Path, there: list[str], asked: Mapping[str, str]) -> dict[st
 
 def _run(
     path: Path, line: int, row: Mapping[str, str], headings: Mapping[str, str], units: Mapping[str, str],
-    until: date | None,
+    until: date | None, decimal_comma: bool,
 ) -> Run:  # fmt: skip
     place = f"{path.name}, line {line}"
     texts = {name: " ".join(row[headings[name]].split()) if name in headings else "" for name in TEXTS}
     texts = {name: "" if text.lower() in _NOTHING else text for name, text in texts.items()}
     try:
-        amounts = {name: amount(row[headings[name]], units.get(name, "")) for name in AMOUNTS if name in headings}
-        score = amount(row[headings["score"]]) if "score" in headings else None
+        amounts = {
+            name: amount(row[headings[name]], units.get(name, ""), decimal_comma)
+            for name in AMOUNTS
+            if name in headings
+        }
+        score = amount(row[headings["score"]], "", decimal_comma) if "score" in headings else None
     except InputError as error:
         raise InputError(f"{place}: {error}") from None
     for name, value in amounts.items():
@@ -244,10 +238,12 @@ def _day(place: str, text: str, until: date | None) -> date | None:
     return last
 
 
-def _require_one_unit(path: Path, heading: str, rows: Sequence[Mapping[str, str]]) -> None:
+def _require_one_unit(
+    path: Path, heading: str, rows: Mapping[int, Mapping[str, str]], decimal_comma: bool
+) -> None:  # fmt: skip
     """Refuse a column of bare numbers that lie apart as those of two units do: 7 beside 6738000000."""
     bare = sorted(
-        (float(found[1].replace(",", "")), line) for line, row in enumerate(rows, start=2)
+        (amount(row[heading], "", decimal_comma) or 0.0, line) for line, row in rows.items()
         if (found := _AMOUNT.fullmatch(row[heading].strip())) and not found[2]
     )  # fmt: skip
     for (low, first), (high, second) in zip(bare, bare[1:], strict=False):

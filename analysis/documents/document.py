@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -70,6 +70,8 @@ class Sentence:
     """Why a quote is shown, in words without numbers."""
     first_wording: str = ""
     """Before a language model changed the wording; empty: none did."""
+    depth: int = 0
+    """1: it tells more of the last sentence of depth 0 before it."""
 
     @property
     def is_quote(self) -> bool:
@@ -130,6 +132,8 @@ class Section:
     note: str = ""
     """Why it is empty, or what is missing in it, and how to get that."""
     charts: tuple[Chart, ...] = ()
+    is_folded: bool = False
+    """Not for everybody: folded in HTML and on pages, on a page of its own in PDF."""
 
     @property
     def drawn(self) -> tuple["Figure | Chart", ...]:
@@ -227,6 +231,11 @@ def tell(key: str, template: str, /, *also: Evidence, **values: Value) -> Senten
     text = template.format(**{name: value.shown for name, value in values.items()})
     refs = dict.fromkeys([*(value.ref for value in values.values()), *(one.ref for one in also)])
     return Sentence(key, text, tuple(refs), tuple(values.values()))
+
+
+def below(*sentences: Sentence) -> tuple[Sentence, ...]:
+    """Return sentences as such that tell more of the one before them."""
+    return tuple(replace(one, depth=1) for one in sentences)
 
 
 def quote(text: str, evidence: Evidence, place: str = "", why: str = "") -> Sentence:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from analysis.terms.words import normal_word, readable
+from analysis.terms.plurals import normal_word
+from analysis.terms.words import readable
 from data.families import Family
 
 WORD = re.compile(r"[^\W_]+")

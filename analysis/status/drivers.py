@@ -12,6 +12,7 @@ import numpy as np
 from analysis.status.citing import NOTHING, read_cited, read_claims
 from analysis.status.evidence import (
     Evidence,
+    Kind,
     author_evidence,
     baseline_evidence,
     board_evidence,
@@ -28,7 +29,7 @@ from analysis.trends.subjects import Subject
 from analysis.trends.works import read_dates
 from data.store import Database, rows_as_dicts
 
-KINDS = ("newcomers", "early authors", "baseline", "boards")
+KINDS: tuple[Kind, ...] = ("newcomers", "early authors", "baseline", "boards")
 """Kinds of evidence that are told as drivers."""
 
 
@@ -37,7 +38,7 @@ def drivers_of(db: Database, kind: str, as_of: date, subjects: Sequence[Subject]
     grid = choose_grid(db, as_of, read_dates(db, as_of), "year")
     if grid.reason is not None or not grid.covered:
         why = grid.reason or "no year is covered"
-        return {subject: [unknown(one, why) for one in KINDS] for subject in subjects}  # type: ignore[arg-type]
+        return {subject: [unknown(one, why) for one in KINDS] for subject in subjects}
     years = read_years(db, as_of, grid, kind in HAS_TITLES)
     held = read_held(db, years, subjects)
     m = measure(counts_of(years, held))

@@ -14,6 +14,7 @@ from analysis.status.measures import WINDOW, BoolArray, FloatArray, IntArray
 from analysis.status.newcomers import WROTE
 from analysis.status.papers import Held, Years
 from analysis.status.successors import FLOWS, Flow
+from analysis.terms.plurals import plain_words
 from data.store import Database, columns
 
 KEY_WORKS = 20
@@ -124,15 +125,13 @@ def alike_to(held: Held, subject: int, others: IntArray) -> BoolArray:
     shared = np.bincount(held.subject[np.isin(held.work_id, mine)], minlength=len(held.subjects))
     sizes = np.bincount(held.subject, minlength=len(held.subjects))
     both = shared[others]
-    words = _words(held.subjects[subject].name)
-    names = np.asarray([_one_holds_other(words, _words(held.subjects[o].name)) for o in others.tolist()], dtype=bool)
+    words = plain_words(held.subjects[subject].name)
+    names = np.asarray(
+        [_one_holds_other(words, plain_words(held.subjects[o].name)) for o in others.tolist()], dtype=bool
+    )
     union = np.maximum(sizes[subject] + sizes[others] - both, 1)
     rarer = np.maximum(np.minimum(sizes[subject], sizes[others]), 1)
     return np.asarray((both >= ALIKE * union) | (both >= WITHIN * rarer) | names)
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(word.rstrip("s") for word in name.lower().replace("-", " ").split())
 
 
 def _one_holds_other(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analysis.terms.plurals import is_acronym
 from analysis.terms.vocabulary import Counted, acronyms_of, is_known
-from analysis.terms.words import is_acronym
 from analysis.trends.periods import Period
 from analysis.trends.works import COUNTED, IntArray, dated, period_table
 from data.store import Database, columns, rows_as_dicts

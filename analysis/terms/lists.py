@@ -19,6 +19,7 @@ from analysis.terms.corpus import (
     read_names,
     read_works,
 )
+from analysis.terms.plurals import plain_words
 from analysis.terms.vocabulary import LEAST_WORKS, is_term
 from analysis.trends.bursts import bursts
 from analysis.trends.growth import FloatArray, Growth, discoveries, growth_at
@@ -118,11 +119,7 @@ def are_alike(one: set[int], other: set[int], name: str, other_name: str) -> boo
     shared = len(one & other)
     if shared >= ALIKE * max(1, len(one | other)):
         return True
-    return bool(_words(name) & _words(other_name)) and shared >= WITHIN * max(1, min(len(one), len(other)))
-
-
-def _words(name: str) -> set[str]:
-    return {word.rstrip("s") for word in name.lower().replace("-", " ").split()}
+    return bool(plain_words(name) & plain_words(other_name)) and shared >= WITHIN * max(1, min(len(one), len(other)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from analysis.terms.words import BoolArray, Tokens, WordArray, is_acronym, normal_word
+from analysis.terms.plurals import is_acronym, normal_word
+from analysis.terms.words import BoolArray, Tokens, WordArray
 
 LONGEST = 4
 """Words of a phrase at most: longer ones are rare, and nearly always hold a shorter term."""

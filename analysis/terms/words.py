@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.terms.plurals import normal_word
 from analysis.topics.naming import STOP_WORDS
 
 LONGEST_TEXT = 20_000
@@ -47,7 +48,6 @@ NOT_IN_TERMS = (STOP_WORDS - IN_TERMS) | frozenset(
 """Words that end a phrase: function words and what every abstract says."""
 UPPER_TITLE = 0.6
 """Share of a text's letters that are capitals above which capitals say nothing of acronyms."""
-KEPT_ENDINGS = ("ss", "us", "is", "ics", "as", "os")
 WordArray = NDArray[np.uint64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int32]
@@ -70,25 +70,6 @@ class Tokens:
     words: WordArray
     texts: IntArray
     surfaces: list[str]
-
-
-def normal_word(word: str) -> str:
-    """Return the form that spellings of one word share: acronyms keep their capitals, a plural s goes."""
-    if is_acronym(word):
-        return word[:-1] if len(word) > 2 and word.endswith("s") else word
-    lowered = word.lower()
-    if len(lowered) < 4 or not lowered.endswith("s") or lowered.endswith(KEPT_ENDINGS):
-        return lowered
-    if lowered.endswith("ies") and len(lowered) > 4:
-        return lowered[:-3] + "y"
-    if lowered.endswith(("sses", "xes", "ches", "shes")):
-        return lowered[:-2]
-    return lowered[:-1]
-
-
-def is_acronym(word: str) -> bool:
-    """Whether a word is written as an acronym or a name is: two capitals at least (GAN, ResNet)."""
-    return sum(map(str.isupper, word)) >= 2
 
 
 def word_number(word: str) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 import networkit as nk
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.sparse import coo_matrix, csr_matrix
 
@@ -20,7 +21,6 @@ RUNS = 12
 """Leiden runs that vote."""
 AGREED = 0.3
 """Share of the runs that must put both ends of a link together for it to count in the last run."""
-ROWS_AT_ONCE = 2_000
 MOST_NEIGHBOURS = 50
 IntArray = NDArray[np.int32]
 FloatArray = NDArray[np.float64]
@@ -102,32 +102,41 @@ def shared_links(neighbours: NDArray[Any]) -> Links:
         Rows of the nearest neighbours, itself left out, shape (n, k).
     """
     near = _closed(neighbours)
-    sizes = np.diff(near.indptr)
-    parts = [_shared(near, sizes, start) for start in range(0, len(neighbours), ROWS_AT_ONCE)]
-    low, high, weight = (np.concatenate(column) for column in zip(*parts, strict=True)) if parts else ([], [], [])
-    return Links(
-        len(neighbours), np.asarray(low, dtype=np.int64), np.asarray(high, dtype=np.int64),
-        np.asarray(weight, dtype=np.float64),
-    )  # fmt: skip
+    n_links = (near.nnz - near.shape[0]) // 2
+    low, high, weight = np.empty(n_links, np.int64), np.empty(n_links, np.int64), np.empty(n_links, np.float64)
+    _shared(near.indptr, near.indices, low, high, weight)
+    return Links(len(neighbours), low, high, weight)
 
 
 def _closed(neighbours: NDArray[Any]) -> csr_matrix:
-    """Return who is whose neighbour, either way, and everyone their own; ones, shape (n, n)."""
+    """Return who is whose neighbour, either way, and everyone their own; ones, sorted, shape (n, n)."""
     n, k = neighbours.shape
     starts = np.arange(0, n * k + 1, max(k, 1)) if k else np.zeros(n + 1, dtype=np.int64)
     one_way = csr_matrix((np.ones(n * k, dtype=np.float32), neighbours.ravel(), starts), shape=(n, n))
     own = csr_matrix((np.ones(n, dtype=np.float32), (np.arange(n), np.arange(n))), shape=(n, n))
-    return csr_matrix(one_way.maximum(one_way.T).maximum(own))
+    near = csr_matrix(one_way.maximum(one_way.T).maximum(own))
+    near.sort_indices()
+    return near
 
 
-def _shared(near: csr_matrix, sizes: NDArray[Any], start: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Return ends and weights of the links of a block of rows that go to higher rows."""
-    block = near[start : start + ROWS_AT_ONCE]
-    common = coo_matrix((block @ near.T).multiply(block))
-    low, high = common.row.astype(np.int64) + start, common.col.astype(np.int64)
-    weight = common.data / (sizes[low] + sizes[high] - common.data)
-    once = low < high
-    return low[once], high[once], weight[once]
+@njit(cache=True)
+def _shared(
+    starts: NDArray[Any], near: NDArray[Any], low: NDArray[Any], high: NDArray[Any], weight: NDArray[Any]
+) -> None:
+    """Write ends and weights of all links, lower end first, sorted; each costs the neighbours of its higher end."""
+    marked = np.full(len(starts) - 1, -1, dtype=np.int64)
+    link = 0
+    for i in range(len(starts) - 1):
+        mine = near[starts[i] : starts[i + 1]]
+        marked[mine] = i
+        for j in mine[np.searchsorted(mine, i + 1) :]:
+            theirs = near[starts[j] : starts[j + 1]]
+            common = 0
+            for paper in theirs:
+                common += marked[paper] == i
+            low[link], high[link] = i, j
+            weight[link] = common / (len(mine) + len(theirs) - common)
+            link += 1
 
 
 def agreed_groups(links: Links, resolution: float, seed: int, runs: int = RUNS) -> Grouping:
@@ -149,19 +158,6 @@ def agreed_groups(links: Links, resolution: float, seed: int, runs: int = RUNS) 
     if labels.max() < 0 and links.n >= SMALLEST:  # nothing sets any apart, as among equal papers: they are one topic
         labels = np.zeros(links.n, dtype=np.int32)
     return Grouping(labels, agreement, np.mean([best_overlap(labels, run) for run in found], axis=0))
-
-
-def cluster_graph(neighbours: NDArray[Any], resolution: float | None = None, seed: int = 20) -> Grouping:
-    """Return the topics of papers with known nearest neighbours.
-
-    Parameters
-    ----------
-    neighbours
-        Rows of the nearest neighbours, itself left out, shape (n, k).
-    resolution
-        Higher gives more topics; None chooses by n.
-    """
-    return agreed_groups(shared_links(neighbours), resolution or default_resolution(len(neighbours)), seed)
 
 
 def best_overlap(labels: NDArray[Any], other: NDArray[Any]) -> FloatArray:
@@ -193,6 +189,7 @@ def _leiden(links: Links, resolution: float, seeds: Any) -> Iterator[NDArray[np.
     # networkit reads node ids as 64-bit unsigned integers and crashes on others
     ends = (links.weight.astype(np.float64), (links.low.astype(np.uint64), links.high.astype(np.uint64)))
     graph = nk.GraphFromCoo(ends, n=links.n, weighted=True, directed=False)
+    del ends  # as large as the graph
     for seed in seeds:
         nk.setSeed(int(seed), False)
         leiden = nk.community.ParallelLeiden(graph, iterations=ITERATIONS, randomize=True, gamma=resolution)
@@ -210,8 +207,9 @@ def _join_small(labels: NDArray[np.int64], links: csr_matrix) -> NDArray[np.int6
         return joined
     kept = np.flatnonzero(joined >= 0)
     belongs = csr_matrix((np.ones(len(kept)), (kept, joined[kept])), shape=(len(labels), len(sizes)))
-    pull = np.asarray((links[lost] @ belongs).todense())
-    joined[lost] = np.where(pull.max(axis=1) > 0, pull.argmax(axis=1), -1)
+    pull = csr_matrix(links[lost] @ belongs)
+    strongest, most = np.asarray(pull.argmax(axis=1)).ravel(), pull.max(axis=1).toarray().ravel()
+    joined[lost] = np.where(most > 0, strongest, -1)
     return joined
 
 

@@ -58,9 +58,9 @@ def fit_topics(
         Higher gives more topics; None chooses by n.
     """
     order = np.lexsort(np.asarray(embeddings.T[:8]))
-    place = np.empty(len(order), dtype=np.int64)
+    place = np.empty(len(order), dtype=np.int32)
     place[order] = np.arange(len(order))
-    fit = _fit_ordered(embeddings[order], np.sort(place[neighbours[order]], axis=1), resolution, seed)
+    fit = _fit_ordered(embeddings, order, np.sort(place[neighbours[order]], axis=1), resolution, seed)
     likely = Memberships(fit.likely.topics[place], fit.likely.parts[place])
     return Fit(
         fit.labels[place], fit.confidence[place], likely, fit.stability, fit.areas, fit.subtopics[place],
@@ -68,15 +68,17 @@ def fit_topics(
     )  # fmt: skip
 
 
-def _fit_ordered(embeddings: FloatMatrix, neighbours: NDArray[Any], resolution: float | None, seed: int) -> Fit:
-    """Return the topics of papers that stand in the order of their vectors."""
+def _fit_ordered(
+    embeddings: FloatMatrix, order: NDArray[Any], neighbours: NDArray[Any], resolution: float | None, seed: int
+) -> Fit:
+    """Return the topics of papers that stand in the order of their vectors, as their neighbours do already."""
     links = shared_links(neighbours)
     groups = agreed_groups(links, resolution or default_resolution(len(embeddings)), seed)
     likely = linked_memberships(links, groups.agreement, groups.labels)
     labels, sure = settled(likely, groups.labels)
     labels = _never_emptied(labels, groups.labels)
     subtopics, subtopic_stability = subtopics_of(links, labels, seed)
-    centres = unit_centres(embeddings, labels)
+    centres = unit_centres(embeddings, order, labels)
     return Fit(
         labels, sure, likely, groups.stability, areas_of(centres), subtopics, subtopic_stability, centres,
     )  # fmt: skip

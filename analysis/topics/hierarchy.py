@@ -22,12 +22,22 @@ RUNS = 5
 FloatMatrix = NDArray[np.float32]
 
 
-def unit_centres(embeddings: FloatMatrix, labels: NDArray[Any]) -> FloatMatrix:
-    """Return the unit mean vector of each group, shape (groups, dim); labels from 0, -1 for none."""
+def unit_centres(embeddings: FloatMatrix, order: NDArray[Any], labels: NDArray[Any]) -> FloatMatrix:
+    """Return the unit mean vector of each group, shape (groups, dim).
+
+    Parameters
+    ----------
+    embeddings
+        Vectors, shape (n, dim): too many to be put in order as a whole.
+    order
+        Rows of the vectors, in which they are summed, shape (n,).
+    labels
+        Group of each row of the order from 0, -1 for none, shape (n,).
+    """
     groups = int(labels.max(initial=-1)) + 1
     sums = np.zeros((groups, embeddings.shape[1]))
     for group in range(groups):
-        sums[group] = embeddings[labels == group].sum(axis=0, dtype=np.float64)
+        sums[group] = embeddings[order[labels == group]].sum(axis=0, dtype=np.float64)
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12), dtype=np.float32)
 
 

@@ -5,14 +5,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 
 from analysis.topics.cluster import FloatArray, IntArray, Links
 
 RUNNERS_UP = 2
 LongMatrix = NDArray[np.int64]
 FloatMatrix = NDArray[np.float32]
-ROWS_AT_ONCE = 4_096
 
 
 CALIBRATION = (
@@ -45,15 +44,17 @@ def memberships(votes: csr_matrix, total: FloatArray) -> Memberships:
     total
         Weight of all its neighbours, shape (n,): at least the sum of its votes.
     """
-    n = votes.shape[0]
-    topics, parts = np.full((n, 1 + RUNNERS_UP), -1, dtype=np.int64), np.zeros((n, 1 + RUNNERS_UP))
-    scaled = csr_matrix(votes.multiply(1 / np.maximum(total, 1e-12)[:, None]))
-    for start in range(0, n, ROWS_AT_ONCE):
-        block = np.round(scaled[start : start + ROWS_AT_ONCE].toarray(), 9)
-        best = np.argsort(-block, axis=1, kind="stable")[:, : 1 + RUNNERS_UP]
-        part = np.take_along_axis(block, best, 1)
-        topics[start : start + ROWS_AT_ONCE, : best.shape[1]] = np.where(part > 0, best, -1)
-        parts[start : start + ROWS_AT_ONCE, : best.shape[1]] = part
+    scaled = coo_matrix(votes.multiply(1 / np.maximum(total, 1e-12)[:, None]))
+    scaled.sum_duplicates()
+    part = np.round(scaled.data, 9)
+    order = np.lexsort((scaled.col, -part, scaled.row))
+    order = order[part[order] > 0]
+    paper = scaled.row[order]
+    rank = np.arange(len(order)) - np.searchsorted(paper, paper)
+    best = rank <= RUNNERS_UP
+    topics, parts = np.full((len(total), 1 + RUNNERS_UP), -1, dtype=np.int64), np.zeros((len(total), 1 + RUNNERS_UP))
+    topics[paper[best], rank[best]] = scaled.col[order[best]]
+    parts[paper[best], rank[best]] = part[order[best]]
     return Memberships(topics, parts)
 
 

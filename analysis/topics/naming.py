@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from analysis.terms.plurals import plain_words
+
 WORD = re.compile(r"[a-z][a-z0-9]+(?:-[a-z0-9]+)*")
 STOP_WORDS = frozenset(
     "state-of-the-art "
@@ -127,7 +129,7 @@ def name_topics(
         bonus = np.asarray([PAIR_BONUS if " " in terms[index] else 1.0 for index in row.indices])
         ranked = [terms[index] for _, index in sorted(zip(-row.data * bonus, row.indices, strict=True))[: n_terms * 8]]
         said = taboo[topic] if taboo else []
-        kept = _without_repeats(ranked, n_terms, {part for term in said for part in _parts(term)})
+        kept = _without_repeats(ranked, n_terms, {part for term in said for part in plain_words(term)})
         names.append(kept or _without_repeats(ranked, n_terms))
     return names
 
@@ -154,14 +156,10 @@ def _without_repeats(ranked: Sequence[str], n_terms: int, said: Iterable[str] = 
     chosen: list[str] = []
     used = set(said)
     for term in ranked:
-        words = _parts(term)
+        words = plain_words(term)
         if not words & used:
             chosen.append(term)
             used |= words
         if len(chosen) == n_terms:
             break
     return chosen
-
-
-def _parts(term: str) -> set[str]:
-    return {word.rstrip("s") for part in term.lower().split() for word in part.split("-")}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.terms.words import normal_word
+from analysis.terms.plurals import normal_word
 from data.errors import InputError
 from data.store import Database, rows_as_dicts
 

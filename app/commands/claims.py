@@ -1,4 +1,4 @@
-"""`fieldmap claims …`: results of other tools in and out, and what people say of claims."""
+"""`fieldmap claims …`: claims as they were read, results of other tools in and out, and what people say of claims."""
 
 import getpass
 import time
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from app.claim_lists import KINDS, claims_text, list_claims
 from app.claim_verdicts import Said, said_of_claims, say_of_claim, unsay
 from app.commands.extract import claims_extract
 from app.exchange import give_out, take_in
@@ -25,6 +26,33 @@ def claims() -> None:
 
 
 claims.add_command(claims_extract)
+
+
+@claims.command("list")
+@click.argument("words", default="")
+@click.option("--paper", default="", metavar="ID", help="Only claims of this paper.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only claims of this kind.")
+@click.option("--top", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many.")
+@json_option
+@pass_session
+def list_(session: Session, words: str, paper: str, kind: str | None, top: int, as_json: bool) -> None:
+    """List claims of the current edition, those of the newest papers first, each with its sentence.
+
+    WORDS must stand in model, data set, metric or task. The JSON has "claims" and "total".
+
+    \b
+    Examples:
+      fieldmap claims list BLEU --kind result
+      fieldmap claims list --paper P16-1057 --json
+    """
+    with open_reader(require_library(session.library)) as reader:
+        rows, total = list_claims(reader.db, words, paper, kind or "", top)
+    if as_json:
+        show_json({"claims": rows, "total": total})
+    elif not rows:
+        say("no claim by these words here; fewer words, or fieldmap analyze claims where none were read yet")
+    else:
+        show_text(claims_text(rows, total))
 
 
 @claims.command("import")

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
+from analysis.decisions.effects.question import KIND
 from app.commands.documents import deliver, document_options, require_place
 from app.document_files import DocumentForm
 from app.reading import open_reader
-from app.run_decisions import effects_of_board, effects_of_file
+from app.run_decisions import earlier_run, effects_of_board, effects_of_file
 from app.session import Session, json_option, pass_session
 from data.decisions import decision_file
 from data.library import require_library
@@ -20,12 +21,16 @@ from data.library import require_library
     "--board", nargs=3, metavar="TASK DATASET METRIC", help="Runs of a board of the library; - stands for any name."
 )
 @click.option("--method", default="", help="With --board: words that the names of models with the method hold.")
+@click.option(
+    "--against", type=click.Path(path_type=Path), metavar="OLD.json",
+    help="Also tell what changed since an earlier run, saved with --json.",
+)  # fmt: skip
 @document_options
 @json_option
 @pass_session
 def decide_effects(
-    session: Session, file: Path | None, board: tuple[str, str, str] | None, method: str, form: DocumentForm,
-    out: Path | None, as_json: bool,
+    session: Session, file: Path | None, board: tuple[str, str, str] | None, method: str, against: Path | None,
+    form: DocumentForm, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Tell whether a gain comes with the method, the data or the size, from the runs that a decision FILE names.
 
@@ -39,16 +44,20 @@ def decide_effects(
       fieldmap decide effects effects             # the worked example that comes with Fieldmap
       fieldmap decide effects ours.toml --format html -o memo.html
       fieldmap decide effects --board - SQuAD F1 --method BERT
+      fieldmap decide effects ours.toml --json > november.json
+      fieldmap decide effects ours.toml --against november.json
     """
     form = "json" if as_json else form
     require_place(form, out)
     if (file is None) == (board is None) or bool(board) != bool(method):
         raise click.UsageError("give a FILE, or --board with a task, a data set and a metric, and --method")
+    earlier = earlier_run(against, KIND)
     if file is not None:
-        told = effects_of_file(decision_file(file), today())
+        told = effects_of_file(decision_file(file), today(), earlier)
     else:
         with open_reader(require_library(session.library)) as reader:
-            told = effects_of_board(reader, board or ("", "", ""), method, session.as_of or reader.seen_until().date())
+            day = session.as_of or reader.seen_until().date()
+            told = effects_of_board(reader, board or ("", "", ""), method, day, earlier)
     deliver(told.document, lambda: told.as_json, form, out)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from app.digest_report import outbox_counts
 from app.open_edition import check_indexes
 from app.output import say, show_json, show_text, table
 from app.past import check_past
@@ -12,7 +13,7 @@ from app.pipeline import publish_locked
 from app.reports import tell_change
 from app.session import Session, json_option, locked, pass_session
 from data.counts import count_library
-from data.doctor import Problem, check_annotations, check_editions, check_ledger, check_quarantine
+from data.doctor import Problem, check_annotations, check_editions, check_ledger, check_quarantine, check_sessions
 from data.editions import current_number, load_edition, numbers, roll_back
 from data.errors import BusyError, FieldmapError, IncompleteError, InputError, SchemaError, StorageError
 from data.files import replace_file
@@ -63,6 +64,9 @@ def status(session: Session, as_json: bool) -> None:
         lines.append(f"writer    running: {writer['running']} (since {writer.get('heartbeat')})")
     if writer.get("last_error"):
         lines.append(f"last run  FAILED: {writer['last_error']}")
+    if told["outbox"]:
+        counts = ", ".join(f"{n:,} {state}" for state, n in told["outbox"].items())
+        lines.append(f"outbox    {counts}" + (": fieldmap digest outbox" if told["outbox"].get("unknown") else ""))
     show_text("\n".join(lines))
     if told["sources"]:
         rows = [[s["name"], s["state"], s["records"], s["newest"], s["gaps"], s["last_error"]] for s in told["sources"]]
@@ -82,7 +86,8 @@ def library_status(library: Library) -> dict[str, Any]:
     empty = {
         name: 0 for name in ("works", "stubs", "records", "citations", "vectors", "claims", "topics", "quarantine")
     }
-    return {"edition": number, **empty, "sources": [], **counts, "ledger": ledger, "writer": writer}
+    return {"edition": number, **empty, "sources": [], **counts, "ledger": ledger, "writer": writer,
+            "outbox": outbox_counts(library)}  # fmt: skip
 
 
 @click.command()
@@ -107,7 +112,7 @@ def find_problems(library: Library) -> list[Problem]:
     """Return all that is wrong with a library."""
     problems = list(check_editions(library))
     problems += check_indexes(library)
-    problems += check_annotations(library)
+    problems += [*check_annotations(library), *check_sessions(library)]
     problems += check_past(library, lambda past: [*check_editions(past), *check_indexes(past)])
     try:
         settings = load_settings(library.settings_file)

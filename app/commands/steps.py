@@ -10,11 +10,15 @@ from app import analyses, harvesting, notices, pipeline, sources
 from app.analyses import Opened
 from app.commands.find import DAY
 from app.commands.harvest import complain, report_text
-from app.output import say, show_json, show_text
+from app.digest_round import send_overdue
+from app.output import plain, say, show_json, show_text
 from app.past import analyze_as_of
 from app.reports import tell_change
 from app.session import Session, json_option, locked, pass_session, writing
+from data.errors import FieldmapError
+from data.library import Library
 from data.runs import StepReport
+from data.settings import Settings
 
 
 @click.command()
@@ -89,7 +93,19 @@ def update(session: Session, as_json: bool) -> None:
             new = "is up to date" if published["skipped"] else "published"
             show_text(f"edition {published['edition']} {new} ({published['seconds']:.1f} s)")
             tell_change(published.get("model_change"))
+        send_digests(library, settings)
         complain(harvests)
+
+
+def send_digests(library: Library, settings: Settings) -> None:
+    """Send the digests that wait or are late; what goes wrong is told and kept, and fails no update."""
+    try:
+        sent = send_overdue(library, settings)
+    except FieldmapError as error:
+        say(f"digests were not sent: {plain(error)}")
+        return
+    for problem in sent.problems:
+        say(f"digest not sent: {plain(problem)}")
 
 
 def _update(session: Session, as_json: bool) -> tuple[list[dict[str, Any]], dict[str, Any]]:

@@ -4,6 +4,7 @@ from typing import get_args
 
 import streamlit as st
 
+from app.download_panel import download_panel
 from app.escape import markdown
 from app.facets import Sort
 from app.frame import paper_link, paper_panel, reader_or_stop
@@ -45,6 +46,7 @@ if asked:
             way = "by words and meaning" if query.strip() else "that pass the filters"
             st.caption(f"{len(result.hits)} best of {reader.counts['works']:,} papers, {way}")
             show_facets(result)
+            download_panel(reader, [hit["work_id"] for hit in result.hits], "found")
     with found.container(height=RESULTS_HEIGHT if chosen and result.hits else "content", border=False):
         for hit in result.hits:
             paper_link(hit["work_id"], hit["title"], str(hit["published"] or "")[:4], f"{hit['rank']}. ")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import cost_page, document_page
-from app.cost_decisions import decide_cost, opened
+from app.cost_decisions import opened, worked_out
 from app.decision_files import decision_files
 from app.escape import markdown
 from app.frame import reader_or_stop
@@ -18,10 +18,11 @@ asked = st.query_params.get("file", "")
 name = st.selectbox("Decision", names, names.index(asked) if asked in names else 0, key="cost-decision",
                     help="Files of kind cost in the folder decisions of the library, and the examples.")  # fmt: skip
 try:
-    case = opened(files[name], {}, today)[2]
+    case = opened(files[name], {}, today, reader)[2]
     changes = cost_page.moved_by_sliders(cost_page.sliders_of(case), st.query_params.to_dict())
     st.query_params.from_dict({"file": name} | {key: str(value) for key, value in changes.items()})
-    decided = decide_cost(files[name], changes, today)
+    head, table, _ = opened(files[name], changes, today, reader)
+    decided = worked_out(head, table, today, edition=reader)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     st.stop()

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from app.cli import run
+from tests.analysis.decisions.cost.made import write_decision as write_cost_decision
 from tests.libraries import fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 
@@ -62,3 +64,56 @@ def test_what_no_board_is_called_is_said(library, capsys):
 def test_a_method_that_no_model_bears_is_said(library, capsys):
     assert fieldmap(library, "decide", "effects", "--board", "-", "Danube", "F1", "--method", "OceanNet") == 2
     assert "no run has the method 'OceanNet'" in capsys.readouterr().err
+
+
+COST = """
+kind = "cost"
+title = "Tide or an API"
+day = 2026-11-22
+[money]
+currency = "USD"
+[[boards]]
+dataset = "Danube"
+metric = "F1"
+[load]
+qps = 1.0
+tokens_in = 1000
+tokens_out = 100
+[target]
+p95_seconds = 4.0
+[options.own]
+name = "Own"
+kind = "self-hosted"
+card = "machine.yaml"
+model = "box"
+candidate = "TideNet 9"
+throughput = 1.0
+[options.api]
+name = "API"
+kind = "api"
+card = "api.yaml"
+model = "large"
+candidate = "PondNet 9"
+"""
+
+
+@pytest.fixture
+def cost(tmp_path):
+    """Write a cost decision whose options serve models of the board."""
+    return write_cost_decision(tmp_path, COST)
+
+
+def test_the_claims_of_a_board_stand_beside_the_money(library, cost, capsys):
+    told = json.loads(answer(library, capsys, "cost", cost, "--json"))
+    own, api = (told["options"][key]["quality"] for key in ("own", "api"))
+    assert [cell["value"] for cell in own.values()] == [82.5]
+    assert [cell["value"] for cell in api.values()] == [79.5]
+    assert all(cell["source"].startswith("C") and cell["tier"] == "stated" for cell in (*own.values(), *api.values()))
+    refs = {one["ref"]: one for one in told["document"]["evidence"]}
+    claim = refs[next(iter(own.values()))["source"]]
+    assert claim["kind"] == "claim"
+
+
+def test_a_decision_that_names_boards_wants_a_library_that_is_there(cost, capsys, tmp_path):
+    assert run(["--library", str(tmp_path / "none"), "decide", "cost", str(cost)]) == 2
+    assert "no library at" in capsys.readouterr().err

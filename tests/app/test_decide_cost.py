@@ -86,8 +86,7 @@ def test_the_memo_is_written_in_each_form(form: str, start: bytes, tmp_path: Pat
     (["load.qps"], "write KEY=VALUE"),
     (["load.qps=-1"], "load.qps.value should be a number from 1e-09"),
     (["load.speed=1"], "unknown key load.speed"),
-    (["load.qps.value.deeper=1"], "no table for 'load.qps.value.deeper'"),
-    (["target.p95_seconds=0.1"], "cannot be met by any number of replicas"),
+    (["load.qps.value.deeper=1"], "'load.qps.value.deeper' cannot be set: value is a value"),
     (["load.growth_per_month=5"], "requests a second in the busiest hour of month 12"),
 ])  # fmt: skip
 def test_a_change_that_cannot_be_is_refused(capsys: Captured, changes: list[str], said: str) -> None:
@@ -142,7 +141,9 @@ def test_odd_values_in_an_address_are_left_aside(library: Library, monkeypatch: 
 
 def test_a_target_that_cannot_be_met_is_said_on_the_page(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     page = moved(explorer(library, monkeypatch, "serving_costs"), "target.p95_seconds", 0.5)
-    assert "cannot be met by any number of replicas" in page.warning[0].value
+    told = words(page).replace("\\", "")
+    assert "Own small model is left out: target.p95_seconds 0.5 cannot be met by any number of replicas" in told
+    assert "No option is known to meet the latency target" in told
 
 
 def test_decisions_of_the_library_can_be_opened(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,3 +168,12 @@ def test_a_later_run_tells_what_changed_since_an_earlier_one(capsys: Captured, t
     assert "load (requests a second): was 12, is 3." in said
     (tmp_path / "old.json").write_text("[]")
     assert "is no earlier run" in refused(capsys, *words[2:])
+
+
+def test_a_refused_option_is_told_and_the_others_are_compared(capsys: Captured) -> None:
+    """By hand: below 1.76 s no batch of the small model is done in time; the API's 2.1 s miss the target as well."""
+    told = answer(capsys, EXAMPLE, "--set", "target.p95_seconds=0.1")
+    assert set(told["refused"]) == {"own", "both", "cascade"}
+    assert "cannot be met by any number of replicas" in told["refused"]["own"]["why"]
+    assert (told["ranked"], told["break_even"], told["grid"], told["drivers"]) == (["api"], None, None, [])
+    assert [one["name"] for one in told["candidates"] if "left out" in one["cells"]]

@@ -170,7 +170,55 @@ def test_a_file_that_cannot_be_meant_ends_with_2_and_says_why(tmp_path, capsys, 
 
 @pytest.mark.parametrize("words", [
     ["effects"], ["frontier"], ["effects", "x.toml", "--board", "-", "a", "b"], ["effects", "--board", "-", "a", "b"],
-    ["frontier", "x.toml", "--against", "day"], ["effects", "nowhere.toml"],
+    ["frontier", "x.toml", "--over", "day"], ["frontier", "frontier", "--against", "day"],
+    ["effects", "nowhere.toml"],
 ])  # fmt: skip
 def test_wrong_use_ends_with_2(words):
     assert run(["decide", *words]) == 2
+
+
+@pytest.fixture
+def of_our_own(tmp_path):
+    """Copy the worked example of effects, to change it between two runs."""
+    for name in ("effects.toml", "effects.csv", "frontier.toml", "frontier.csv"):
+        (tmp_path / name).write_bytes((EXAMPLES / name).read_bytes())
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", ["effects", "frontier"])
+def test_the_same_run_again_says_that_nothing_changed(kind, of_our_own, capsys):
+    old = of_our_own / "old.json"
+    assert run(["decide", kind, str(EXAMPLES / f"{kind}.toml"), "--json", "-o", str(old)]) == 0
+    assert "Nothing changed since the earlier run." in answer(capsys, kind, EXAMPLES / f"{kind}.toml", "--against", old)
+
+
+def test_a_run_that_is_gone_is_told_and_one_that_moved_is_not(of_our_own, capsys):
+    """A run is known by its name and paper, not by its line."""
+    path, table = of_our_own / "effects.toml", of_our_own / "effects.csv"
+    answer(capsys, "effects", path, "--json", "-o", of_our_own / "old.json")
+    head, first, *rest = table.read_text(encoding="utf-8").splitlines()
+    table.write_text("\n".join([head, *rest, first]) + "\n", encoding="utf-8")
+    assert "Nothing changed" in answer(capsys, "effects", path, "--against", of_our_own / "old.json")
+    table.write_text("\n".join([head, *rest]) + "\n", encoding="utf-8")
+    told = answer(capsys, "effects", path, "--against", of_our_own / "old.json")
+    assert "the part of the data, value: was " in told
+    assert f"{first.split(',')[0]} (" in told
+    assert " is gone." in told
+
+
+def test_a_better_run_changes_the_frontier_and_what_a_gain_takes(of_our_own, capsys):
+    path, table = of_our_own / "frontier.toml", of_our_own / "frontier.csv"
+    answer(capsys, "frontier", path, "--json", "-o", of_our_own / "old.json")
+    head, *rows = table.read_text(encoding="utf-8").splitlines()
+    best = next(row for row in rows if "EfficientNet-B7" in row)
+    table.write_text("\n".join([head, *rows, best.replace("EfficientNet-B7", "Newer").replace("84.3", "84.9")]) + "\n")
+    told = answer(capsys, "frontier", path, "--against", of_our_own / "old.json")
+    assert "beaten by none over parameters: was True, is False" in told
+    assert "Newer" in told
+    assert " is new." in told
+
+
+def test_a_run_of_another_kind_is_no_earlier_run(of_our_own, capsys):
+    answer(capsys, "effects", "effects", "--json", "-o", of_our_own / "old.json")
+    assert run(["decide", "frontier", "frontier", "--against", str(of_our_own / "old.json")]) == 2
+    assert "a decision of kind 'effects', not 'frontier'" in capsys.readouterr().err

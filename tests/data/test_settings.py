@@ -59,6 +59,18 @@ def test_the_environment_overrides_the_file_at_any_depth(tmp_path: Path) -> None
         ("[compute]\nexecutor = 'spark'", "compute.executor should be one of local, ray, not 'spark'"),
         ("[compute]\ngpus_per_worker = -1", "compute.gpus_per_worker should be 0 to 16"),
         ("[embedding]\nindex = 'hnsw'", "embedding.index should be auto, flat, sq8 or pq"),
+        ("[groups.a]\nfloor = 1.5", "groups.a.floor should be 0 to 1, not 1.5"),
+        ("[groups.a]\nlevel = 'expert'", "groups.a.level should be one of newcomer, practitioner, researcher"),
+        ("[groups.a]\nlanguage = 'Klingon!'", "groups.a.language should be as en, de or pt_BR, not 'Klingon!'"),
+        ("[groups.a]\nmembers = ['Ada <ada>']", "Ada Lovelace <ada@example.org>"),
+        ("[groups.a]\nmembers = ['Ada <ada@a b.org>']", "groups.a.members should be as"),
+        ("[groups.a]\nmembers = ['Ada', 'Ada <ada@example.org>']", "groups.a.members names one person twice"),
+        ("[groups.a]\nmembers = ['Ada']\npresenters = ['Bob']", "groups.a.presenters should be names of members (Ada)"),
+        ("[groups.a]\nmust = ['']", "groups.a.must should hold texts of 1 to 300 characters"),
+        ("[groups.a]\ninterests = ['" + "x" * 301 + "']", "groups.a.interests should hold texts of 1 to 300"),
+        ("[links]\naddress = 'example.org'", "links.address should begin with https:// or http://"),
+        ("[links]\naddress = 'https://example.org/?a'", "links.address should begin with"),
+        ("[links]\ndays = 0", "links.days should be 1 to 365"),
         ("contact = ", "is not valid TOML"),
     ],
 )
@@ -82,6 +94,20 @@ def test_a_wrong_variable_is_refused_by_its_key(tmp_path: Path, name: str, value
     with pytest.raises(SettingsError) as told:
         loaded(tmp_path, "contact = 'x'", **{name: value})
     assert named in str(told.value)
+
+
+def test_a_group_may_be_described_whole(tmp_path: Path) -> None:
+    told = loaded(
+        tmp_path, """[groups.a]
+        members = ["Ada Lovelace <ada@example.org>", "Alan"]
+        presenters = ["Alan", "Ada Lovelace"]
+        must = ['"state space"', "RAG"]
+        level = "researcher"
+        language = "pt-BR"
+        floor = 0
+        """,
+    ).groups["a"]  # fmt: skip
+    assert (told.presenters, told.floor, told.language) == (["Alan", "Ada Lovelace"], 0.0, "pt-BR")
 
 
 def test_bytes_that_are_no_text_and_a_missing_file_are_told(tmp_path: Path) -> None:

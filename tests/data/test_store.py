@@ -1,6 +1,7 @@
 """The store: migrations from every earlier version, all or nothing; comments; limits on a user's SQL."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -16,9 +17,11 @@ from data.store import (
     as_fieldmap_error,
     bump,
     counters,
+    lookup,
     migrate,
     migrations,
     open_memory,
+    open_readonly,
     rows_as_dicts,
     sandboxed_query,
     schema_version,
@@ -156,6 +159,14 @@ def test_sql_that_only_reads_works(database: Path) -> None:
     assert sandboxed_query(database, "WITH a AS (SELECT range AS n FROM range(9)) FROM a", max_rows=4)[2]
     for sql in ("DESCRIBE works", "SHOW TABLES", "SUMMARIZE works", "EXPLAIN SELECT 1", "FROM works", "VALUES (1)"):
         sandboxed_query(database, sql)
+
+
+def test_sql_of_a_user_leaves_readers_of_the_same_file_as_they_were(database: Path) -> None:
+    with closing(open_readonly(database)) as reader:
+        for _ in range(2):
+            assert sandboxed_query(database, "SELECT 1 AS one")[1] == [(1,)]
+        reader.execute("SET threads = 1")
+        assert lookup(reader, "SELECT 1") == 1
 
 
 def test_endless_and_greedy_sql_is_stopped(database: Path) -> None:

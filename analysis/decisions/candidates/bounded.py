@@ -1,4 +1,4 @@
-"""Files from outside, read up to a size and told of by name, line and column. Used by all readers of candidates."""
+"""Files from outside, read up to a size and told of by name, line and column. Used by all readers of decisions."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def bytes_of(path: Path, most: int = MOST_BYTES) -> bytes:
         If it is missing, a folder, empty, or larger than ``most``.
     """
     if not path.is_file():
-        raise InputError(f"{path} is no file; name one that holds candidates")
+        raise InputError(f"{path} cannot be read: no file lies there")
     size = path.stat().st_size
     if size > most:
         raise InputError(f"{path.name} has {size:,} bytes, and at most {most:,} are read; take what you need of it")

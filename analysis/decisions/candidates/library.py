@@ -12,6 +12,7 @@ from analysis.boards.lookup import find_boards
 from analysis.boards.names import model as model_of
 from analysis.decisions.candidates.attributes import LONGEST, attribute, cell_of
 from analysis.decisions.candidates.merging import Read, Row, joined
+from analysis.decisions.candidates.names import is_ensemble, model_key
 from analysis.decisions.candidates.record import Cell
 from analysis.decisions.candidates.texts import text_cells
 from data.errors import InputError, NotFoundError
@@ -85,8 +86,9 @@ def attribute_of(board: Found) -> str:
 
 
 def _name(row: Found) -> str:
-    """Return what a model is called: its usual name, else that of its paper."""
+    """Return what a model is called: its usual name, else that of its paper; an ensemble is not its member."""
     told = model_of(row["model"]).name if row["model"] else ""
+    told += " (ensemble)" if told and is_ensemble(row["model"]) and "ensemble" not in told.lower() else ""
     return " ".join((told or f"the model of: {row['title'] or 'an untitled work'}").split())[:LONGEST]
 
 
@@ -107,10 +109,10 @@ def _costs(db: Database, placed: Sequence[Found], as_of: date | None) -> Iterato
     """Yield what claims, facts and abstracts say of the cost of the models that stand on a board."""
     works = sorted({row["work_id"] for row in placed if row["work_id"] is not None})
     asked = {"works": works, "day": as_of, "most": MOST_COSTS}
-    names = {key: _name(row) for row in placed if row["model"] and (key := model_of(row["model"]).key)}
+    names = {key: _name(row) for row in placed if row["model"] and (key := model_key(row["model"]))}
     alone = _only_models(placed)
     for claim in rows_as_dicts(db, _COSTS, asked):
-        key = model_of(claim["model"]).key if claim["model"] else None
+        key = model_key(claim["model"]) if claim["model"] else None
         name = names.get(key) if key else alone.get(claim["work_id"])
         if name and (cell := _cost(claim, _printed(claim), f"C{claim['claim_id']}")):
             yield Row(name, cell)

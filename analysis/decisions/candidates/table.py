@@ -1,8 +1,7 @@
 """Candidates from a table (CSV): a row a model, columns by attribute with unit, as "latency [ms]". Used by `files`."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,18 +15,17 @@ from analysis.decisions.candidates.attributes import (
     implied_unit,
     unit_factor,
 )
-from analysis.decisions.candidates.bounded import placed, ref_of, text_of
+from analysis.decisions.candidates.bounded import placed, ref_of
 from analysis.decisions.candidates.merging import Read, Row, joined
 from analysis.decisions.candidates.record import TIERS, Cell, Tier
 from analysis.decisions.candidates.units import read_unit
+from analysis.decisions.csv_table import read_csv
 from data.errors import InputError
 
-MOST_ROWS = 200_000
 NAMES = ("name", "model", "model_name", "candidate", "system")
 """Columns that hold the name of a model; the first that is there counts."""
 MISSING = frozenset(("", "-", "–", "—", "?", "n/a", "na", "n.a.", "none", "null", "unknown", "not stated", "tbd"))
 _HEADING = re.compile(r"(?P<name>[^\[\](]+?)\s*(?:[\[(]\s*(?P<unit>[^\])]*)[\])])?")
-_DELIMITERS = ",;\t|"
 _TOO_NEAR = 0.85
 
 
@@ -59,50 +57,25 @@ def read_table(path: Path, mapping: Mapping[str, str] | None = None, tier: Tier 
         If the file is empty or no table, a heading is double, near an attribute's name but not it, or has an unknown
         unit, or a value is not of its attribute; the message names line and column.
     """
-    text = text_of(path)
-    delimiter = _delimiter(text)
-    lines = _rows(path, text, delimiter)
-    _, headings = next(lines, (0, []))
-    columns, beside, left_out = _columns(path, headings, mapping or {})
-    reader = _Reader(path, columns, beside, tier, delimiter == ";", len(headings))
-    rows = [row for line, cells in lines if (row := reader.row(line, cells)) is not None]
+    table = read_csv(path)
+    columns, beside, left_out = _columns(path, table.headings, mapping or {})
+    reader = _Reader(path, columns, beside, tier, table.decimal_comma)
+    rows = [reader.row(line, cells) for line, cells in table.rows]
     if not rows:
         raise InputError(f"{path.name} has a heading and no candidate below it")
     remarks = [f"{path.name}: no attribute, so left out: {', '.join(left_out)}"] if left_out else []
     return Read(joined(rows), tuple(remarks))
 
 
-def _delimiter(text: str) -> str:
-    heading = re.sub(r'"[^"]*"', "", next((line for line in text.split("\n", 20) if line.strip()), ""))
-    return max(_DELIMITERS, key=lambda sign: (heading.count(sign), -_DELIMITERS.index(sign)))
-
-
-def _rows(path: Path, text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield line and cells of each row that is not blank."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    try:
-        for count, cells in enumerate(reader):
-            if count > MOST_ROWS:
-                raise InputError(f"{path.name} has more than {MOST_ROWS:,} rows; take those you choose among")
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, cells
-    except csv.Error as error:
-        raise InputError(f"{path.name}, line {reader.line_num}: no row of a table ({error})") from error
-
-
 def _columns(
     path: Path, headings: Sequence[str], mapping: Mapping[str, str]
 ) -> tuple[list[Column], dict[str, int], list[str]]:
     """Return the columns of attributes, the places of name, tier, note and source, and the headings left out."""
-    plain = [" ".join(heading.split()) for heading in headings]
-    doubles = sorted({name for name in plain if name and plain.count(name) > 1})
-    if doubles:
-        raise InputError(f"{path.name} has the column {doubles[0][:60]!r} twice; name them apart or take one out")
-    chosen = {_found(path, told, plain): (name, _unit_told(told)) for name, told in mapping.items()}
+    chosen = {_found(path, told, headings): (name, _unit_told(told)) for name, told in mapping.items()}
     beside: dict[str, int] = {}
     columns: list[Column] = []
     left_out: list[str] = []
-    for position, heading in enumerate(plain):
+    for position, heading in enumerate(headings):
         told = chosen.get(position)
         key = told[0] if told else heading.lower()
         if key in ("tier", "note", "source") or (key in NAMES and (told or "name" not in beside)):
@@ -113,7 +86,7 @@ def _columns(
             columns.append(column)
         elif heading:
             left_out.append(heading)
-    _require_whole(path, plain, columns, beside)
+    _require_whole(path, headings, columns, beside)
     return columns, beside, left_out
 
 
@@ -196,12 +169,9 @@ class _Reader:
     beside: Mapping[str, int]
     tier: Tier
     decimal_comma: bool
-    width: int
 
     def row(self, line: int, cells: Sequence[str]) -> Row:
         """Return what a row says."""
-        if len(cells) != self.width:
-            raise InputError(f"{self.path.name}, line {line}: {len(cells)} cells under {self.width} headings")
         name = " ".join(cells[self.beside["name"]].split())
         if not name or len(name) > LONGEST:
             told = "the model has no name" if not name else f"a name of {len(name):,} characters"

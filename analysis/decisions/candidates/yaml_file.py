@@ -5,14 +5,14 @@ Read as nodes, not as objects, so that every value keeps its line; anchors, tags
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import yaml
 
 from analysis.decisions.candidates.attributes import LONGEST, attribute, cell_of
 from analysis.decisions.candidates.bounded import placed, ref_of, text_of
 from analysis.decisions.candidates.merging import Read, Row, joined
-from analysis.decisions.candidates.record import Cell, Tier
+from analysis.decisions.candidates.record import TIERS, Cell, Tier
 from analysis.decisions.candidates.table import MISSING, NAMES
 from data.errors import InputError
 
@@ -154,8 +154,8 @@ def _cell(path: Path, key: str, node: Any) -> Cell | None:
     said = {part: _scalar(path, part, value).strip() for part, value in told.items()}
     if said.get("value", "").lower() in MISSING:
         return None
-    if said.get("tier", "given") not in get_args(Tier):
-        raise placed(path, line, key, InputError(f"{said['tier'][:40]!r} is none of {', '.join(get_args(Tier))}"))
+    if said.get("tier", "given") not in TIERS:
+        raise placed(path, line, key, InputError(f"{said['tier'][:40]!r} is none of {', '.join(TIERS)}"))
     try:
         return _made(key, said, ref_of(path, line))
     except InputError as error:
@@ -164,7 +164,7 @@ def _cell(path: Path, key: str, node: Any) -> Cell | None:
 
 def _made(key: str, said: dict[str, str], source: str) -> Cell:
     """Return a cell with the interval that the file gives, if any."""
-    tier: Tier = said.get("tier", "given")  # type: ignore[assignment]
+    tier: Tier = next((one for one in TIERS if one == said.get("tier")), "given")
     note = "; ".join(part[:LONGEST] for name in ("source", "note") if (part := said.get(name, "")))
     cell = cell_of(key, said["value"], tier, source, said.get("unit", ""), note)
     ends = [cell_of(key, said[end], tier, source, said.get("unit", "")).value if said.get(end) else None

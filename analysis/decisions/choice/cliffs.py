@@ -3,14 +3,13 @@
 A slice is a part of the test items: a language, a year, a group of people.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
 from analysis.decisions.candidates.attributes import read_amount
+from analysis.decisions.csv_table import read_csv
 from analysis.trends.shares import wilson_interval
 from data.errors import InputError
 
@@ -57,37 +56,27 @@ def read_slices(path: Path, attribute: str) -> dict[str, list[Slice]]:
     InputError
         If it cannot be read, lacks a column, or holds something that is no value; names file and line.
     """
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_BYTES + 1)
-        text = content.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from error
-    if len(content) > LARGEST_BYTES:
-        raise InputError(f"{path.name} is larger than {LARGEST_BYTES:,} bytes: no table of slices is")
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [column for column in COLUMNS[:3] if column not in (rows.fieldnames or [])]
+    table = read_csv(path, MOST_SLICES, LARGEST_BYTES)
+    missing = [column for column in COLUMNS[:3] if column not in table.headings]
     if missing:
         raise InputError(f"{path.name} lacks the column {', '.join(missing)}; wanted: {', '.join(COLUMNS)}")
-    return _by_model(rows, attribute, path.name)
-
-
-def _by_model(rows: "csv.DictReader[str]", attribute: str, file: str) -> dict[str, list[Slice]]:
     found: dict[str, list[Slice]] = {}
-    for count, row in enumerate(rows, 1):
-        if count > MOST_SLICES:
-            raise InputError(f"{file} has more than {MOST_SLICES:,} rows")
-        where = f"{file}, line {rows.line_num}"
-        model, name = ((row[column] or "").strip() for column in ("model", "slice"))
-        if not model or not name:
-            raise InputError(f"{where}: model and slice are wanted, not {model!r} and {name!r}")
-        try:
-            value = read_amount(attribute, (row["value"] or "").strip()).value
-        except InputError as error:
-            raise InputError(f"{where}: {error}") from error
-        items = _items((row.get("n") or "").strip(), where)
-        found.setdefault(model, []).append(Slice(name, value, items, f"F.{file}:{rows.line_num}"))
+    for line, row in table.named_rows():
+        model, one = _slice(f"{path.name}, line {line}", f"F.{path.name}:{line}", row, attribute)
+        found.setdefault(model, []).append(one)
     return found
+
+
+def _slice(where: str, source: str, row: Mapping[str, str], attribute: str) -> tuple[str, Slice]:
+    """Return the model of a row, and its result on a slice."""
+    model, name = (row[column].strip() for column in ("model", "slice"))
+    if not model or not name:
+        raise InputError(f"{where}: model and slice are wanted, not {model!r} and {name!r}")
+    try:
+        value = read_amount(attribute, row["value"].strip()).value
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    return model, Slice(name, value, _items(row.get("n", "").strip(), where), source)
 
 
 def _items(text: str, where: str) -> int | None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
+from analysis.decisions.board_names import Board, boards_of
 from analysis.decisions.candidates.attributes import attribute, read_amount
 from analysis.decisions.choice.acceptability import Draws, WeightsDrawn
 from analysis.decisions.choice.constraints import Constraint, require_possible
@@ -30,10 +31,6 @@ class SlicesFile:
     attribute: str
     cliff: float
     """Drop that is told as a risk, in the base unit of the attribute."""
-
-
-Board = tuple[str, str, str]
-"""Task, data set and metric of a board; "-" stands for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def read_problem(head: Head, table: Table) -> Problem:
     unknown: Unknown = "in" if table.choice("unknown", get_args(Unknown), "out") == "in" else "out"
     return Problem(
         head, table.texts("candidates"), tuple(counted), tuple(one.attribute for one in criteria if not one.weight),
-        constraints, _draws(table.table("draws"), is_order), unknown, _slices(table), _boards(table), is_order,
+        constraints, _draws(table.table("draws"), is_order), unknown, _slices(table), boards_of(table), is_order,
     )  # fmt: skip
 
 
@@ -211,8 +208,3 @@ def _slices(table: Table) -> SlicesFile | None:
     name = attribute(told.text("attribute")).name
     cliff = _amount(told, "cliff", name)
     return SlicesFile(told.text("file"), name, CLIFF_POINTS if cliff is None else cliff)
-
-
-def _boards(table: Table) -> tuple[Board, ...]:
-    told = [one.only("task", "dataset", "metric") for one in table.tables("boards")]
-    return tuple((one.text("task", "-") or "-", one.text("dataset"), one.text("metric")) for one in told)

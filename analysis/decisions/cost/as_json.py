@@ -5,7 +5,7 @@ from typing import Any
 
 from analysis.decisions.cost.assessment import Assessment
 from analysis.decisions.cost.bill import request_spread
-from analysis.decisions.cost.case import ApiOption, Case, cells_of
+from analysis.decisions.cost.case import ApiOption, Case, HostedOption, cells_of, number
 from analysis.decisions.cost.gathered import cents, rounded
 from analysis.decisions.cost.queueing import Floats
 from analysis.decisions.cost.sensitivity import Driver
@@ -22,11 +22,14 @@ def cost_as_json(told: Assessment) -> Json:
         "options": {key: _option(told, key) for key in told.ranked},
         "break_even": _break_even(told), "wrong_answer_price": told.wrong_even,
         "drivers": [_driver(one) for one in told.drivers],
-        "grid": {"rows": told.grid.row_key, "columns": told.grid.column_key, "row_values": _finite(told.grid.rows),
-                 "column_values": _finite(told.grid.columns), "apart": [_amounts(row) for row in told.grid.apart]},
+        "grid": None if told.grid is None else {
+            "rows": told.grid.row_key, "columns": told.grid.column_key, "row_values": _finite(told.grid.rows),
+            "column_values": _finite(told.grid.columns), "apart": [_amounts(row) for row in told.grid.apart]},
+        "refused": {key: {"name": one.name, "why": one.why} for key, one in told.refused.items()},
         "plan": _plan(told), "prices": _prices(case),
         "answer": case.options[told.best].name, "settings": {key: cell.value for key, cell in cells_of(case).items()},
-        "candidates": [_candidate(told, key, place) for place, key in enumerate(told.ranked, 1)],
+        "candidates": [*(_candidate(told, key, place) for place, key in enumerate(told.ranked, 1)),
+                       *({"name": one.name, "cells": {"left out": {"value": True}}} for one in told.refused.values())],
     }  # fmt: skip
 
 
@@ -41,6 +44,11 @@ def _option(told: Assessment, key: str) -> Json:
         "request_spread": request_spread(told.case, option) if isinstance(option, ApiOption) else None,
         "replicas": int(bill.replicas[0]), "paid_replicas": float(bill.paid[0]), "busy": float(bill.busy[0]),
         "by_api": float(bill.by_api[0]), "p95_seconds": fit.p95_seconds, "fit": fit.state, "why": fit.why,
+        "model": option.served or None,
+        "quality": {name: {"value": number(cell), "lo": cell.lo, "hi": cell.hi, "tier": cell.tier,
+                           "source": cell.source} for name, cell in option.quality.items()},
+        "memory_gb": number(option.memory) if isinstance(option, HostedOption) and option.memory else None,
+        "devices": option.devices if isinstance(option, HostedOption) else None,
         "lines": [{"name": line.name, "amount": cents(float(line.amount[0])), "formula": line.formula,
                    "inputs": list(line.inputs)} for line in bill.lines],
     }  # fmt: skip
@@ -49,12 +57,15 @@ def _option(told: Assessment, key: str) -> Json:
 def _candidate(told: Assessment, key: str, rank: int) -> Json:
     """Return an option as `analysis.decisions.changes` compares it."""
     values = {"first month": cents(float(told.plan[key].total[0])), "whole plan": cents(told.plan_total(key)),
-              "meets the target": told.fits[key].state}  # fmt: skip
+              "meets the target": told.fits[key].state,
+              **{name: number(cell) for name, cell in told.case.options[key].quality.items()}}  # fmt: skip
     return {"name": told.case.options[key].name, "rank": rank,
             "cells": {name: {"value": value} for name, value in values.items()}}  # fmt: skip
 
 
-def _break_even(told: Assessment) -> Json:
+def _break_even(told: Assessment) -> Json | None:
+    if told.even is None:
+        return None
     even, (first, second) = told.even, told.case.compare
     crossings = [{"qps": one.qps, "cheaper_above": one.above, "is_jump": one.is_jump, "amount": cents(one.amount)}
                  for one in even.crossings]  # fmt: skip

@@ -4,17 +4,18 @@ The memo, the page and the Python API show it; `assess` is the one door.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
-from analysis.decisions.cost.bill import Bill, bills, fleet_for, hybrid_base, measure, score
+from analysis.decisions.cost.bill import Bill, bill_of, bills, fleet_for, hybrid_base, measure, score
 from analysis.decisions.cost.break_even import BreakEven, break_even, break_even_of_wrong
-from analysis.decisions.cost.case import ApiOption, Case, HostedOption, HybridOption, Option, number
+from analysis.decisions.cost.case import ApiOption, Case, HostedOption, HybridOption, Option, number, usual_pair
 from analysis.decisions.cost.fleet import response
 from analysis.decisions.cost.queueing import TARGET_SHARE, Floats
 from analysis.decisions.cost.sensitivity import Driver, Grid, grid, plan_loads, tornado
+from data.errors import InputError
 
 FitState = Literal["meets", "unknown", "fails"]
 _CURVE = 121
@@ -42,10 +43,20 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """An option that cannot be worked out."""
+
+    name: str
+    why: str
+    """In words, with what would help."""
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """All that was worked out of a case."""
 
     case: Case
+    """Without the options that are refused."""
     measure: str
     """``wrong``, ``correct`` or ``total``: what options are compared by, as `bill.score` says."""
     plan: Mapping[str, Bill]
@@ -53,12 +64,15 @@ class Assessment:
     fits: Mapping[str, Fit]
     ranked: tuple[str, ...]
     """Options from the cheapest over the plan; those that miss the target come last."""
-    even: BreakEven
+    even: BreakEven | None
+    """None: one option is left, and there is nothing to compare it with."""
     wrong_even: float | None
     """What a wrong answer must cost for the two compared to be equal over the plan."""
     curve: Curve
     drivers: tuple[Driver, ...]
-    grid: Grid
+    grid: Grid | None
+    refused: Mapping[str, Refused]
+    """By key: options that cannot meet the target, or not with replicas that can be counted."""
 
     @property
     def best(self) -> str:
@@ -75,29 +89,57 @@ class Assessment:
 
 
 def assess(case: Case) -> Assessment:
-    """Work a case out.
+    """Work a case out; an option that cannot be is named with its reason, and the others are compared.
 
     Raises
     ------
     InputError
-        If an option of one's own cannot meet the target at any number of replicas.
+        If no option can meet the target at any number of replicas.
     """
+    refused = _refused(case)
+    case = _without(case, refused)
     plan = bills(case, plan_loads(case))
     fits = {key: fit_of(case, option, plan[key]) for key, option in case.options.items()}
     ranked = sorted(plan, key=lambda key: (fits[key].state == "fails", float(score(case, plan[key]).sum()), key))
+    common = (case, measure(case), plan, fits, tuple(ranked))
+    if len(plan) == 1:
+        return Assessment(*common, None, None, curve_of(case, None), (), None, refused)
     first, second = case.compare
     even = break_even(case, first, second)
     return Assessment(
-        case, measure(case), plan, fits, tuple(ranked), even,
-        break_even_of_wrong(case, first, second, plan_loads(case)), curve_of(case, even),
-        tornado(case, first, second), default_grid(case),
+        *common, even, break_even_of_wrong(case, first, second, plan_loads(case)), curve_of(case, even),
+        tornado(case, first, second), default_grid(case), refused,
     )  # fmt: skip
 
 
-def curve_of(case: Case, even: BreakEven) -> Curve:
+def _refused(case: Case) -> dict[str, Refused]:
+    """Return the options that the loads of the plan cannot be worked out for."""
+    found = {}
+    for key, option in case.options.items():
+        try:
+            fit_of(case, option, bill_of(case, option, plan_loads(case)))
+        except InputError as error:
+            found[key] = Refused(option.name, str(error))
+    return found
+
+
+def _without(case: Case, refused: Mapping[str, Refused]) -> Case:
+    """Return a case without some options; the pair that is compared is of the others."""
+    if not refused:
+        return case
+    options = {key: one for key, one in case.options.items() if key not in refused}
+    if not options:
+        raise InputError(
+            "no option can be worked out: " + "; ".join(dict.fromkeys(one.why for one in refused.values()))
+        )
+    pair = case.compare if all(one in options for one in case.compare) else usual_pair(options)
+    return replace(case, options=options, compare=(pair[0], pair[-1]))
+
+
+def curve_of(case: Case, even: BreakEven | None) -> Curve:
     """Return the costs of all options around the load of the case and the crossings."""
     qps = number(case.load.qps)
-    marks = [qps, float(plan_loads(case).max()), *(one.qps for one in even.crossings)]
+    marks = [qps, float(plan_loads(case).max()), *(one.qps for one in (even.crossings if even else ()))]
     inside = [one for one in marks if one <= qps * 10]
     low, high = min(inside) / 3, max(inside) * 1.5
     at = np.linspace(low, high, _CURVE)

@@ -6,7 +6,7 @@ Every number is a cell with its source, so that each amount can name what it was
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from analysis.decisions.candidates.record import Cell
 
@@ -57,6 +57,8 @@ class Card:
     """Made up for an example: nobody's offer."""
     most_rps: Cell | None = None
     """Requests per second that the provider takes at most."""
+    memory: Cell | None = None
+    """Of one machine, in GB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,10 @@ class Option:
     once: Mapping[str, Cell]
     """Paid once and spread over ``amortise_months``: training, labelling, integration."""
     amortise_months: Cell
+    served: str = ""
+    """The model as files and boards call it; empty: none is named."""
+    quality: Mapping[str, Cell] = field(default_factory=dict)
+    """How good that model is, by attribute (accuracy:SQuAD), each as its file or claim says."""
 
     @property
     def fresh(self) -> float:
@@ -135,6 +141,9 @@ class HostedOption(Option):
     most_utilisation: Cell
     start_minutes: Cell
     """A replica is paid this long before the hour that needs it."""
+    parameters: Cell | None = None
+    memory: Cell | None = None
+    """That a replica takes, in GB; None: nobody has said how large the model is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +183,15 @@ class Case:
     """The two options whose break-even is looked for."""
     checked: Mapping[str, date] = field(default_factory=dict)
     """By option: when the user says that its prices still held."""
+    papers: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """By ref of a claim or work that cells rest on: title and number of the paper."""
+
+
+def usual_pair(options: Mapping[str, Option]) -> tuple[str, ...]:
+    """Return the keys of the two options that are compared where nobody says which: machines and an API, else two."""
+    own = [key for key, one in options.items() if isinstance(one, HostedOption)]
+    api = [key for key, one in options.items() if isinstance(one, ApiOption)]
+    return (own[0], api[0]) if own and api else tuple(options)[:2]
 
 
 def number(cell: Cell) -> float:
@@ -207,6 +225,7 @@ def _cells_of_option(option: Option) -> Iterator[tuple[str, Cell]]:
         elif isinstance(value, Card):
             yield from ((f"card.prices.{name}", cell) for name, cell in value.prices.items())
             yield from (("card.most_rps", value.most_rps),) if value.most_rps else ()
+            yield from (("card.memory", value.memory),) if value.memory else ()
         elif one.name == "batches":
             yield from ((f"batches.{batch.size}", batch.throughput) for batch in value)
 
@@ -232,7 +251,8 @@ def cell_at(thing: Any, key: str) -> Cell:
 def moved(thing: Thing, key: str, value: float) -> Thing:
     """Return a case with one number at another value; it is known exactly then."""
     name, _, rest = key.partition(".")
+    whole: Any = thing
     is_mapping = isinstance(thing, Mapping)
-    part = thing[name] if isinstance(thing, Mapping) else getattr(thing, name)
+    part = whole[name] if is_mapping else getattr(whole, name)
     changed = moved(part, rest, value) if rest else replace(part, value=value, lo=None, hi=None)
-    return {**thing, name: changed} if is_mapping else replace(thing, **{name: changed})  # type: ignore
+    return cast("Thing", {**whole, name: changed} if is_mapping else replace(whole, **{name: changed}))

@@ -1,9 +1,14 @@
 """The evidence of a cost memo while it is written: inputs by key, and what was computed. Used by the `memo` modules."""
 
+from analysis.decisions.candidates.attributes import attribute
+from analysis.decisions.candidates.record import Cell
 from analysis.decisions.cost.assessment import Assessment
 from analysis.decisions.cost.case import cells_of, number
 from analysis.decisions.cost.sensitivity import labels
 from analysis.documents.document import Evidence, EvidenceKind, Fact, Sources
+
+CLAIMED: dict[str, EvidenceKind] = {"C": "claim", "W": "work"}
+"""Kind of evidence by the first letter of the ref of what a paper says."""
 
 
 class Gathered:
@@ -31,6 +36,8 @@ class Gathered:
         parts = key.split(".")
         if parts[0] != "options":
             return {"spread_in": "spread of tokens in", "spread_out": "spread of tokens out"}.get(parts[-1], parts[-1])
+        if parts[2] == "quality":
+            return f"{self.name(parts[1])}: {words(key.split('.', 3)[3])}"
         rest = (
             " ".join(parts[2:]).replace("card prices", "price:").replace("_", " ").replace("batches", "throughput at")
         )
@@ -39,6 +46,8 @@ class Gathered:
     def input(self, key: str) -> Evidence:
         """Keep an input under the place it was read from; a place that holds two values names which."""
         cell = self.cells[key]
+        if cell.source[:1] in CLAIMED:
+            return self._of_paper(key, cell)
         ref = cell.source
         if ref in self._refs and self._refs[ref] != key:
             ref = f"{ref} ({key})"
@@ -51,6 +60,25 @@ class Gathered:
         }  # fmt: skip
         kind: EvidenceKind = "assumption" if cell.tier == "assumed" else "row"
         return self.sources.add(Evidence(ref, kind, f"{self.what(key)}; {told}".rstrip("; "), None, facts))
+
+    def paper(self, key: str) -> Evidence | None:
+        """Keep the claim or paper that an input was read from; None where it is not of a paper."""
+        cell = self.cells[key]
+        if cell.source[:1] not in CLAIMED:
+            return None
+        title, work = self.case.papers.get(cell.source, ("untitled", 0))
+        facts: dict[str, Fact] = {"work": f"W{work}"} if work else {}
+        return self.sources.add(Evidence(cell.source, CLAIMED[cell.source[:1]], title, None, facts))
+
+    def _of_paper(self, key: str, cell: Cell) -> Evidence:
+        """Keep an input that a paper tells, without its sentence; the paper itself stands beside it."""
+        title = self.case.papers.get(cell.source, ("untitled", 0))[0]
+        return self.sources.computed(
+            f"input.{key}", f"{self.what(key)}, from {cell.source}", what=self.what(key), value=rounded(number(cell)),
+            unit=cell.unit, tier=cell.tier, low=None if cell.lo is None else rounded(cell.lo),
+            high=None if cell.hi is None else rounded(cell.hi),
+            where="; ".join(part for part in (f"{cell.source}: {title}", cell.note) if part),
+        )  # fmt: skip
 
     def of_option(self, key: str) -> Evidence:
         """Keep what an option comes to."""
@@ -67,6 +95,12 @@ class Gathered:
             p95=None if fit.p95_seconds is None else rounded(fit.p95_seconds, 3), fit=fit.state, why=fit.why,
             months=case.months, by_api=rounded(float(bill.by_api[0])),
         )  # fmt: skip
+
+
+def words(name: str) -> str:
+    """Return an attribute in words: "accuracy on SQuAD"."""
+    _, _, qualifier = name.partition(":")
+    return attribute(name).label + (f" on {qualifier}" if qualifier else "")
 
 
 def cents(amount: float) -> float:

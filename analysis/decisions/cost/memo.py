@@ -5,14 +5,15 @@ Sentences are templates; their numbers are facts of inputs (the user's files, as
 
 from collections.abc import Iterator
 
-from analysis.decisions.changes import Changes
+from analysis.decisions.changes import Change, Changes
 from analysis.decisions.cost.assessment import Assessment
 from analysis.decisions.cost.case import number
 from analysis.decisions.cost.gathered import Gathered, cents, rounded
-from analysis.decisions.cost.memo_changes import changes_section
 from analysis.decisions.cost.memo_flips import flips_section
 from analysis.decisions.cost.memo_grounds import grounds_section
 from analysis.decisions.cost.memo_inputs import assumed_section
+from analysis.decisions.cost.memo_models import models_section
+from analysis.decisions.memo_changes import changes_section, name_of
 from analysis.documents.document import Column, Document, Fact, Figure, Section, Sentence, fact, tell
 
 _MEASURES = {
@@ -29,17 +30,33 @@ def make_memo(told: Assessment, changes: Changes | None = None) -> Document:
     The head names the decision file and the day; the sections are answer, grounds, flips, months, and what is assumed.
     """
     memo = Gathered(told)
-    since = (changes_section(memo, changes),) if changes else ()
-    sections = (_answer(memo), *since, grounds_section(memo), flips_section(memo), _months(memo), assumed_section(memo))
+    since = (changes_section(memo.sources, changes, lambda one: _what(memo, one)),) if changes else ()
+    flips = () if told.even is None else (flips_section(memo),)
+    models = models_section(memo)
+    sections = (
+        _answer(memo),
+        *since,
+        grounds_section(memo),
+        *((models,) if models else ()),
+        *flips,
+        _months(memo),
+        assumed_section(memo),
+    )
     case = told.case
     head = (f"{case.question} Worked out from {case.file}; ages of prices are counted on {case.day}. Amounts are in "
             f"{case.currency}.")  # fmt: skip
     return Document(case.title, head.strip(), case.day, sections, memo.sources.used_in(sections))
 
 
+def _what(memo: Gathered, change: Change) -> str:
+    """Return what changed in words: an input by its own."""
+    return memo.what(change.what) if not change.attribute and change.what in memo.cells else name_of(change)
+
+
 def _answer(memo: Gathered) -> Section:
     sentences = [
         _headline(memo),
+        *_refused(memo),
         *_pair(memo),
         *_crossings(memo),
         *_load(memo),
@@ -56,6 +73,10 @@ def _headline(memo: Gathered) -> Sentence:
     if told.fits[told.best].state == "fails":
         return tell("none", "No option is known to meet the latency target; the cheapest, {name}, does not: {why}.",
                     name=fact(best, "name"), why=fact(best, "why"))  # fmt: skip
+    if len(told.ranked) == 1:
+        return tell("alone", "{best} is the only option that can be worked out: {plan} {currency} over {months} "
+                    "months.", best=fact(best, "name"), plan=fact(best, "plan", "money"),
+                    currency=fact(memo.money, "currency"), months=fact(best, "months", "count"))  # fmt: skip
     unlike = [key for key in told.ranked[1:] if told.fits[key].state != "fails"]
     other = memo.of_option(unlike[0] if unlike else told.ranked[1])
     amount = "score" if told.measure == "wrong" else "plan"
@@ -77,8 +98,18 @@ def _headline(memo: Gathered) -> Sentence:
     return tell("only", template, why=fact(other, "why"), **values)
 
 
+def _refused(memo: Gathered) -> Iterator[Sentence]:
+    """Tell the options that are left out, each with its reason."""
+    for key, one in memo.told.refused.items():
+        found = memo.sources.computed(f"refused.{key}", "why an option is left out", name=one.name,
+                                     why=one.why.removeprefix(f"{one.name}: "))  # fmt: skip
+        yield tell("refused", "{name} is left out: {why}.", name=fact(found, "name"), why=fact(found, "why"))
+
+
 def _pair(memo: Gathered) -> Iterator[Sentence]:
     """Tell what the cheaper of the compared two saves over the plan; not where right answers turn the two round."""
+    if memo.told.even is None:
+        return
     amount = "score" if memo.told.measure == "wrong" else "plan"
     told = [memo.of_option(key) for key in memo.case.compare]
     cheap, dear = sorted(told, key=lambda one: float(one.facts[amount] or 0))
@@ -94,6 +125,8 @@ def _pair(memo: Gathered) -> Iterator[Sentence]:
 
 def _crossings(memo: Gathered) -> Iterator[Sentence]:
     """Tell at which loads the compared two change places."""
+    if memo.told.even is None:
+        return
     even, case = memo.told.even, memo.case
     first, second = (memo.of_option(key) for key in case.compare)
     ends_of: dict[str, Fact] = {}

@@ -85,6 +85,7 @@ def _distance(one: Driver) -> float:
 
 def _grid(memo: Gathered) -> Figure:
     """Return the savings over two inputs as a table; where an option misses the target no number stands."""
+    assert memo.told.grid is not None
     told, refs = memo.told.grid, []
     for place, row in enumerate(told.rows):
         facts: dict[str, Fact] = {

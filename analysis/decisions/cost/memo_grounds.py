@@ -50,7 +50,7 @@ def _lines(memo: Gathered) -> Iterator[str]:
 def _curve(memo: Gathered) -> Iterator[str]:
     curve = memo.told.curve
     places = np.linspace(0, len(curve.qps) - 1, CURVE_POINTS).astype(int)
-    for key in memo.case.compare:
+    for key in dict.fromkeys(memo.case.compare):
         for number_of, place in enumerate(places):
             yield memo.sources.computed(
                 f"curve.{key}.{number_of}", f"cost of a month of {memo.name(key)} at a load", option=memo.name(key),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from analysis.decisions.candidates.record import Cell
 from analysis.decisions.cost.case import ApiOption, HostedOption, HybridOption, number
 from analysis.decisions.cost.gathered import Gathered
-from analysis.documents.document import Column, Evidence, Fact, Figure, Section, Sentence, fact, tell
+from analysis.documents.document import Column, Evidence, Fact, Figure, Section, Sentence, Unit, fact, tell
 
 _LIMITS = (
     "Arrivals within an hour are taken as independent (Poisson), and every hour as long enough for its own balance.",
@@ -42,8 +42,8 @@ def _prices(memo: Gathered) -> Iterator[Sentence]:
             "; the user says that they held on {checked}" if checked else "; nobody has said that they still hold"
         )
         template += "; an example, nobody's offer." if card.is_example else "."
-        units = {"age": "count", "day": "day", "checked": "day"}
-        yield tell("price", template, **{name: fact(found, name, units.get(name, "name")) for name in found.facts})  # type: ignore[arg-type]
+        units: dict[str, Unit] = {"age": "count", "day": "day", "checked": "day"}
+        yield tell("price", template, **{name: fact(found, name, units.get(name, "name")) for name in found.facts})
 
 
 def _taken_for_granted(memo: Gathered) -> Iterator[Sentence]:

@@ -13,6 +13,7 @@ import yaml
 
 from analysis.decisions.candidates.record import Cell
 from analysis.decisions.cost.case import Card
+from analysis.decisions.cost.models import gigabytes
 from analysis.decisions.file import Table
 from data.errors import InputError
 
@@ -49,7 +50,8 @@ def read_card(path: Path, model: str, currency: str, rates: Mapping[str, Rate]) 
     """
     table = Table(_content(path), path.name)
     kind = "model" if "model" in table else "machine"
-    table.only(kind, "provider", "date", "source", "currency", "prices", "example", "most_requests_per_second")
+    table.only(kind, "provider", "date", "source", "currency", "prices", "example", "most_requests_per_second",
+               *(("memory",) if kind == "machine" else ()))  # fmt: skip
     day = table.day("date")
     if day is None:
         raise InputError(f"{path.name}: a price without a date cannot be used; add date: YYYY-MM-DD, the day on which "
@@ -64,6 +66,7 @@ def read_card(path: Path, model: str, currency: str, rates: Mapping[str, Rate]) 
         model, table.text("provider"), day, table.text("source"),
         _converted(prices, table.text("currency"), currency, rates, path.name), path.name, table.flag("example"),
         None if most is None else Cell(most, "requests/s", None, None, "stated", ref),
+        gigabytes(table, "memory", "stated") if "memory" in table else None,
     )  # fmt: skip
 
 

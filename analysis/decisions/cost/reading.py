@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, TypedDict
 
 from analysis.decisions.candidates.attributes import read_amount
-from analysis.decisions.candidates.files import read_candidates
 from analysis.decisions.candidates.record import TIERS, Candidate, Cell
 from analysis.decisions.cost.case import (
     ApiOption,
@@ -21,6 +20,15 @@ from analysis.decisions.cost.case import (
     Load,
     Option,
     number,
+    usual_pair,
+)
+from analysis.decisions.cost.models import (
+    devices_for,
+    memory_of,
+    model_record,
+    parameters_of,
+    quality_of,
+    share_right,
 )
 from analysis.decisions.cost.prices import Rate, read_card
 from analysis.decisions.file import Head, Table
@@ -38,7 +46,7 @@ _SHARED = ("name", "kind", "correct", "cache_hits", "failures", "monthly", "per_
            "candidates", "candidate", "card", "model", "paid_share", "prices_checked")  # fmt: skip
 _API = ("cached_share", "p95_seconds")
 _HOSTED = ("devices", "throughput", "batch", "batches", "speed", "variation", "policy", "least_replicas",
-           "spare_replicas", "most_utilisation", "start_minutes", "tokens_per_second")  # fmt: skip
+           "spare_replicas", "most_utilisation", "start_minutes", "tokens_per_second", "memory")  # fmt: skip
 _HYBRID = ("base", "peak", "mode", "escalated", "replicas")
 _PLAIN = ("devices", "batch", "least_replicas", "spare_replicas", "replicas", "months")
 """Whole numbers, which stand bare."""
@@ -55,15 +63,19 @@ class _Shared(TypedDict):
     per_request: Mapping[str, Cell]
     once: Mapping[str, Cell]
     amortise_months: Cell
+    served: str
+    quality: Mapping[str, Cell]
 
 
-def read_case(head: Head, table: Table, today: date) -> Case:
+def read_case(head: Head, table: Table, today: date, models: Sequence[Candidate] = ()) -> Case:
     """Return the case that a decision file tells.
 
     Parameters
     ----------
     today
         Day on which the ages of prices are counted, where the file names none.
+    models
+        Those of the boards of a library that the decision names.
 
     Raises
     ------
@@ -71,7 +83,7 @@ def read_case(head: Head, table: Table, today: date) -> Case:
         If a key is unknown, a number is impossible, a price has no date, currencies differ without a rate, or the load
         grows beyond all measure.
     """
-    table.only("day", "money", "load", "target", "quality", "options", "compare", "months")
+    table.only("day", "money", "load", "target", "quality", "options", "compare", "months", "boards")
     money, load = table.table("money").only("currency", "rates"), _load(table.table("load"))
     currency, rates = money.text("currency"), _rates(money.table("rates"))
     months = table.whole("months", 12, 1, MOST_MONTHS)
@@ -82,7 +94,7 @@ def read_case(head: Head, table: Table, today: date) -> Case:
     named = table.table("options").named_tables()
     if not 2 <= len(named) <= MOST_OPTIONS:
         raise InputError(f"{table.file}: give 2 to {MOST_OPTIONS} options as [options.NAME], not {len(named)}")
-    options = {key: _option(head, key, one, load, currency, rates) for key, one in named.items()}
+    options = {key: _option(head, key, one, load, currency, rates, models) for key, one in named.items()}
     checked = {key: told for key, one in named.items() if (told := one.day("prices_checked"))}
     _require_past(options.values(), day, table.file)
     return Case(
@@ -180,13 +192,14 @@ def _rates(table: Table) -> dict[str, Rate]:
 
 
 def _option(
-    head: Head, key: str, table: Table, load: Load, currency: str, rates: Mapping[str, Rate]
+    head: Head, key: str, table: Table, load: Load, currency: str, rates: Mapping[str, Rate],
+    models: Sequence[Candidate],
 ) -> Option:  # fmt: skip
     kind = table.choice("kind", ("api", "self-hosted", "hybrid"))
     table.only(*_SHARED, *{"api": _API, "self-hosted": _HOSTED, "hybrid": _HYBRID}[kind])
     if not key.replace("_", "").replace("-", "").isalnum():
         raise InputError(f"{table.file}: the option {key[:40]!r} needs a name of letters, digits, - and _")
-    known = _candidate(head, table)
+    known = model_record(head, table, models)
     shared = _shared(key, table, known, currency)
     if kind == "hybrid":
         replicas = table.whole("replicas", 1, 1, 10_000) if "replicas" in table else None
@@ -200,19 +213,6 @@ def _option(
     return _hosted(table, shared, card, paid, load, known)
 
 
-def _candidate(head: Head, table: Table) -> Candidate | None:
-    """Return the model record that an option takes its throughput and quality from."""
-    if "candidates" not in table:
-        return None
-    found = read_candidates(head.beside(table.text("candidates")))
-    wanted = table.text("candidate")
-    for one in found:
-        if one.name == wanted:
-            return one
-    names = ", ".join(one.name for one in found[:10])
-    raise InputError(f"{table.file}: {table.name('candidate')} {wanted!r} is not in the candidates; there: {names}")
-
-
 def _shared(key: str, table: Table, known: Candidate | None, currency: str) -> _Shared:
     return {
         "key": key, "name": table.text("name"), "correct": _correct(table, known),
@@ -221,22 +221,17 @@ def _shared(key: str, table: Table, known: Candidate | None, currency: str) -> _
         "per_request": _costs(table.table("per_request"), EACH, f"{currency} per request"),
         "once": _costs(table.table("once"), ONCE, currency),
         "amortise_months": cell(table, "amortise_months", "months", 12.0, 1, 240),
+        "served": known.name if known else "", "quality": quality_of(known),
     }  # fmt: skip
 
 
-def _correct(table: Table, known: Candidate | None) -> Cell | None:
+def _correct(table: Table, record: Candidate | None) -> Cell | None:
     """Return the share of right answers: a number, or the name of an attribute of the candidate."""
     if "correct" not in table:
         return None
-    told = table.told["correct"]
-    if not isinstance(told, str):
-        return cell(table, "correct", "", None, 1e-6, 1.0)
-    found = known.cells.get(told) if known else None
-    if found is None or isinstance(found.value, str):
-        there = ", ".join(known.cells) if known else "no candidate is named"
-        raise table.wrong("correct", f"a share from 0 to 1, or an attribute of the candidate ({there})")
-    ends = [None if one is None else one / 100 for one in (found.lo, found.hi)]
-    return Cell(found.value / 100, "", ends[0], ends[1], found.tier, found.source, found.note, found.quote)
+    if isinstance(table.told["correct"], str):
+        return share_right(table, record)
+    return cell(table, "correct", "", None, 1e-6, 1.0)
 
 
 def _costs(table: Table, known: Sequence[str], unit: str) -> dict[str, Cell]:
@@ -262,14 +257,16 @@ def _hosted(
     variation = load.spread_out
     if "variation" in table:
         variation = cell(table, "variation", "", None, 0, 10)
-    batches = _batches(table, load, known)
+    batches, memory = _batches(table, load, known), memory_of(table, known)
+    devices = table.whole("devices", devices_for(memory, card.memory), 1, 1000)
     return HostedOption(
-        **shared, card=card, paid_share=paid, devices=table.whole("devices", 1, 1, 1000), batches=batches,
+        **shared, card=card, paid_share=paid, devices=devices, batches=batches,
         speed=_speed(table, batches), variation=variation, written=_written(table, load, known),
         policy=table.choice("policy", ("fixed", "hourly"), "fixed"),
         least=table.whole("least_replicas", 1, 0, 10_000), spare=table.whole("spare_replicas", 0, 0, 1000),
         most_utilisation=cell(table, "most_utilisation", "", 1.0, 0.01, 1.0),
-        start_minutes=cell(table, "start_minutes", "minutes", 0.0, 0, 60),
+        start_minutes=cell(table, "start_minutes", "minutes", 0.0, 0, 60), parameters=parameters_of(known),
+        memory=memory,
     )  # fmt: skip
 
 
@@ -349,39 +346,13 @@ def _compared(table: Table, options: Mapping[str, Option]) -> tuple[str, str]:
                 if not isinstance(options.get(getattr(option, part)), wanted):
                     raise InputError(f"{table.file}: options.{option.key}.{part} is {getattr(option, part)[:40]!r}; "
                                      f"name an option of kind {kind!r}")  # fmt: skip
-    told = table.texts("compare") or _one_of_each(options)
+    told = table.texts("compare") or usual_pair(options)
     if len(told) != 2 or told[0] == told[1] or any(one not in options for one in told):
         raise table.wrong("compare", f"two of the options {', '.join(options)}")
     return told[0], told[1]
 
 
-def _one_of_each(options: Mapping[str, Option]) -> tuple[str, ...]:
-    own = [key for key, one in options.items() if isinstance(one, HostedOption)]
-    api = [key for key, one in options.items() if isinstance(one, ApiOption)]
-    return (own[0], api[0]) if own and api else tuple(options)[:2]
-
-
-def with_values(table: Table, changes: Mapping[str, Any]) -> Table:
-    """Return a table with some values replaced, by dotted key, as ``--set load.qps=40`` does.
-
-    Numbers that stand with their source become assumptions of the user.
-
-    Raises
-    ------
-    InputError
-        If a key leads nowhere.
-    """
-    told = dict(table.told)
-    for key, value in changes.items():
-        _put(told, key.split("."), value, key, table.file)
-    return Table(told, table.file, table.where)
-
-
-def _put(told: dict[str, Any], names: list[str], value: Any, key: str, file: str) -> None:
-    for name in names[:-1]:
-        inner = told.get(name, {})
-        if not isinstance(inner, dict):
-            raise InputError(f"{file} has no table for {key[:120]!r}; as load.qps or options.NAME.throughput")
-        told[name] = told = dict(inner)  # noqa: PLW2901
-    is_sourced = isinstance(value, int | float) and names[-1] not in _PLAIN
-    told[names[-1]] = {"value": value, "tier": "assumed", "source": "set for this run"} if is_sourced else value
+def assumed(name: str, value: Any) -> Any:
+    """Return what stands in the file for a value that is set for one run: a number is an assumption of the user."""
+    is_sourced = isinstance(value, int | float) and not isinstance(value, bool) and name not in _PLAIN
+    return {"value": value, "tier": "assumed", "source": "set for this run"} if is_sourced else value

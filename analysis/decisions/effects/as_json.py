@@ -1,12 +1,17 @@
 """An attribution as plain values: the JSON of `fieldmap decide effects`. Pure."""
 
+from typing import Any
+
 from analysis.decisions.effects.attribution import Attribution
 from analysis.decisions.effects.leave_out import LEVEL
-from analysis.decisions.run_evidence import points, rounded
+from analysis.decisions.run_evidence import compared_runs, points, rounded
 
 
-def as_json(told: Attribution, title: str, question: str, left_out: tuple[str, ...] = ()) -> dict[str, object]:
-    """Return an attribution as plain values, all runs with their source; what is not known is None."""
+def as_json(told: Attribution, title: str, question: str, left_out: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return an attribution as plain values, all runs with their source; what is not known is None.
+
+    ``answer``, ``settings`` and ``candidates`` are what runs of the decision are compared by.
+    """
     pair = None if told.pair is None else [told.runs[place].source for place in told.pair]
     return {
         "kind": "effects", "title": title, "question": question, "answer": told.verdict, "rests_on": told.rests_on,
@@ -32,8 +37,18 @@ def as_json(told: Attribution, title: str, question: str, left_out: tuple[str, .
                     for one in told.support.missing],
         "runs": [{"name": run.name, "method": run.method, "score": run.score, "paper": run.paper, "source": run.source}
                  for run in told.runs],
-        "left_out": list(left_out),
+        "left_out": list(left_out), "candidates": [*_parts(told), *compared_runs(told.runs)],
     }  # fmt: skip
+
+
+def _parts(told: Attribution) -> list[dict[str, object]]:
+    """Return what was found as `analysis.decisions.changes` compares it: the effect, and the shares of a difference."""
+    found = {"the effect in points": told.points} | {f"the part of the {one.name}": one.points for one in told.shares}
+    return [
+        {"name": name, "cells": {key: {"value": points(getattr(one, place))} for key, place in
+                                 (("value", "value"), ("from", "lo"), ("to", "hi"))}}
+        for name, one in found.items() if one is not None
+    ]  # fmt: skip
 
 
 def _plain(one: object) -> dict[str, float | int | None] | None:

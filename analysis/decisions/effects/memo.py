@@ -4,11 +4,13 @@ from datetime import date
 
 import numpy as np
 
+from analysis.decisions.changes import Changes
 from analysis.decisions.effects.attribution import Attribution
 from analysis.decisions.effects.leave_out import LEVEL
 from analysis.decisions.effects.regression import METHOD
 from analysis.decisions.effects.shares import REST
 from analysis.decisions.effects.support import Ablation
+from analysis.decisions.memo_changes import changes_section
 from analysis.decisions.run_evidence import of_run, points, rounded, runs_figure
 from analysis.documents.document import (
     Chart,
@@ -32,17 +34,23 @@ TOLD_FIRST = 2
 SCALES = {"logit": "log odds of the score", "log": "logarithm of the score", "linear": "the score itself"}
 
 
-def memo(told: Attribution, title: str, question: str, day: date, left_out: tuple[str, ...] = ()) -> Document:
+def memo(
+    told: Attribution, title: str, question: str, day: date, left_out: tuple[str, ...] = (),
+    changes: Changes | None = None,
+) -> Document:  # fmt: skip
     """Return the memo of an attribution.
 
     Parameters
     ----------
     left_out
         Rows of the table that were not used, in words.
+    changes
+        Since an earlier run; None: none was named.
     """
     sources = Sources()
+    since = [] if changes is None else [changes_section(sources, changes)]
     sections = [
-        _answer(told, sources), _why(told, sources), _overlap(told, sources), _change(told, sources),
+        _answer(told, sources), *since, _why(told, sources), _overlap(told, sources), _change(told, sources),
         _unknown(told, sources, left_out), _runs(told, sources),
     ]  # fmt: skip
     shown = tuple(one for one in sections if one.is_filled or one.note)

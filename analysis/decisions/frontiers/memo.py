@@ -5,11 +5,13 @@ from datetime import date
 
 import numpy as np
 
+from analysis.decisions.changes import Changes
 from analysis.decisions.frontiers.ahead import LEVEL, STRETCH, YEARS_AHEAD
 from analysis.decisions.frontiers.frontier import Asked, Frontier, bands
 from analysis.decisions.frontiers.points import SCORE, day_of
 from analysis.decisions.frontiers.slopes import LEVEL as SLOPE_LEVEL
 from analysis.decisions.frontiers.slopes import Slope
+from analysis.decisions.memo_changes import changes_section
 from analysis.decisions.run_evidence import of_run, points, rounded, runs_figure
 from analysis.documents.document import (
     Chart,
@@ -36,17 +38,23 @@ WHY_NOT = {
 }
 
 
-def memo(told: tuple[Frontier, ...], asked: Asked, title: str, question: str, day: date,
-         left_out: tuple[str, ...] = ()) -> Document:  # fmt: skip
+def memo(
+    told: tuple[Frontier, ...], asked: Asked, title: str, question: str, day: date, left_out: tuple[str, ...] = (),
+    changes: Changes | None = None,
+) -> Document:  # fmt: skip
     """Return the memo of the frontiers along each axis.
 
     Parameters
     ----------
     left_out
         Rows of the table that were not used, in words.
+    changes
+        Since an earlier run; None: none was named.
     """
     sources = Sources()
     sections = [_answer(told, asked, sources)]
+    if changes is not None:
+        sections.append(changes_section(sources, changes))
     sections += [section for one in told for section in _axis(one, asked, sources)]
     sections.append(_unknown(told, asked, sources, left_out))
     shown = tuple(one for one in sections if one.is_filled or one.note)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.decisions.readiness.intervals import Sampling
-from analysis.decisions.readiness.metrics import BINARY, Metric, metric_named
+from analysis.decisions.readiness.metrics import BINARY, Metric, metric_named, row_kind
 from analysis.decisions.readiness.paired import Difference, differences, matched
-from analysis.decisions.readiness.predictions import Columns, Period, read_predictions
+from analysis.decisions.readiness.predictions import Columns, Period, RowKind, read_predictions
 from analysis.decisions.readiness.slices import ALPHA, FEW_ROWS, holm
 from data.errors import InputError
 
@@ -61,11 +61,11 @@ def compare_files(
         If a file cannot be used, the runs have not the same rows, or a metric cannot be computed from them.
     """
     asked = [metric_named(name) for name in dict.fromkeys(metrics)]
-    is_numeric = {metric.needs for metric in asked} == {"numbers"}
+    kind = row_kind(asked[0])
     for metric in asked:
-        _refuse(metric, is_numeric, columns, positive)
-    first = read_predictions(a, columns, is_numeric, period, labels)
-    second = read_predictions(b, replace(columns, groups=(), time=""), is_numeric, period, labels)
+        _refuse(metric, kind, columns, positive)
+    first = read_predictions(a, columns, kind, period, labels)
+    second = read_predictions(b, replace(columns, groups=(), time=""), kind, period, labels)
     first, second = matched(first, second)
     if positive and positive not in first.labels:
         raise InputError(f"positive is {positive!r}, but {a.name} has the labels {', '.join(first.labels[:10])}")
@@ -78,11 +78,11 @@ def compare_files(
     return Comparison(a.name, b.name, first.n, tuple(parts), sampling)
 
 
-def _refuse(metric: Metric, is_numeric: bool, columns: Columns, positive: str) -> None:
+def _refuse(metric: Metric, kind: RowKind, columns: Columns, positive: str) -> None:
     if metric.kind in ("read", "calibration"):
         raise InputError(f"{metric.name} is not computed row by row; compare accuracy, f1_macro, log_loss or the like")
-    if (metric.needs == "numbers") != is_numeric:
-        raise InputError(f"{metric.name} cannot stand beside the other metrics: some compare numbers, some labels")
+    if row_kind(metric) != kind:
+        raise InputError(f"{metric.name} compares {row_kind(metric)}, the first metric {kind}: compare each alone")
     if metric.needs == "scores" and not columns.score:
         raise InputError(f"{metric.name} needs scores; name their column with --score")
     if (metric.needs == "scores" or metric.name in BINARY) and not positive:

@@ -23,6 +23,7 @@ from analysis.decisions.readiness.metrics import (
     sklearn_value,
 )
 from analysis.decisions.readiness.predictions import Predictions
+from analysis.decisions.readiness.texts import text_columns
 from analysis.trends.shares import wilson_interval
 from data.errors import InputError
 
@@ -87,7 +88,7 @@ def estimate(metric: Metric, rows: Predictions, positive: str, sampling: Samplin
     Estimate or None
         None where the metric has no value: no rows, or one class only where it needs two.
     """
-    if not rows.n or (metric.kind != "share" and metric.needs != "numbers" and _classes(rows) < 2):
+    if not rows.n or (metric.kind != "share" and metric.needs not in ("numbers", "texts") and _classes(rows) < 2):
         return None
     if metric.kind in ("share", "counts"):
         return _of_labels(metric, rows, positive, sampling, name)
@@ -222,11 +223,19 @@ def _crossing(holds: Callable[[float], bool]) -> float:
 
 
 def _of_means(metric: Metric, rows: Predictions, positive: str, sampling: Sampling, name: str) -> Estimate:
-    columns = mean_columns(metric, *truth_and_prediction(metric, rows, positive))
+    columns = columns_of(metric, rows, positive)
     formula = MEAN_FORMULAS[metric.name]
     value = float(formula(columns.mean(axis=0)))
     drawn = formula(drawn_means(columns, sampling, name))
     return percentile_estimate(value, drawn, rows.n, sampling.confidence)
+
+
+def columns_of(metric: Metric, rows: Predictions, positive: str) -> Floats:
+    """Return the columns whose means a metric is made of, shape (n_rows, n_columns)."""
+    if metric.needs == "texts":
+        assert rows.texts is not None
+        return text_columns(metric.name, rows.texts[0].to_pylist(), rows.texts[1].to_pylist())
+    return mean_columns(metric, *truth_and_prediction(metric, rows, positive))
 
 
 def truth_and_prediction(metric: Metric, rows: Predictions, positive: str) -> tuple[Floats, Floats]:

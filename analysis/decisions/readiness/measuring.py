@@ -9,9 +9,10 @@ import numpy as np
 from scipy import stats
 
 from analysis.decisions.readiness.calibration import Bins, binned
-from analysis.decisions.readiness.fairness import FairnessGap, fairness_gap
+from analysis.decisions.readiness.fairness import GAPS, FairnessGap, fairness_gap
 from analysis.decisions.readiness.intervals import Estimate, confidence_and_right, estimate
 from analysis.decisions.readiness.leakage import Leak, find_leak
+from analysis.decisions.readiness.metrics import row_kind
 from analysis.decisions.readiness.predictions import Predictions, read_predictions
 from analysis.decisions.readiness.results import Result, read_results, results_named
 from analysis.decisions.readiness.slices import Slice, slices_of
@@ -84,12 +85,13 @@ def measure(suite: Suite) -> Evidence:
 
 def _read(suite: Suite, file: PredictionFile) -> Predictions:
     """Read the predictions of a suite: as numbers where its metrics compare numbers."""
-    needs = {entry.metric.needs for entry in suite.entries if entry.on == file.name}
-    if "numbers" in needs and needs & {"labels", "scores"}:
-        raise InputError(f"{suite.file}: {file.name!r} is judged by metrics of numbers and of labels; declare its file "
-                         "twice")  # fmt: skip
-    rows = read_predictions(file.path, file.columns, "numbers" in needs, file.period, file.labels)
-    if file.positive and "numbers" not in needs and file.positive not in rows.labels:
+    kinds = {row_kind(entry.metric) for entry in suite.entries if entry.on == file.name}
+    if len(kinds) > 1:
+        raise InputError(f"{suite.file}: {file.name!r} is judged by metrics of {' and of '.join(sorted(kinds))}; "
+                         "declare its file once for each")  # fmt: skip
+    kind = kinds.pop() if kinds else "labels"
+    rows = read_predictions(file.path, file.columns, kind, file.period, file.labels)
+    if file.positive and kind == "labels" and file.positive not in rows.labels:
         raise InputError(f"{suite.file}: positive is {file.positive!r}, but {file.path.name} has the labels "
                          f"{', '.join(rows.labels[:10])}")  # fmt: skip
     return rows
@@ -115,7 +117,8 @@ def _measured(
 
 
 def _of_gap(suite: Suite, entry: Entry, file: PredictionFile, rows: Predictions) -> Measured:
-    gap = fairness_gap(entry.metric.name, rows, entry.by, file.positive, suite.sampling, entry.name)  # type: ignore[arg-type]
+    kind = next(one for one in GAPS if one == entry.metric.name)
+    gap = fairness_gap(kind, rows, entry.by, file.positive, suite.sampling, entry.name)
     missing = "" if gap.found else f"fewer than two groups of {entry.by} have rows enough in {rows.source}"
     tier: Tier = "computed" if gap.found else "none"
     return Measured(gap.found, tier, rows.source, rows.source, missing, fairness=gap)

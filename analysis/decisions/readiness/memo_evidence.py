@@ -11,7 +11,7 @@ from analysis.decisions.readiness.scoring import Assessment, Blocker, Judged
 from analysis.decisions.readiness.slices import Slice
 from analysis.decisions.readiness.stability import Stability
 from analysis.decisions.readiness.suite import Suite
-from analysis.documents.document import Evidence, Fact, Sources, Unit, Value, fact, shown
+from analysis.documents.document import Evidence, EvidenceKind, Fact, Sources, Unit, Value, fact, shown
 
 SMALLEST_P = 0.0001
 LONGEST_SLUG = 24
@@ -100,7 +100,7 @@ class Filed:
                  "source": measured.source or "none", "more_rows": self._more.get(name),
                  "lost": self._lost.get(name), **self._facts(name, measured.found)}  # fmt: skip
         kind, ref, label = _place(one, self.slug(name))
-        return self.sources.add(Evidence(ref, kind, label, None, facts))  # type: ignore[arg-type]
+        return self.sources.add(Evidence(ref, kind, label, None, facts))
 
     def row(self, name: str) -> Evidence:
         """Return an entry as a row of a table: what was set and what was found together."""
@@ -201,7 +201,7 @@ class Filed:
         ]  # fmt: skip
 
 
-def _place(one: Judged, slug: str) -> tuple[str, str, str]:
+def _place(one: Judged, slug: str) -> tuple[EvidenceKind, str, str]:
     """Return the kind, ref and label of what an entry rests on."""
     measured = one.measured
     if measured.tier == "computed":

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import metrics as sk
 
+from analysis.decisions.readiness.texts import TEXT_FORMULAS
 from data.errors import InputError
 
 Floats = NDArray[np.float64]
 Kind = Literal["share", "counts", "means", "ranks", "calibration", "read"]
 """What it is computed from: a share of rows that are right, counts of pairs of labels, means of columns, the order of
 scores, scores in bins; ``read``: only results are taken."""
-Needs = Literal["labels", "scores", "numbers", "nothing"]
+Needs = Literal["labels", "scores", "numbers", "texts", "nothing"]
 CountFormula = Callable[[Floats, Floats, Floats], Floats]
 """(right, true, predicted) per class, each of shape (..., n_classes), to the metric of shape (...)."""
 ALIASES = {
@@ -29,7 +30,9 @@ ALIASES = {
     "brier_score": "brier_score_loss", "cross_entropy": "log_loss", "mae": "mean_absolute_error",
     "mse": "mean_squared_error", "rmse": "root_mean_squared_error", "mape": "mean_absolute_percentage_error",
     "r_squared": "r2", "r2_score": "r2", "pearson": "pearsonr",
-    "ece": "expected_calibration_error", "em": "exact_match", "acc_norm": "accuracy_norm",
+    "ece": "expected_calibration_error", "em": "exact_match", "acc_norm": "accuracy_norm", "rouge_l": "rougel",
+    "word_error_rate": "wer", "character_error_rate": "cer", "token_f1": "squad_f1", "squad_em": "squad_exact_match",
+    "chrf2": "chrf",
 }  # fmt: skip
 """Names of Hugging Face Evaluate, of lm-evaluation-harness and of habit for those below."""
 
@@ -75,6 +78,11 @@ def metric_named(name: str) -> Metric:
     near = get_close_matches(key, sorted({*METRICS, *ALIASES}), n=3, cutoff=0.5)
     raise InputError(f"no metric is named {name!r}; " + (f"near: {', '.join(near)}; " if near else "")
                      + "for a metric of your own give results and its direction (higher or lower)")  # fmt: skip
+
+
+def row_kind(metric: Metric) -> Literal["labels", "numbers", "texts"]:
+    """Return what truth and prediction must be for a metric."""
+    return metric.needs if metric.needs in ("numbers", "texts") else "labels"
 
 
 def own_metric(name: str, higher_is_better: bool) -> Metric:
@@ -216,7 +224,7 @@ def _pearson(means: Floats) -> Floats:
 
 MEAN_FORMULAS: Mapping[str, Callable[[Floats], Floats]] = {
     "mean_absolute_error": _mae, "mean_squared_error": _mae, "mean_absolute_percentage_error": _mae, "log_loss": _mae,
-    "brier_score_loss": _mae, "root_mean_squared_error": _root, "r2": _r2, "pearsonr": _pearson,
+    "brier_score_loss": _mae, "root_mean_squared_error": _root, "r2": _r2, "pearsonr": _pearson, **TEXT_FORMULAS,
 }  # fmt: skip
 """From the means of a metric's columns, shape (..., n_columns), to the metric."""
 
@@ -261,11 +269,13 @@ def _table() -> dict[str, Metric]:
     numbers = [Metric(name, "means", "numbers", False, 0.0, None) for name in errors]
     numbers += [Metric("r2", "means", "numbers", True, None, 1.0),
                 Metric("pearsonr", "means", "numbers", True, -1.0, 1.0)]  # fmt: skip
-    up = ("accuracy_norm", "rouge1", "rouge2", "rougel", "rougelsum", "meteor", "pass_at_k", "mean_iou", "spearmanr")
+    texts = [Metric(name, "means", "texts", name not in ("wer", "cer"), 0.0,
+                    None if name in ("wer", "cer") else 100.0 if name in ("bleu", "sacrebleu", "chrf") else 1.0)
+             for name in TEXT_FORMULAS]  # fmt: skip
+    up = ("accuracy_norm", "rougelsum", "meteor", "pass_at_k", "mean_iou", "spearmanr")
     read = [Metric(name, "read", "nothing", True, 0.0, 1.0) for name in up]
-    read += [Metric(name, "read", "nothing", True, 0.0, 100.0) for name in ("bleu", "sacrebleu", "chrf")]
-    read += [Metric(name, "read", "nothing", False, 0.0, None) for name in ("wer", "cer", "ter", "perplexity")]
-    return {metric.name: metric for metric in (*share, *counts, *scores, *numbers, *read)}
+    read += [Metric(name, "read", "nothing", False, 0.0, None) for name in ("ter", "perplexity")]
+    return {metric.name: metric for metric in (*share, *counts, *scores, *numbers, *texts, *read)}
 
 
 METRICS: Mapping[str, Metric] = _table()

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -16,6 +17,7 @@ from analysis.decisions.readiness.intervals import (
     Floats,
     Sampling,
     average_precision,
+    columns_of,
     count_formula,
     drawn_means,
     estimate,
@@ -24,9 +26,8 @@ from analysis.decisions.readiness.intervals import (
     per_class,
     percentile_estimate,
     placements,
-    truth_and_prediction,
 )
-from analysis.decisions.readiness.metrics import MEAN_FORMULAS, Metric, mean_columns
+from analysis.decisions.readiness.metrics import MEAN_FORMULAS, Metric
 from analysis.decisions.readiness.predictions import Predictions
 from data.errors import InputError
 
@@ -76,14 +77,20 @@ def matched(a: Predictions, b: Predictions) -> tuple[Predictions, Predictions]:
         b = b.take(places.to_numpy(zero_copy_only=False).astype(np.int64))
     if a.labels != b.labels:
         a, b = _same_labels(a, b)
-    truths = (a.y_true, b.y_true) if a.y_true is not None else (a.truth, b.truth)
-    assert truths[0] is not None
-    assert truths[1] is not None
-    other = np.flatnonzero(truths[0] != truths[1])
+    other = np.flatnonzero(_truth(a) != _truth(b))
     if len(other):
         raise InputError(f"{a.source} and {b.source} disagree on the truth of {len(other):,} rows (first: row "
                          f"{other[0] + 1:,}); name the column of identifiers, or sort both alike")  # fmt: skip
     return a, b
+
+
+def _truth(rows: Predictions) -> NDArray[Any]:
+    """Return what was to be predicted: codes, numbers or texts."""
+    if rows.texts is not None:
+        return np.asarray(rows.texts[0].to_pylist(), dtype=object)
+    truth = rows.y_true if rows.y_true is not None else rows.truth
+    assert truth is not None
+    return truth
 
 
 def _same_labels(a: Predictions, b: Predictions) -> tuple[Predictions, Predictions]:
@@ -172,7 +179,7 @@ def _of_means(
     metric: Metric, a: Predictions, b: Predictions, positive: str, sampling: Sampling, name: str,
     values: tuple[float, float],
 ) -> tuple[Estimate, float, str]:  # fmt: skip
-    in_a, in_b = (mean_columns(metric, *truth_and_prediction(metric, rows, positive)) for rows in (a, b))
+    in_a, in_b = (columns_of(metric, rows, positive) for rows in (a, b))
     formula, width = MEAN_FORMULAS[metric.name], in_a.shape[1]
     drawn = drawn_means(np.column_stack([in_a, in_b]), sampling, name)
     observed = values[1] - values[0]

@@ -20,6 +20,10 @@ from data.errors import InputError
 
 Codes = NDArray[np.int32]
 Period = Literal["day", "week", "month"]
+RowKind = Literal["labels", "numbers", "texts"]
+"""What truth and prediction are."""
+LONGEST_TEXT = 20_000
+"""Characters of a text that is compared with another one."""
 MOST_LABELS = 20_000
 """Classes or groups of a file, above which a column is no label."""
 _BLOCK = 1 << 23
@@ -73,6 +77,8 @@ class Predictions:
     groups: Mapping[str, Grouping] = field(default_factory=dict)
     """By column; a column of times is one of periods."""
     ids: pa.Array | None = None
+    texts: tuple[pa.Array, pa.Array] | None = None
+    """References and predictions as texts; None for labels and numbers."""
 
     def take(self, rows: NDArray[Any]) -> "Predictions":
         """Return some rows, by mask or position, without groups and ids."""
@@ -81,12 +87,14 @@ class Predictions:
             return None if column is None else column[rows]
 
         n = int(np.count_nonzero(rows)) if rows.dtype == bool else len(rows)
+        places = pa.array(np.flatnonzero(rows) if rows.dtype == bool else rows)
+        texts = self.texts and (self.texts[0].take(places), self.texts[1].take(places))
         return Predictions(self.source, n, self.labels, some(self.y_true), some(self.y_pred), some(self.truth),
-                           some(self.prediction), some(self.score))  # fmt: skip
+                           some(self.prediction), some(self.score), texts=texts)  # fmt: skip
 
 
 def read_predictions(
-    path: Path, columns: Columns, numeric: bool = False, period: Period = "week", labels: Sequence[str] = ()
+    path: Path, columns: Columns, kind: RowKind = "labels", period: Period = "week", labels: Sequence[str] = ()
 ) -> Predictions:
     """Read a file of predictions; its name tells the format: .csv, .csv.gz, .parquet, .jsonl, .ndjson.
 
@@ -94,8 +102,8 @@ def read_predictions(
 
     Parameters
     ----------
-    numeric
-        Whether truth and prediction are numbers instead of labels.
+    kind
+        What truth and prediction are. An empty text is one; a label or number must be there.
     period
         What times are cut into.
     labels
@@ -107,7 +115,7 @@ def read_predictions(
         If it cannot be read, lacks a column or a value, holds a score that is no number, predicts a label that is not
         in truth, or repeats an identifier.
     """
-    table = _table(path, columns, numeric)
+    table = _table(path, columns, kind)
     if not table.num_rows:
         raise InputError(f"{path.name} holds no rows; write one a prediction under a line of column names")
     score = _numbers(table, columns.score, path.name) if columns.score else None
@@ -115,7 +123,12 @@ def read_predictions(
     if columns.time:
         groups[columns.time] = _periods(table, columns.time, period, path.name)
     ids = _ids(table, columns.id, path.name) if columns.id else None
-    if numeric:
+    if kind == "texts":
+        texts = _texts(table, columns.y_true, path.name), _texts(table, columns.y_pred, path.name)
+        if not pc.any(pc.not_equal(texts[0], "")).as_py():
+            raise InputError(f"{path.name}: {columns.y_true!r} is empty in every row; write the texts that were wanted")
+        return Predictions(path.name, table.num_rows, (), None, None, None, None, score, groups, ids, texts)
+    if kind == "numbers":
         truth, prediction = (_numbers(table, name, path.name) for name in (columns.y_true, columns.y_pred))
         return Predictions(path.name, table.num_rows, (), None, None, truth, prediction, score, groups, ids)
     known, y_true, y_pred = _labels(table, columns, labels, path.name)
@@ -139,11 +152,13 @@ def reading(path: Path) -> Iterator[None]:
         raise InputError(f"{path} cannot be read: {error}") from error
 
 
-def _table(path: Path, columns: Columns, numeric: bool) -> pa.Table:
+def _table(path: Path, columns: Columns, kind: RowKind) -> pa.Table:
     """Read the named columns: labels and groups as dictionaries, scores as numbers, ids and times as text."""
     label = pa.dictionary(pa.int32(), pa.string())
     types = {name: label for name in (*columns.groups, columns.time) if name}
-    types |= dict.fromkeys((columns.y_true, columns.y_pred), pa.float64() if numeric else label)
+    types |= dict.fromkeys(
+        (columns.y_true, columns.y_pred), {"numbers": pa.float64(), "texts": pa.string(), "labels": label}[kind]
+    )
     types |= {name: pa.float64() for name in (columns.score,) if name}
     types |= {name: pa.string() for name in (columns.id,) if name}
     with reading(path), closing(_batches(path, columns.named, types)) as batches:
@@ -225,6 +240,17 @@ def _numbers(table: pa.Table, name: str, file: str) -> NDArray[np.float64]:
         raise InputError(f"{file}: {len(bad):,} of {len(values):,} rows have no finite number in {name!r} (first: row "
                          f"{bad[0] + 1:,}); fill them or leave the rows out")  # fmt: skip
     return np.asarray(values, dtype=np.float64)
+
+
+def _texts(table: pa.Table, name: str, file: str) -> pa.Array:
+    """Return a column of texts; what is not there is empty."""
+    column = pc.fill_null(table.column(name), "").combine_chunks()
+    longest = pc.max(pc.utf8_length(column)).as_py() or 0
+    if longest > LONGEST_TEXT:
+        row = pc.index(pc.utf8_length(column), longest).as_py() + 1
+        raise InputError(f"{file}: row {row:,} has {longest:,} characters in {name!r}; at most {LONGEST_TEXT:,} are "
+                         "compared: cut the texts into sentences or paragraphs")  # fmt: skip
+    return column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
 
 
 def _coded(table: pa.Table, name: str) -> tuple[list[str], NDArray[np.int64]]:

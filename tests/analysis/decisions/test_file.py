@@ -133,7 +133,14 @@ def test_settings_change_values_and_leave_the_table_they_are_taken_from() -> Non
 
 @pytest.mark.parametrize(
     ("setting", "message"),
-    [("latency", "--set wants KEY=VALUE"), ("=1", "--set wants KEY=VALUE"), ("x.y=1", "x is a value, not a table")],
+    [
+        ("latency", "write KEY=VALUE"),
+        ("=1", "write KEY=VALUE"),
+        ("x=", "write KEY=VALUE"),
+        ("x=" + "9" * 3_000, "2,000"),
+        ("x.y=1", "x is a value, not a table"),
+        (".".join("abcdefghijklmnopqrstuvwxyz") + "=1", "more than 20 dots"),
+    ],
 )
 def test_a_setting_that_cannot_be_made_is_refused(setting: str, message: str) -> None:
     with pytest.raises(InputError, match=message):

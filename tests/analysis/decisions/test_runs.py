@@ -95,6 +95,28 @@ def test_a_field_that_no_run_has_is_named(tmp_path):
 
 def test_bytes_that_are_no_text_are_refused(tmp_path):
     path = tmp_path / "runs.csv"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match="cannot be read as CSV"):
+    path.write_bytes(b"model,score\n\xff\xfa,1\n")
+    with pytest.raises(InputError, match=r"runs\.csv is no text in UTF-8"):
         read_runs(path)
+
+
+def test_a_table_of_semicolons_has_decimal_commas(tmp_path):
+    """Spreadsheets of many countries write 84,3 for 84.3; read as 843 it would be beyond its bound."""
+    read = read_runs(table(tmp_path, "model;score;parameters\na;84,3;1.013,5 M\n"))
+    assert read.runs[0].score == 84.3
+    assert read.runs[0].amounts["parameters"] == 1_013_500_000.0
+
+
+def test_a_run_knows_its_line_below_blank_ones(tmp_path):
+    read = read_runs(table(tmp_path, "model,score\n\na,1\n\n\nb,2\n"))
+    assert [run.source for run in read.runs] == ["F.runs.csv:3", "F.runs.csv:6"]
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    ("model,score\na,1,2\n", "runs.csv, line 2: 3 cells under 2 headings"),
+    ("model,score,score\na,1,2\n", "has the column 'score' twice"),
+    ('model,score\n"a,1\n', "runs.csv, line 2: no row of a table"),
+])  # fmt: skip
+def test_a_table_whose_cells_do_not_fit_is_refused_with_its_line(tmp_path, text, message):
+    with pytest.raises(InputError, match=message):
+        read_runs(table(tmp_path, text))

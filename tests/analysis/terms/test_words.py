@@ -2,7 +2,8 @@
 
 import pytest
 
-from analysis.terms.words import WordNumbers, normal_word, numbers_of, read_words
+from analysis.terms.plurals import normal_word, plain_words
+from analysis.terms.words import WordNumbers, numbers_of, read_words
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,9 @@ def test_a_title_in_capitals_holds_no_acronyms():
 def test_words_of_other_scripts_are_words():
     assert 0 not in read_words(["Глубокое обучение графов"], WordNumbers()).words[:-1]
     assert len(read_words(["深度学习"], WordNumbers()).words) == 2
+
+
+def test_names_share_words_whatever_their_plural_hyphen_and_case() -> None:
+    assert plain_words("State-Space Models") == {"state", "space", "model"}
+    assert plain_words("class bias analysis") == {"class", "bias", "analysis"}
+    assert plain_words("convolutional neural networks") & plain_words("graph network") == {"network"}

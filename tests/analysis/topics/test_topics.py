@@ -9,7 +9,7 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.maps.topic_layout import map_layout
-from analysis.topics.cluster import Links, canonical, cluster_graph
+from analysis.topics.cluster import Grouping, Links, agreed_groups, canonical, default_resolution, shared_links
 from analysis.topics.naming import c_tf_idf, count_terms, distinct_names, name_topics, tokenize
 from index.vectors import knn_graph
 
@@ -20,6 +20,11 @@ def planted(groups: int, size: int, dim: int = 32, noise: float = 0.5, seed: int
     labels = np.repeat(np.arange(groups), size)
     made = chance.normal(size=(groups, dim))[labels] + noise * chance.normal(size=(len(labels), dim))
     return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32), labels
+
+
+def cluster_graph(neighbours: np.ndarray, resolution: float | None = None, seed: int = 20) -> Grouping:
+    """Return the topics of papers with known nearest neighbours, as the step finds them."""
+    return agreed_groups(shared_links(neighbours), resolution or default_resolution(len(neighbours)), seed)
 
 
 def test_planted_groups_are_found() -> None:
@@ -39,8 +44,7 @@ def test_a_few_papers_are_no_topic(n: int) -> None:
 
 def test_two_runs_in_two_processes_give_the_same_topics() -> None:
     code = """
-from tests.analysis.topics.test_topics import planted
-from analysis.topics.cluster import cluster_graph
+from tests.analysis.topics.test_topics import cluster_graph, planted
 from index.vectors import knn_graph
 print(cluster_graph(knn_graph(planted(8, 40, noise=1.2)[0], 10)[0]).labels.tolist())
 """

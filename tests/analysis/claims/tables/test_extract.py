@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.claims.tables.best import best_results, bold_mistakes
+from analysis.claims.tables.best import best_results
 from analysis.claims.tables.extract import table_claims
-from analysis.claims.tables.groups import read_table
 from analysis.claims.tables.paper import PaperText, own_names
 from data.records import Claim, Passage, ResultTable
 from data.vocabulary import USER, Corrections, Entry, Kind
@@ -212,10 +211,3 @@ def test_the_best_own_result_stands_on_a_board() -> None:
 def test_an_error_rate_is_best_where_it_is_least() -> None:
     table = made_table(["Method | WER", "Ours (small) | 4.1", "Ours (large) | 3.2"], "LibriSpeech")
     assert [claim.value for claim in best_results(claims_of(table))] == [3.2]
-
-
-def test_bold_that_is_not_best_is_found() -> None:
-    rows = ["Method | Acc", "A | 90.0", "B | 95.0", "Ours | 93.0"]
-    assert bold_mistakes(read_table(1, made_table(rows, bold=[(2, 1)]), ())) == []
-    mistake = bold_mistakes(read_table(1, made_table(rows, bold=[(3, 1)]), ()))[0]
-    assert (mistake.value, mistake.best, mistake.higher_is_better) == (93.0, 95.0, True)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.decisions.cost.case import Case
-from analysis.decisions.cost.reading import read_case, with_values
-from analysis.decisions.file import read_decision
+from analysis.decisions.cost.reading import assumed, read_case
+from analysis.decisions.file import read_decision, with_values
 
 DAY = date(2024, 6, 3)
 MACHINE = """
@@ -71,4 +71,5 @@ def write_decision(folder: Path, text: str = DECISION, machine: str = MACHINE, a
 def make_case(folder: Path, text: str = DECISION, machine: str = MACHINE, /, **values: Any) -> Case:
     """Read a decision with some values changed; ``__`` stands for the dot of a key."""
     head, table = read_decision(write_decision(folder, text, machine), "cost")
-    return read_case(head, with_values(table, {key.replace("__", "."): one for key, one in values.items()}), DAY)
+    changes = {key.replace("__", "."): one for key, one in values.items()}
+    return read_case(head, with_values(table, changes, assumed), DAY)

@@ -9,6 +9,7 @@ from analysis.decisions.cost.memo import make_memo
 from analysis.decisions.cost.reading import read_case
 from analysis.decisions.file import read_decision
 from analysis.documents.check import violations
+from data.errors import InputError
 from tests.analysis.decisions.cost.made import API, DAY, DECISION, MACHINE, OVERFLOW, make_case, write_decision
 
 RIGHT = {"options__own__correct": 0.8, "options__api__correct": 0.9}
@@ -94,3 +95,42 @@ def test_the_plan_adds_up_month_by_month(tmp_path):
     document = make_memo(assess(case))
     months = [one for one in document.evidence if one.ref.startswith("N.month.")]
     assert months[11].facts["cost_api"] == 22493.97
+
+
+SLOW = """
+[options.slow]
+name = "Slow"
+kind = "self-hosted"
+card = "machine.yaml"
+model = "box"
+throughput = 0.1
+variation = 1.0
+"""
+
+
+def test_an_option_that_cannot_meet_the_target_is_left_out_with_its_reason(tmp_path):
+    """One request takes 10 s at 0.1 a second; of the exponential times 95 % are below 30 s."""
+    alone, beside = assess(make_case(tmp_path)), assess(make_case(tmp_path, DECISION + SLOW))
+    assert [beside.plan_total(key) for key in beside.ranked] == [alone.plan_total(key) for key in alone.ranked]
+    said = told(make_case(tmp_path, DECISION + SLOW))["answer"]
+    assert said[1].startswith("Slow is left out: target.p95_seconds 4 cannot be met by any number of replicas: 95 % ")
+
+
+def test_when_the_compared_option_is_left_out_another_pair_is_compared(tmp_path):
+    text = DECISION.replace("months = 1", 'months = 1\ncompare = ["slow", "api"]') + SLOW
+    assert assess(make_case(tmp_path, text)).case.compare == ("own", "api")
+
+
+def test_the_only_option_that_is_left_is_told_without_a_comparison(tmp_path):
+    case = make_case(tmp_path, target__p95_seconds=0.5)
+    found = assess(case)
+    assert (found.best, found.even, found.grid, found.drivers) == ("api", None, None, ())
+    said = told(case)
+    assert said["answer"][0].startswith("API is the only option that can be worked out: 7,884.00 USD over 1 months.")
+    assert "flips" not in said
+
+
+def test_without_any_option_the_run_is_refused_with_each_reason(tmp_path):
+    text = DECISION.split("[options.api]")[0] + SLOW
+    with pytest.raises(InputError, match="no option can be worked out: Own: .*; Slow: "):
+        assess(make_case(tmp_path, text, target__p95_seconds=0.5))

@@ -62,7 +62,7 @@ def test_a_positive_label_that_is_not_there_is_named(tmp_path):
 
 def test_numbers_and_labels_of_one_file_are_refused(tmp_path):
     text = FILE + ENTRY + 'on = "p"\n[[metrics]]\nname = "y"\nmetric = "mae"\non = "p"\nfloor = 5\n'
-    with pytest.raises(InputError, match="declare its file twice"):
+    with pytest.raises(InputError, match="declare its file once for each"):
         measured(text, tmp_path, p="y_true,y_pred\n1,1\n")
 
 

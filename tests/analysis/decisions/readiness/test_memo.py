@@ -180,8 +180,8 @@ def test_a_comparison_is_told_with_its_sources(tmp_path):
 
 
 @pytest.mark.parametrize(("metrics", "told"), [
-    (["f1"], "positive label"), (["roc_auc"], "--score"), (["bleu"], "not computed row by row"),
-    (["accuracy", "mae"], "cannot stand beside"), (["acuracy"], "near: accuracy"),
+    (["f1"], "positive label"), (["roc_auc"], "--score"), (["meteor"], "not computed row by row"),
+    (["accuracy", "mae"], "compares numbers, the first metric labels"), (["acuracy"], "near: accuracy"),
 ])  # fmt: skip
 def test_metrics_that_cannot_be_compared_are_named(tmp_path, metrics, told):
     (tmp_path / "a.csv").write_text("y_true,y_pred\n0,1\n1,1\n")

@@ -59,7 +59,7 @@ def test_months_and_days_are_periods_too(tmp_path):
 def test_numbers_are_read_where_numbers_are_predicted(tmp_path):
     path = tmp_path / "numbers.csv"
     path.write_text("y_true,y_pred\n1.5,2\n3,4.25\n")
-    rows = read_predictions(path, Columns(), numeric=True)
+    rows = read_predictions(path, Columns(), "numbers")
     assert rows.truth.tolist() == [1.5, 3.0]
     assert rows.prediction.tolist() == [2.0, 4.25]
 

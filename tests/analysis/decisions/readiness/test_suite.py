@@ -62,7 +62,7 @@ def test_a_metric_of_ones_own_needs_its_direction():
     (ENTRY + "value = 0.5\nlo = 0.6\n", "between lo"),
     (ENTRY + "weight = 1\nvalue_per_point = 2\n", "keep one"),
     (ENTRY + 'on = "helt out"\n' + FILE, "held out"),
-    (FILE + '[[metrics]]\nname = "x"\nmetric = "bleu"\non = "held out"\n', "is read from results"),
+    (FILE + '[[metrics]]\nname = "x"\nmetric = "meteor"\non = "held out"\n', "is read from results"),
     (FILE.replace('positive = "1"\n', "") + '[[metrics]]\nname = "x"\nmetric = "f1"\non = "held out"\n', "f1_macro"),
     (FILE.replace('score = "s"\n', "") + '[[metrics]]\nname = "x"\nmetric = "roc_auc"\non = "held out"\n', "scores"),
     (FILE + '[[gaps]]\nname = "x"\ngap = "equal_odds"\non = "held out"\nby = "g"\n', "equalized_odds"),

@@ -1,0 +1,1 @@
+"""Session packs of reading groups: brief, lineage, claims, appraisal, questions and agenda of one paper."""

@@ -1,0 +1,66 @@
+"""Session page: the pack of one paper for a reading group, by level and minutes; what is planned, and what is open."""
+
+from functools import partial
+
+import streamlit as st
+
+from analysis.documents.as_json import as_json
+from analysis.documents.document import Document
+from analysis.groups.group import Level
+from app import document_page
+from app.document_files import rendered
+from app.escape import markdown
+from app.frame import library, reader_or_stop
+from app.group_sessions import kept_questions, kept_sessions
+from app.reading import Reader
+from app.session_packs import LEVELS, MINUTES, make_pack
+from data.errors import FieldmapError
+
+
+@st.cache_resource(max_entries=8, show_spinner="making the pack …")
+def pack_of(
+    _reader: Reader, folder: str, edition: int, paper: str, level: Level, minutes: int, answers: bool
+) -> Document:  # fmt: skip
+    """Make a pack once for all people who look at it."""
+    return make_pack(_reader, paper, level, minutes, answers)
+
+
+def kept() -> None:
+    """Show the sessions and open questions that groups keep."""
+    with st.expander("Sessions and open questions that groups keep"):
+        for one in kept_sessions(library()):
+            state = "held" if one.is_held else "planned"
+            st.markdown(
+                f"{one.day} · {markdown(one.group)} · {state}, {markdown(one.presenter)} · {markdown(one.title)}"
+            )
+        for asked in kept_questions(library()):
+            st.caption(f"Open, {markdown(asked.group)}: {markdown(asked.text)}")
+        st.caption("Kept by `fieldmap session plan`, `hold`, `minutes`, `ask` and `answer`.")
+
+
+reader = reader_or_stop("Session")
+left, middle, right = st.columns([3, 1, 1])
+paper = left.text_input("Paper", value=st.query_params.get("paper", ""), max_chars=2000, key="paper",
+                        placeholder="an identifier or a title")  # fmt: skip
+level = middle.selectbox("Level", LEVELS, index=LEVELS.index("practitioner"), key="level")
+minutes = right.number_input("Minutes", 15, 240, MINUTES, 15, key="minutes")
+answers = st.toggle("With the page for who leads", key="answers")
+if not paper.strip():
+    st.info("Name a paper: its brief, what to read before, its claims, a worksheet, questions for the discussion and "
+            "an agenda, each sentence with where it comes from.", icon=":material/groups:")  # fmt: skip
+    kept()
+    st.stop()
+st.query_params.update({"paper": paper})
+try:
+    document = pack_of(reader, str(reader.edition.folder), reader.edition.number, paper, level, int(minutes), answers)
+except FieldmapError as error:
+    st.warning(markdown(str(error)))
+    st.stop()
+st.markdown(f"**{markdown(document.title)}**")
+st.caption(markdown(document.head))
+document_page.downloads(document, document.title, lambda form: rendered(document, form, partial(as_json, document)))
+evidence = document.by_ref()
+for section in document.sections:
+    document_page.section(section, evidence)
+document_page.sources(document)
+kept()
