@@ -17,7 +17,7 @@ from analysis.documents.document import Evidence
 from analysis.groups.week import Week
 from analysis.trends.movers import Movers, moves, read_movers
 from analysis.trends.strata import choose_frame
-from analysis.trends.subjects import EXACT, KINDS, Subject, all_subjects, members, ranked_subjects
+from analysis.trends.subjects import EXACT, KINDS, Subject, all_subjects, folded, members, ranked_subjects
 from analysis.trends.works import read_dates
 from app.group_papers import WeekPapers, week_papers
 from app.open_edition import OpenEdition
@@ -30,7 +30,7 @@ MOST_RESULTS = 200_000
 """Results of the benchmarks of a week that are read."""
 LEAST_SHARED, LEAST_LIFT = 4, 4.0
 """Papers that a direction must share with a group's field, and how much denser it must be there than in the library."""
-FOLLOWED = {"family": 4, "topic": 2, "term": 6}
+FOLLOWED = {"family": 4, "topic": 2, "term": 10}
 """Directions of each kind that a group follows at most without naming them."""
 OLDEST_STATUS = timedelta(days=45)
 """Age of a status, before the day of the digest, from which on it is not told."""
@@ -153,7 +153,7 @@ class WeekFacts:
             known[row["number"]] for row in rows
             if row["number"] in known and row["shared"] * total >= LEAST_LIFT * row["n"] * max(1, len(works))
         ]  # fmt: skip
-        return dense[: FOLLOWED[kind]]
+        return [one for one in dense if is_telling(one)][: FOLLOWED[kind]]
 
     def subjects(self, kind: str) -> dict[int, Subject]:
         """Return every subject of a kind by its number."""
@@ -174,7 +174,7 @@ class WeekFacts:
             frame = choose_frame(self.opened.db, self.day, read_dates(self.opened.db, self.day))
             by_key |= {("term", row["number"]): row for row in moves(self.opened.db, self.day, frame, terms)}
         keys = [(one.kind, one.number) for one in subjects]
-        return [by_key[key] for key in keys if key in by_key], period
+        return without_repeats([by_key[key] for key in keys if key in by_key]), period
 
     def _kind(self, kind: str) -> Movers:
         if kind not in self._movers:
@@ -245,3 +245,18 @@ class WeekFacts:
             f"{one['name']} up to {one['newest'] or 'unknown'}" + (f", {one['gaps']} gaps" if one["gaps"] else "")
             for one in sources if one["name"]
         )  # fmt: skip
+
+
+def is_telling(subject: Subject) -> bool:
+    """Tell whether a name says something by itself: a term of one common word does not."""
+    return subject.kind != "term" or " " in subject.name or subject.name.isupper()
+
+
+def without_repeats(rows: Sequence[Row]) -> list[Row]:
+    """Return what moves, then the rest, without those whose words lie in an earlier name, or the other way round."""
+    told: list[tuple[set[str], Row]] = []
+    for row in sorted(rows, key=lambda row: row["verdict"] not in ("rising", "falling")):
+        words = set(folded(row["name"]).split())
+        if not any(words <= other or other <= words for other, _ in told):
+            told.append((words, row))
+    return [row for _, row in told]

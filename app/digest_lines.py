@@ -65,7 +65,7 @@ def _linked(sentence: Sentence, evidence: Mapping[str, Evidence]) -> Iterator[Pa
 def _sources(sentence: Sentence, evidence: Mapping[str, Evidence]) -> Iterator[Part]:
     """Yield a link for each source that has a page."""
     for number, ref in enumerate(ref for ref in sentence.refs if evidence[ref].url):
-        yield Part(" (" if not number else " · ")
+        yield Part(" (see " if not number else " · ")
         yield Part(evidence[ref].label, evidence[ref].url)
     if any(evidence[ref].url for ref in sentence.refs):
         yield Part(")")

@@ -90,7 +90,8 @@ def one_sentence(told: dict[str, Any]) -> tuple[str, str, str]:
         return summary["text"], f"summary by {summary['source'].replace('_', ' ')}", "written by a model"
     if found is None:
         return "", "", ""
-    return quotable(found.text, told["licence"]), f"abstract, {told['licence'] or 'licence not stated'}", found.why
+    licence = f", {told['licence']}" if told["licence"] else ""
+    return quotable(found.text, told["licence"]), f"abstract{licence}", found.why
 
 
 def chosen_paper(told: dict[str, Any], paper: Evidence, reasons: tuple[str, ...]) -> Chosen:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 import numpy as np
 
+from analysis.boards.results import LEAST_CONFIDENCE
 from analysis.groups.candidates import Candidate, Liked
 from analysis.groups.taste import Background, Features
 from analysis.groups.week import Week
@@ -93,7 +94,7 @@ def read_candidates(db: Database, works: Sequence[int], until: date) -> list[Can
                    JOIN w ON w.work_id = c.cited_id JOIN main.works o ON o.work_id = c.citing_id
                    WHERE o.public_by <= $until GROUP BY 1),
         results AS (SELECT work_id, count(*) AS n FROM claims JOIN w USING (work_id)
-                    WHERE kind IN ('result', 'delta') AND confidence >= 0.5 GROUP BY 1),
+                    WHERE kind IN ('result', 'delta') AND confidence >= $sure GROUP BY 1),
         refs AS (SELECT c.citing_id AS work_id, list(DISTINCT c.cited_id) AS cited FROM main.citations c
                  JOIN w ON w.work_id = c.citing_id GROUP BY 1)
         SELECT p.work_id, p.title, p.abstract, p.venue, p.public_by, names, subjects, topics, citers.n AS n_citers,
@@ -101,7 +102,7 @@ def read_candidates(db: Database, works: Sequence[int], until: date) -> list[Can
         FROM w JOIN works p USING (work_id) LEFT JOIN names USING (work_id) LEFT JOIN fields USING (work_id)
         LEFT JOIN groups USING (work_id) LEFT JOIN citers USING (work_id) LEFT JOIN results USING (work_id)
         LEFT JOIN refs USING (work_id)""",  # noqa: E501
-        {"works": list(works), "until": until},
+        {"works": list(works), "until": until, "sure": LEAST_CONFIDENCE},
     )
     told = {
         row["work_id"]: Candidate(

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from app.likes_of_groups import GroupLikes, likes_of
 from app.open_edition import OpenEdition
 from app.replay_figures import kept_figure
 from data.errors import NotFoundError
+from data.library import Library, utc_now
 from data.settings import GroupSettings, Settings, member_of
 
 
@@ -50,6 +51,12 @@ def as_group(name: str, told: GroupSettings) -> Group:
         tuple(told.authors), tuple(told.venues), tuple(told.must), tuple(told.never), told.level, told.weekday,
         told.time, told.time_zone, told.language, told.size, told.floor, tuple(told.presenters),
     )  # fmt: skip
+
+
+def last_week_of(library: Library, settings: Settings, group: Group) -> Week:
+    """Return the newest week that is over for a group: now, on the day of a past edition, or on that of a rehearsal."""
+    day = library.as_of or settings.clock.today
+    return Week.last_whole(datetime.combine(day, time.min) if day else utc_now(), group.time_zone)
 
 
 def rank_week(

@@ -12,7 +12,7 @@ from app.audits import card_of
 from app.document_checks import require_evidence
 from app.open_edition import OpenEdition
 from app.papers import find_work, identifiers_of, paper_url
-from data.errors import InputError, NotFoundError
+from data.errors import NotFoundError
 from data.settings import Settings
 from data.store import rows_as_dicts
 
@@ -86,17 +86,7 @@ def with_links(opened: OpenEdition, document: Document) -> Document:
 
 
 def level_of(settings: Settings, group: str | None, level: Level | None) -> Level:
-    """Return the level that is asked for, else that of the group, else practitioner.
-
-    Raises
-    ------
-    InputError
-        If the group's level is none.
-    """
-    told = level or (getattr(settings.groups[group], "level", None) if group in settings.groups else None)
-    if told is None:
-        return "practitioner"
-    found = next((one for one in LEVELS if one == told), None)
-    if found is None:
-        raise InputError(f"{told!r} is no level; those are {', '.join(LEVELS)}")
-    return found
+    """Return the level that is asked for, else that of the group, else practitioner."""
+    if level is not None:
+        return level
+    return settings.groups[group].level if group in settings.groups else "practitioner"

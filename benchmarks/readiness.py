@@ -4,7 +4,7 @@ Coverage: models whose true value is known from a very large sample are measured
 intervals that hold it. False alarms: subgroups that are shuffled, so that no slice is worse. Speed and memory: a
 million predictions beside a plain loop that resamples rows and asks scikit-learn, in the same run.
 
-``python -m benchmarks.readiness [--parts trust speed reading] [--rounds 200] [--big-file PATH --big-rows N]``
+``python -m benchmarks.readiness [--parts trust texts speed reading] [--rounds 200] [--big-file PATH --big-rows N]``
 """
 
 import argparse
@@ -32,6 +32,10 @@ from benchmarks.made_predictions import scores
 from benchmarks.report import wilson, write_result
 
 Row = dict[str, Any]
+PARTS = ("trust", "texts", "speed", "reading")
+VOCABULARY = 500
+MANY_TEXTS = 20_000
+"""Of which the true value of a metric of texts is taken: its own error is a tenth of that of 200 rows."""
 SHARES = (0.8, 1.0, 1.25, 1.5)
 """How far apart the classes of four subgroups are, as factors: the gaps between them are true."""
 
@@ -72,6 +76,28 @@ def numbers(rng: np.random.Generator, n: int) -> Predictions:
     return Predictions("made", n, (), None, None, truth, truth + 0.5 * rng.standard_t(5, size=n), None)
 
 
+def texts(rng: np.random.Generator, n: int) -> Predictions:
+    """Return made texts of about twelve words, and the same with words exchanged and left out, some rows far more."""
+    share = 1 / np.arange(1, VOCABULARY + 1)
+    words = np.array([f"w{place}" for place in range(VOCABULARY)])
+    references, predictions = [], []
+    for bad in rng.beta(1.0, 4.0, n):
+        reference = rng.choice(words, 2 + rng.poisson(10), p=share / share.sum())
+        exchanged = np.where(rng.random(len(reference)) < bad, rng.choice(words, len(reference)), reference)
+        references.append(" ".join(reference))
+        predictions.append(" ".join(exchanged[rng.random(len(reference)) >= bad / 3]))
+    both = (pa.array(references), pa.array(predictions))
+    return Predictions("made", n, (), None, None, None, None, None, texts=both)
+
+
+def text_rows(rounds: int) -> Iterator[Row]:
+    """Yield how often intervals of metrics of texts hold the value of a large sample."""
+    sampling = Sampling(resamples=500)
+    for name in ("bleu", "chrf", "wer", "cer", "rougel", "squad_f1"):
+        ask = partial(_value, METRICS[name], positive="", sampling=sampling)
+        yield from _covered(name, texts, ask, rounds, MANY_TEXTS, (100, 300))
+
+
 def coverage_rows(rounds: int) -> Iterator[Row]:
     """Yield how often intervals of 95 % hold the value of a sample of a million."""
     sampling = Sampling(resamples=500)
@@ -100,11 +126,12 @@ def _gap(gap: Any, rows: Predictions, sampling: Sampling) -> Estimate | None:
 
 
 def _covered(
-    name: str, make: Callable[..., Predictions], ask: Callable[..., Estimate | None], rounds: int
-) -> Iterator[Row]:
-    whole = ask(make(np.random.default_rng(1), 1_000_000))
+    name: str, make: Callable[..., Predictions], ask: Callable[..., Estimate | None], rounds: int,
+    many: int = 1_000_000, sizes: tuple[int, ...] = (100, 300, 1_000),
+) -> Iterator[Row]:  # fmt: skip
+    whole = ask(make(np.random.default_rng(1), many))
     assert whole is not None
-    for n in (100, 300, 1_000):
+    for n in sizes:
         rng, held, widths, known = np.random.default_rng(n), 0, [], 0
         for _ in range(rounds):
             found = ask(make(rng, n))
@@ -271,13 +298,13 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--big-file", type=Path, help="Also read a file of this name, made where it is not there.")
     parser.add_argument("--big-rows", type=int, default=20_000_000)
-    parser.add_argument(
-        "--parts", nargs="+", choices=("trust", "speed", "reading"), default=["trust", "speed", "reading"]
-    )
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     told = parser.parse_args()
     if "trust" in told.parts:
         rows = [*coverage_rows(told.rounds), *alarm_rows(told.rounds), *paired_rows(told.rounds)]
         write_result("readiness_trust", rows)
+    if "texts" in told.parts:
+        write_result("readiness_texts", list(text_rows(told.rounds)))
     if "speed" in told.parts:
         write_result("readiness_speed", list(speed_rows(told.rows)))
     if "reading" in told.parts:

@@ -12,6 +12,9 @@ from analysis.documents.document import Evidence, Section, Sentence, Sources, be
 NAME, HEADING = "boards", "Boards that moved, and claims on them"
 MOVES, JOINED = 6, 6
 """Shown at most of each."""
+LEAST_BEFORE = 3
+"""Papers that a board had before the week, below which what joins it is not told: of two papers that name one data set,
+few mean the same setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,27 @@ class Told:
 def changes_of(results: Sequence[Result], monday: date, sunday: date) -> list[Change]:
     """Return what the results of one data set and metric that became public in a week changed, by board.
 
-    Only boards that are drawn are told: of two papers or more, with a direction. A paper's own results count, not
-    those it quotes.
+    Only boards with a direction are told that had :data:`LEAST_BEFORE` papers before the week. A paper's own results
+    count, not those it quotes.
     """
     found = []
     for board in boards_of(results, sunday):
         if board.is_drawn:
             change = _change(board, monday)
-            found += [change] if change.joined else []
+            before = {one.entry.result.paper for one in board.ranked if _is_before(one, monday)}
+            found += [change] if change.joined and len(before) >= LEAST_BEFORE else []
     return found
 
 
+def _is_before(place: Place, monday: date) -> bool:
+    day = place.entry.result.day
+    return day is not None and day < monday
+
+
 def _change(board: Board, monday: date) -> Change:
-    new, old = list[Place](), list[Place]()
-    for place in board.ranked:
-        day = place.entry.result.day
-        if day is not None:
-            (new if day >= monday else old).append(place)
+    dated = [place for place in board.ranked if place.entry.result.day is not None]
+    old = [place for place in dated if _is_before(place, monday)]
+    new = [place for place in dated if not _is_before(place, monday)]
     joined: dict[str, Place] = {}
     for place in sorted(new, key=lambda one: (one.rank or 0, one.entry.result.claim_id)):
         if place.entry.result.is_own and place.entry.result.work_id is not None:
@@ -111,7 +118,8 @@ def _name(board: Board, sources: Sources) -> Evidence:
     row = {"dataset": board.dataset, "version": key.version, "split": key.split, "metric": board.metric,
            "setting": key.comparable}  # fmt: skip
     ref = "board." + ".".join(part.replace(" ", "-") for part in key)
-    return sources.count(ref, "papers with a ranked result on this board", board=board_name(row), n=board.n_papers)
+    return sources.count(ref, "papers with a ranked result on this board", board=board_name(row), n=board.n_papers,
+                         results=len(board.ranked))  # fmt: skip
 
 
 def _move(change: Change, told: Told, sources: Sources) -> list[Sentence]:
@@ -139,7 +147,7 @@ def _joined(change: Change, place: Place, told: Told, sources: Sources) -> Sente
     name, claim = _name(change.board, sources), _claim(place, change.board, told, sources)
     ranked = sources.add(Evidence(claim.ref, "claim", claim.label, claim.day, {"rank": place.rank}, claim.url))
     return tell(
-        "board.joined", "{board}: “{title}” reports {value}, place {rank} among the results of {n} papers.",
+        "board.joined", "{board}: “{title}” reports {value}, rank {rank} of {results} results ({n} papers).",
         board=fact(name, "board"), title=fact(claim, "title"), value=fact(claim, "value"),
-        rank=fact(ranked, "rank", "count"), n=fact(name, "n", "count"),
+        rank=fact(ranked, "rank", "count"), results=fact(name, "results", "count"), n=fact(name, "n", "count"),
     )  # fmt: skip

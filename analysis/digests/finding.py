@@ -42,7 +42,7 @@ _VAGUE = re.compile(
     r"(?i)\b(suitable\sfor|real-world\sapplications?|demonstrate\sthe\s(?:effectiveness|sota|superiority|efficacy)"
     r"|(?:effectiveness|superiority|efficacy)\sof|highlight(?:s|ing)?\sthe|underscor\w+|balances?)\b"
 )
-_LEANS = re.compile(r"(?i)^(?:this|these|those|it|they|such|its|their|both|the\s(?:former|latter))\b")
+_LEANS = re.compile(r"(?i)^(?:\w+ly,\s)?(?:this|these|those|it|they|such|its|their|both|the\s(?:former|latter))\b")
 _MARKUP = re.compile(r"\\[a-zA-Z]+|\$[^$]*\$")
 _LINKS = re.compile(
     r"(?i)^(?:moreover|furthermore|additionally|in\saddition|finally|also|besides|specifically|for\s(?:example|instance)"
@@ -96,5 +96,5 @@ def points(sentence: str, place: float) -> float:
         2.5 * bool(_HOPE.search(sentence)) + 1.0 * bool(_LEANS.search(sentence)) + 0.5 * bool(_LINKS.search(sentence))
     )
     told -= 1.0 * bool(_MARKUP.search(sentence))
-    told -= 1.5 * bool(_VAGUE.search(sentence))
-    return told - 3.0 * (len(sentence) < SHORTEST) - 1.5 * (len(sentence) > LONGEST)
+    told -= 2.5 * bool(_VAGUE.search(sentence))
+    return told - 3.0 * (len(sentence) < SHORTEST) - 2.5 * (len(sentence) > LONGEST)

@@ -143,11 +143,17 @@ def _chosen_how(about: About, ranking: Ranking, sources: Sources) -> list[Senten
         "ranking", "papers looked at", n=ranking.n_considered, late=about.n_late, excluded=ranking.n_excluded,
         below=ranking.below_floor, likes=ranking.n_likes,
     )  # fmt: skip
-    told = [tell(
-        "about.ranking", "{n} papers were looked at, {late} of them known late; {excluded} were left out by your "
-        "words, {below} lie below the floor; the ranking learned from {likes} likes and dislikes.",
-        **{name: fact(counted, name, "count") for name in ("n", "late", "excluded", "below", "likes")},
-    )]  # fmt: skip
+    shown = {name: fact(counted, name, "count") for name in ("n", "late", "excluded", "below", "likes")}
+    told = [tell("about.ranking", "{n} papers were looked at.", n=shown["n"])]
+    if about.n_late:
+        told.append(tell("about.late", "{late} of those near to you were public before and are known since the last "
+                         "digest.", late=shown["late"]))  # fmt: skip
+    if ranking.n_excluded:
+        told.append(tell("about.excluded", "{excluded} were left out by your must and never words.",
+                         excluded=shown["excluded"]))  # fmt: skip
+    if ranking.n_likes or ranking.below_floor:
+        told.append(tell("about.floor", "{below} lie below the floor; the ranking learned from {likes} likes and "
+                         "dislikes.", below=shown["below"], likes=shown["likes"]))  # fmt: skip
     if ranking.replay is not None:
         figure = ranking.replay
         replay = sources.count(

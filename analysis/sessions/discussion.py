@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.audit.card import Line
-from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, quote, tell
+from analysis.documents.document import Evidence, Section, Sentence, Sources, below, fact, quote, tell
 from analysis.intents.cited_as import CRITICAL, cited_as
 from analysis.sessions.limits import limits_of
 from analysis.sessions.odd_sentences import CUES, cue_in
@@ -45,7 +45,7 @@ def discussion_section(paper: SessionPaper, sources: Sources) -> Section:
     """Return the questions, weightiest first, each followed by the words that led to it."""
     found = [one for detect in DETECTORS for one in detect(paper, sources)]
     asked = chosen(found, list(_general(paper, sources)))
-    sentences = [sentence for one in asked for sentence in (one.question, *one.evidence)]
+    sentences = [sentence for one in asked for sentence in (one.question, *below(*one.evidence))]
     return Section(
         NAME, HEADING, tuple(sentences), note="Each rests on what is missing, odd or contested in this paper."
     )

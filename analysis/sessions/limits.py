@@ -11,16 +11,24 @@ from analysis.sessions.paper import ABSTRACT, Said, part_of
 
 Kind = Literal["limit", "open", "plan"]
 SHORTEST, LONGEST = 50, 420
-_LIMITS = re.compile(r"(?i)^[\W\d]*(?:limitations?\b|.*\band\s+limitations?\b|limitations?\s+and\b)")
+_LIMITS = re.compile(
+    r"(?i)^[\W\d]*limitations?\s*(?:$|[:,&]|and\b|of\s(?:our|this|the\s(?:present|proposed|current)))"
+    r"|\band\s+limitations?\s*$"
+)
 """Headings under which each sentence is about limits."""
-_ANALYSIS = re.compile(r"(?i)error|analysis|discuss|limitation")
+_ANALYSIS = re.compile(r"(?i)error|discuss|limitation")
 _WEAK = re.compile(
-    r"(?i)\b(?:however|but|only|not|cannot|unable|still|although|while|limit\w*|fail\w*|struggle\w*|difficult\w*|hard(?:er)?"
+    r"(?i)\b(?:however|but|only|not|cannot|unable|although|while|limit\w*|fail\w*|struggle\w*|difficult\w*|hard(?:er)?"
     r"|lack\w*|suffer\w*|worse|drawback|weakness|costly|expensive|slow\w*|restrict\w*|assum\w+|depend\w*|require\w*)\b"
 )
 _OWN = re.compile(r"(?i)\b(?:our|we|this (?:work|paper|study)|the proposed)\b")
 _DANGLING = re.compile(r"(?i)\b(?:above|following|these|those|such|this (?:direction|line|end))\b")
 _TURN = re.compile(r"(?i)^(?:however|but|nevertheless|nonetheless|still|yet|unfortunately|although|though|while)\b")
+_DENIED = re.compile(
+    r"(?i)\b(?:several|some|many|notable|following) limitations\b[^,:;]{0,15}$|\bidentify (?:the )?limitations\b"
+    r"|\b(?:not|need not|is not|are not|no means)\s(?:be\s)?(?:limited|restricted)\b"
+)
+"""It only announces limits, or denies one."""
 _PRAISE = re.compile(
     r"(?i)outperform|state[- ]of[- ]the[- ]art|previous|existing|prior|traditional|other (?:methods|models)"
 )
@@ -49,7 +57,10 @@ def limit_in(said: Said) -> Limit | None:
     if not is_end or not SHORTEST <= len(said.text) <= LONGEST or _PREAMBLE.search(said.text):
         return None
     told = openness(said.text)
-    if _LIMITS.search(said.heading) and _WEAK.search(said.text) and told != "plan":
+    if _DENIED.search(said.text):
+        return None
+    is_of_limits = _LIMITS.search(said.heading) and _WEAK.search(said.text) and not _PRAISE.search(said.text)
+    if is_of_limits and told != "plan":
         return Limit(said, "limit", 4.0 + 0.5 * bool(told) + 0.2 * bool(_OWN.search(said.text)))
     if not told and part_of(said.heading) == "conclusion" and _is_turn(said.text):
         return Limit(said, "limit", 2.0)

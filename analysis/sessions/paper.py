@@ -21,7 +21,7 @@ Row = dict[str, Any]
 ABSTRACT = "Abstract"
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("introduction", re.compile(r"(?i)^\W*(?:\d+|i)?[\W\d]*introduction\b")),
-    ("conclusion", re.compile(r"(?i)conclu|^\W*\d*\W*summary\b|closing")),
+    ("conclusion", re.compile(r"(?i)conclu|^\W*\d*\W*summary(?:\sand\s.*)?\s*$|closing")),
 )
 _TEXTS = """WITH here AS (SELECT p.*, r.licence FROM main.passages p JOIN main.records r USING (record_id)
         WHERE p.work_id = ?)

@@ -17,7 +17,7 @@ from analysis.terms.lists import LISTED
 from app.claim_trial import judge_file, read_taxonomy
 from app.encoding import chosen_model
 from app.forecast_reports import figures_text
-from app.groups import group_of
+from app.groups import group_of, last_week_of
 from app.model_change import TOP_K as COMPARED
 from app.model_change import compare_with, judged_with, read_queries, stored_queries
 from app.output import counter, show_json, show_text, table
@@ -27,7 +27,7 @@ from app.replays import replay, replay_text
 from app.reports import change_text, measures_text, worst_text
 from app.session import Session, json_option, pass_session
 from app.term_reports import back_test_text
-from data.library import require_library, utc_now
+from data.library import require_library
 from index.judgments import Collection, read_collection
 from index.model_folder import DEFAULT_MODEL
 from index.search import Mode
@@ -240,7 +240,7 @@ def eval_digest(session: Session, group: str, weeks: int, until: str | None, as_
     """
     library, settings = session.existing()
     chosen = group_of(settings, group)
-    last = Week.parse(until) if until else Week.last_whole(utc_now(), chosen.time_zone)
+    last = Week.parse(until) if until else last_week_of(library, settings, chosen)
     with open_reader(library) as reader, counter("weeks", weeks) as count:
         told = replay(reader, chosen, [last.before(n) for n in range(weeks)], count)
     if told.figure is not None:

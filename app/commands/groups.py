@@ -17,14 +17,14 @@ from app.group_pages import (
     since_last_session,
     turns_of,
 )
-from app.groups import group_of, groups_of, rank_week
+from app.groups import group_of, groups_of, last_week_of, rank_week
 from app.likes_of_groups import choices_of, choose_paper, take_back, take_back_last, votes_of
 from app.output import plain, show_json, show_text, table
 from app.reading import open_reader
 from app.session import Session, json_option, pass_session
 from data.choices import ChoiceKind
 from data.errors import InputError
-from data.library import Library, utc_now
+from data.library import Library
 
 MARKS: dict[str, ChoiceKind] = {"like": "like", "dislike": "dislike"}
 
@@ -100,8 +100,9 @@ def rank(session: Session, name: str, week: str | None, as_json: bool) -> None:
     \b
     Example: fieldmap group rank readers --week 2026-W06
     """
-    library, chosen = _chosen(session, name)
-    asked = Week.parse(week) if week else Week.last_whole(utc_now(), chosen.time_zone)
+    library, settings = session.existing()
+    chosen = group_of(settings, name)
+    asked = Week.parse(week) if week else last_week_of(library, settings, chosen)
     with open_reader(library) as reader:
         told = {"group": chosen.name, "week": str(asked), **ranking_dict(reader, rank_week(reader, chosen, asked))}
     show_json(told) if as_json else show_text(ranking_text(told))

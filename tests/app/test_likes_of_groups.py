@@ -1,13 +1,17 @@
 """What a group likes on the whole: examples, disputes, papers that merged since."""
 
+from datetime import date
+
 import pytest
 
 from analysis.groups.group import Group
-from app.groups import as_group
+from analysis.groups.week import Week
+from app.groups import as_group, last_week_of
 from app.likes_of_groups import choose_paper, likes_of, votes_of
 from app.reading import open_reader
 from data.errors import InputError
-from data.settings import GroupSettings
+from data.library import Library
+from data.settings import ClockSettings, GroupSettings, Settings
 from tests.libraries import listed_library
 
 READERS = Group("readers")
@@ -57,3 +61,9 @@ def test_members_are_read_with_their_addresses():
     assert [(one.name, one.mail) for one in told.members] == [("Ada Lovelace", "ada@example.org"), ("Alan", "")]
     assert told.rotation == ("Ada Lovelace", "Alan")
     assert as_group("g", GroupSettings(members=["Ada"], presenters=["Ada"])).rotation == ("Ada",)
+
+
+def test_the_last_week_is_that_of_the_rehearsed_day_where_one_is_set(tmp_path):
+    settings = Settings(clock=ClockSettings(today=date(2026, 2, 16)))
+    assert last_week_of(Library(tmp_path), settings, READERS) == Week(2026, 7)
+    assert last_week_of(Library(tmp_path).at(date(2026, 2, 8)), settings, READERS) == Week(2026, 5)

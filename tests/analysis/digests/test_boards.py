@@ -22,7 +22,7 @@ def result(claim: int, value: float, day: date, **other: Any) -> Result:
     )  # fmt: skip
 
 
-OLD = [result(1, 80.0, date(2025, 5, 1)), result(2, 85.0, date(2025, 9, 1))]
+OLD = [result(1, 80.0, date(2025, 5, 1)), result(2, 85.0, date(2025, 9, 1)), result(9, 70.0, date(2025, 7, 1))]
 
 
 def test_a_higher_number_of_the_week_moves_the_board() -> None:
@@ -47,8 +47,8 @@ def test_a_quoted_number_is_no_change() -> None:
     assert changes_of([*OLD, result(3, 90.0, date(2026, 2, 4), kind="baseline")], MONDAY, SUNDAY) == []
 
 
-def test_a_board_of_one_paper_is_not_told() -> None:
-    assert changes_of([result(3, 90.0, date(2026, 2, 4))], MONDAY, SUNDAY) == []
+def test_what_joins_a_board_of_two_papers_is_not_told() -> None:
+    assert changes_of([*OLD[:2], result(3, 90.0, date(2026, 2, 4))], MONDAY, SUNDAY) == []
 
 
 def test_the_section_tells_both_numbers_and_the_claim_overtaken() -> None:
