@@ -11,6 +11,7 @@ from data.annotations import open_annotations
 from data.choices import Choice, ChoiceKind, Origin, choices, choose, last_choice, undo_choice
 from data.errors import InputError, NotFoundError
 from data.library import Library, utc_now
+from data.store import lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def choose_paper(
         If the paper is known only as cited, so that there is nothing to learn from.
     """
     work = find_work(opened.db, paper)
-    if not opened.db.execute("SELECT NOT is_stub FROM works WHERE work_id = ?", [work]).fetchall()[0][0]:
+    if lookup(opened.db, "SELECT is_stub FROM works WHERE work_id = ?", [work]):
         raise InputError(f"work {work} is only cited here, not harvested; choose a paper with a text")
     with open_annotations(opened.library.annotations) as people:
         return choose(people, group.name, kind, work, person, origin, utc_now())

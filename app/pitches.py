@@ -3,6 +3,7 @@
 Used by `fieldmap decide pitch` and the page Pitch.
 """
 
+import functools
 import html
 import sys
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from typing import Any
 
 from analysis.decisions.pitch.beside import Beside, set_beside
 from analysis.decisions.pitch.card import as_json, marks
+from analysis.decisions.pitch.evidence import Encode
 from analysis.decisions.pitch.flaws import Light, Verdict, judge
 from analysis.decisions.pitch.memo import memo_of
 from analysis.decisions.pitch.reading import LARGEST_BYTES, read_pitch
@@ -22,6 +24,7 @@ from analysis.documents.document import Document
 from app.briefs import known_refs
 from data.errors import EvidenceError, InputError
 from data.store import Database
+from index.encoder import Encoder
 
 STANDARD_INPUT = "-"
 EXAMPLE = Path(__file__).resolve().parent.parent / "data" / "decisions" / "pitch.md"
@@ -60,6 +63,12 @@ def read_bytes(name: str) -> tuple[bytes, str]:
         raise InputError(f"{name} cannot be read ({error.strerror}); name a file, or - for standard input") from None
 
 
+@functools.cache
+def pitch_encoder() -> Encode:
+    """Return the packaged model as the reader of pitches takes it; loaded once, when it is first needed."""
+    return Encoder(engine="torch").encode_passages
+
+
 def make_pitch(content: bytes, day: date, called: str = "pitch", db: Database | None = None) -> ReadPitch:
     """Return a pitch taken apart, as of a day.
 
@@ -75,7 +84,7 @@ def make_pitch(content: bytes, day: date, called: str = "pitch", db: Database | 
     EvidenceError
         If the memo lacks its evidence: a fault of ours.
     """
-    verdict = judge(read_pitch(content))
+    verdict = judge(read_pitch(content), pitch_encoder())
     beside = set_beside(db, verdict) if db is not None else None
     document, texts = memo_of(verdict, day, called, beside)
     found = violations(document, known_refs(db, document.evidence) if db is not None else (), texts)

@@ -1,8 +1,9 @@
 """Measure exports and their way back: CPU time, peak memory and equal works, beside the parsers alone as the floor.
 
 Run: ``python -m benchmarks.exports --library DIR [--works 10000]`` with a library that has an edition; it is not
-changed but for the citation keys that it keeps. Each part runs in a process of its own. ``import`` loads the file
-into a copy of the ledger (``--no-import`` leaves it out). Writes ``benchmarks/results/exports.json``.
+changed but for the citation keys that it keeps. Each part runs in a process of its own. ``--way back`` reads the
+files with our own readers, compares the works and loads them into a copy of the ledger. Writes
+``benchmarks/results/exports.json`` and ``exports_back.json``.
 """
 
 import argparse
@@ -44,6 +45,14 @@ FORMS = ("bibtex", "biblatex", "ris", "csl")
 ENDING = {name: one.suffix for name, one in BIBLIOGRAPHIES.items()}
 CITED = 1_000
 """Works that are set in a citation style, which nobody does with ten thousand."""
+WAYS = {
+    "out": ["read", *(f"export {form}" for form in (*FORMS, "csv", "xlsx", "notes", "notes again", "parquet")),
+            "cite apa", "cite ieee", "pybtex reads bibtex", "pybtex writes bibtex", "bibtexparser reads bibtex",
+            "rispy reads ris", "json reads csl", "csv reads csv", "openpyxl reads xlsx"],
+    "back": ["read", *(f"export {form}" for form in FORMS), *(f"parse {form}" for form in FORMS),
+             "pybtex reads bibtex", "import bibtex", "import ris", "import csl"],
+}  # fmt: skip
+"""Parts in order; what is read was written before."""
 Row = dict[str, Any]
 
 
@@ -52,26 +61,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--works", type=int, default=10_000)
-    parser.add_argument("--no-import", action="store_true", help="do not load the files into a copy of the ledger")
+    parser.add_argument(
+        "--way", choices=["out", "back"], default="out", help="write and read by parsers, or read by ingest"
+    )
     options = parser.parse_args()
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         try:
-            for part in parts(not options.no_import):
+            for part in WAYS[options.way]:
                 rows.append(in_process(part, options.library, Path(folder), options.works))
         finally:
             for row in rows:
                 row["cpu_over_read"] = round(row["cpu_s"] / rows[0]["cpu_s"], 2)
-            write_result("exports", rows)
-
-
-def parts(with_import: bool) -> list[str]:
-    """Return the parts in order; what is read was written before."""
-    written = ["read", *(f"export {form}" for form in (*FORMS, "csv", "xlsx", "notes", "notes again", "parquet"))]
-    back = [f"parse {form}" for form in FORMS] + [f"import {form}" for form in ("bibtex", "ris", "csl") if with_import]
-    floor = ["pybtex reads bibtex", "pybtex writes bibtex", "bibtexparser reads bibtex", "rispy reads ris",
-             "json reads csl", "csv reads csv", "openpyxl reads xlsx"]  # fmt: skip
-    return [*written, "cite apa", "cite ieee", *floor, *back]
+            write_result("exports" if options.way == "out" else "exports_back", rows)
 
 
 def in_process(part: str, library: Path, folder: Path, works: int) -> Row:

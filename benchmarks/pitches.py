@@ -1,9 +1,11 @@
-"""Pitches: claims and flaws that the rules of `decide pitch` find, beside those that were seeded before any rule.
+"""How well `decide pitch` reads pitches with seeded flaws: claims and flaws found and right, and false alarms.
 
-A read claim and a labelled one are one where they share at least half of the shorter quote. Right and found are counted
-for claims, and for (claim, flaw): a flaw is found if a read claim at the label's place has it, and right if a label at
-the read claim's place has it. A flaw told on a clean pitch is a false alarm. Pitches whose number is a multiple of
-three were kept aside while the rules were written; some of these, and of the others, are also read as PDF.
+Run: ``python -m benchmarks.pitches [--folder DIR] [--show]``. The folder holds ``truth.jsonl``, a line for each file
+with its claims and their flaws; default: the five hands of ``benchmarks/labels``, on which the reader was fitted, so
+that these figures flatter it (``benchmarks.train_pitches --report-only`` leaves each hand out). A read claim and a
+labelled one are one where they share at least half of the shorter quote. Right and found are counted for claims, and
+for (claim, flaw): a flaw is found if a read claim at the label's place has it, and right if a label at the read claim's
+place has it. A flaw told on a clean pitch is a false alarm; what is only asked about is counted apart.
 """
 
 import argparse
@@ -12,15 +14,20 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from analysis.decisions.pitch.evidence import Encode
 from analysis.decisions.pitch.flaws import FLAWS, Judged, judge
 from analysis.decisions.pitch.reading import read_pitch
 from benchmarks.report import print_rows, wilson, write_result
+from index.encoder import Encoder
 
-OWN = Path(__file__).resolve().parent / "labels" / "pitches"
+LABELS = Path(__file__).resolve().parent / "labels"
+OWN = LABELS / "pitches"
+HANDS = {"first": OWN} | {name: LABELS / f"pitches_{name}" for name in ("second", "third", "fourth", "fifth")}
+"""Who wrote which pitches; benchmarks/labels/README.md tells more."""
 AS_PDF = ("p01.txt", "p12.txt")
 SHARED = 0.5
 _MARKS = re.compile(r"[^\w%]+|_")
@@ -34,6 +41,8 @@ class Place:
     end: int
     flaws: frozenset[str]
     quote: str
+    asked: frozenset[str] = frozenset()
+    """What is told or only asked about; of a label nothing."""
 
     def meets(self, other: "Place") -> bool:
         """Tell whether two claims share at least half of the shorter one."""
@@ -54,39 +63,33 @@ class Compared:
 
 
 def main() -> None:
-    """Read the pitches of a folder and report claims and flaws."""
+    """Read the pitches of a folder, or of all hands, and report claims and flaws."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, help="another folder with truth.jsonl; default: our own, in two parts")
-    parser.add_argument("--show", choices=["none", "all", "aside", "open"], default="none", help="list what differs")
+    parser.add_argument("--folder", type=Path, help="a folder with truth.jsonl; default: all five hands")
+    parser.add_argument("--show", action="store_true", help="list what differs")
     arguments = parser.parse_args()
-    pitches = list(compare_all(arguments.folder or OWN))
-    parts = {"whole folder": pitches}
-    if arguments.folder is None:
-        parts = {"open": [one for one in pitches if not is_aside(one.file)],
-                 "aside": [one for one in pitches if is_aside(one.file)]}  # fmt: skip
-    rows = [row for name, part in parts.items() for row in measured(part, name)]
-    for name, part in parts.items():
-        if arguments.show in ("all", name):
+    encode = Encoder(engine="torch").encode_passages
+    folders = HANDS if arguments.folder is None else {"whole folder": arguments.folder}
+    parts = {name: list(compare_all(folder, encode)) for name, folder in folders.items()}
+    if arguments.show:
+        for part in parts.values():
             show(part)
-    if arguments.show == "none" and arguments.folder is None:
+        return
+    rows = [row for name, part in parts.items() for row in measured(part, name)]
+    if arguments.folder is None:
         write_result("pitches", rows)
     else:
         print_rows(rows)
 
 
-def is_aside(file: str) -> bool:
-    """Tell whether a pitch of our own was kept aside while rules were written."""
-    return int(re.sub(r"\D", "", file.split(".")[0])) % 3 == 0
-
-
-def compare_all(folder: Path) -> Iterable[Compared]:
+def compare_all(folder: Path, encode: Encode) -> Iterable[Compared]:
     """Yield the pitches of a folder, read as they are; two of our own as PDF."""
     for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines():
         told = json.loads(line)
         content = (folder / told["file"]).read_bytes()
         if folder == OWN and told["file"] in AS_PDF:
             content = as_pdf(content.decode())
-        yield compare(told, content)
+        yield compare(told, content, encode)
 
 
 def as_pdf(text: str) -> bytes:
@@ -100,13 +103,13 @@ def as_pdf(text: str) -> bytes:
     return bytes(pdf.output())
 
 
-def compare(told: dict[str, Any], content: bytes) -> Compared:
+def compare(told: dict[str, Any], content: bytes, encode: Encode) -> Compared:
     """Return the labels of a pitch beside what is read from it."""
     text = read_pitch(content)
     letters = [place for place, one in enumerate(text) if not _MARKS.fullmatch(one)]
     bare = "".join(text[place] for place in letters).lower()
     labelled = [_labelled(bare, claim) for claim in told["claims"]]
-    read = tuple(_read(letters, one) for one in judge(text).claims)
+    read = tuple(_read(letters, one) for one in judge(text, encode).claims)
     found = tuple(one for one in labelled if one is not None)
     return Compared(told["file"], told["clean"], found, read, len(labelled) - len(found))
 
@@ -118,8 +121,17 @@ def _labelled(bare: str, claim: dict[str, Any]) -> Place | None:
 
 
 def _read(letters: Sequence[int], one: Judged) -> Place:
+    told = frozenset(flaw.name for flaw in one.flaws)
     inside = [number for number, place in enumerate(letters) if one.claim.start <= place < one.claim.end]
-    return Place(inside[0], inside[-1] + 1, frozenset(flaw.name for flaw in one.flaws), one.quote)
+    return Place(inside[0], inside[-1] + 1, told, one.quote, told | {flaw.name for flaw in one.asked})
+
+
+def located(text: str, quote: str) -> tuple[int, int] | None:
+    """Return where the letters of a quote stand in a text, marks and blanks aside; None where they do not."""
+    letters = [place for place, one in enumerate(text) if not _MARKS.fullmatch(one)]
+    words = _MARKS.sub("", html.unescape(re.sub(r"<[^>]*>", " ", quote))).lower()
+    start = "".join(text[place] for place in letters).lower().find(words)
+    return (letters[start], letters[start + len(words) - 1] + 1) if start >= 0 and words else None
 
 
 def measured(pitches: Sequence[Compared], part: str) -> list[dict[str, Any]]:
@@ -135,12 +147,22 @@ def measured(pitches: Sequence[Compared], part: str) -> list[dict[str, Any]]:
             precision[flaw].append(is_right)
     rows.append(_row(part, "flaws", sum(recall.values(), []), sum(precision.values(), [])))
     rows += [_row(part, flaw, recall[flaw], precision[flaw]) for flaw in FLAWS]
+    rows.append(_with_questions(pitches, part))
     clean = [pitch for pitch in pitches if pitch.is_clean]
     alarms = sum(len(one.flaws) for pitch in clean for one in pitch.read)
     rows.append({"part": part, "what": "false alarms per clean pitch", "n": len(clean),
                  "recall": round(alarms / len(clean), 3) if clean else None})  # fmt: skip
     rows.append({"part": part, "what": "labels not in the text", "n": sum(one.lost for one in pitches)})
     return rows
+
+
+def _with_questions(pitches: Sequence[Compared], part: str) -> dict[str, Any]:
+    """Return the row of flaws that are told or asked about."""
+    read = [tuple(replace(one, flaws=one.asked) for one in pitch.read) for pitch in pitches]
+    pairs = list(zip(pitches, read, strict=True))
+    found = [is_found for pitch, asked in pairs for _, is_found in _found(pitch.labelled, asked)]
+    right = [is_right for pitch, asked in pairs for _, is_right in _found(asked, pitch.labelled)]
+    return _row(part, "flaws, told or asked about", found, right)
 
 
 def _claim_counts(pitches: Sequence[Compared]) -> tuple[list[bool], list[bool]]:

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import rispy
-from pybtex.database import parse_string
+from pybtex.backends.plaintext import Backend
+from pybtex.database.input.bibtex import Parser
 from pybtex.richtext import Text
 
 from data.errors import InputError
@@ -30,6 +31,8 @@ SOURCE = "bibtex"
 LARGEST_FILE = 8 * LONGEST_LINE
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 BIBTEX_ENTRY = re.compile(r"^[ \t]*@[ \t]*(?P<kind>\w+)[ \t]*[{(]", re.MULTILINE)
+PLAIN = Backend()
+"""Held: finding a backend or a parser by its name reads the metadata of every package installed, each time."""
 SIGNS = {
     "textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^", "textasciitilde": "~",
     "textless": "<", "textgreater": ">", "textbar": "|", "textquotedbl": '"', "textdollar": "$", "textunderscore": "_",
@@ -102,7 +105,7 @@ def parse_bibtex(text: str) -> Iterator[Paper | Refused]:
         if kind in ("string", "comment", "preamble"):
             continue
         try:
-            entry = next(iter(parse_string(strings + part, "bibtex").entries.values()))
+            entry = next(iter(Parser().parse_string(strings + part).entries.values()))
             told = {name.lower(): _verbatim(value) if name.lower() in VERBATIM else plain(value)
                     for name, value in entry.fields.items()}  # fmt: skip
             people = entry.persons.get("author", entry.persons.get("editor", []))
@@ -117,7 +120,7 @@ def plain(value: str) -> str:
     """Return a text of BibTeX without its TeX: accents as letters, signs as themselves, braces and commands gone."""
     value = SIGN.sub(lambda found: _PLACES.get(SIGNS.get(found[1] or found[2], ""), found[0]), value)
     try:
-        shown = str(Text.from_latex(value).render_as("text"))
+        shown = str(Text.from_latex(value).render(PLAIN))
     except Exception:  # unbalanced braces: the text as it stands is better than none
         shown = value.replace("{", "").replace("}", "")
     shown = re.sub(r"(\$[^$]*\$)|\\[a-zA-Z]+\s*", lambda found: found[1] or "", shown)  # formulas stay

@@ -90,7 +90,7 @@ def points(sentence: str, place: float) -> float:
     """
     told = 1.5 * min(2, len(_RESULTS.findall(sentence))) + 2.0 * bool(_FINDS.search(sentence))
     told += 1.0 * bool(_NUMBER.search(sentence)) + 1.0 * (place > 0.5) + 0.5 * (place > 0.7)
-    told -= 1.0 * bool(_OFFERS.search(sentence)) + 1.5 * bool(_BACKGROUND.search(sentence))
+    told -= 2.0 * bool(_OFFERS.search(sentence)) + 1.5 * bool(_BACKGROUND.search(sentence))
     told -= 3.0 * bool(_RELEASE.search(sentence)) + 1.5 * bool(_METHOD.search(sentence) and not _FINDS.search(sentence))
     told -= (
         2.5 * bool(_HOPE.search(sentence)) + 1.0 * bool(_LEANS.search(sentence)) + 0.5 * bool(_LINKS.search(sentence))

@@ -94,7 +94,7 @@ class Taste:
 
 
 def rank(candidates: Sequence[Candidate], features: Features, taste: Taste, group: Group) -> Ranking:
-    """Return the papers of a week that a group should read, best first.
+    """Return the papers of a week that a group should read, best first; before any like the interests take turns.
 
     A paper's score is the sum of its parts on a curve that ends at 1. Papers below the floor, and those that must or
     never words exclude, are left out; of the rest a set is chosen that is near and not all alike.
@@ -116,11 +116,15 @@ def rank(candidates: Sequence[Candidate], features: Features, taste: Taste, grou
     floor = floor_of(taste, group.floor)
     nearness = totals - np.array([row.get("novelty", 0.0) for row in parts])
     passing = [place for place in range(len(chosen)) if floor is None or nearness[place] >= floor]
-    picked = most_relevant_and_diverse(
-        totals[passing], features.some(allowed).some(passing), [chosen[place].work_id for place in passing], group.size
-    )
+    near = features.some(allowed)
+    works = [one.work_id for one in chosen]
+    lists = [
+        [some[row] for row in most_relevant_and_diverse(
+            totals[some], near.some(some), [works[place] for place in some], group.size)]
+        for some in _by_interest(passing, near, taste)
+    ]  # fmt: skip
     papers = []
-    for place in (passing[row] for row in picked):
+    for place in in_turns(lists, group.size):
         told = _reasons(chosen[place], features.some([allowed[place]]), taste, parts[place], extras[place])
         rounded = {name: round(value, DECIMALS) for name, value in parts[place].items() if value}
         papers.append(RankedPaper(chosen[place].work_id, squashed(totals[place]), rounded, told))
@@ -129,6 +133,23 @@ def rank(candidates: Sequence[Candidate], features: Features, taste: Taste, grou
         n_excluded=len(candidates) - len(chosen), n_likes=likes,
     )  # fmt: skip
     return ranking if papers else _with_reason(ranking, group)
+
+
+def _by_interest(places: Sequence[int], features: Features, taste: Taste) -> list[list[int]]:
+    """Return the places of each interest's papers where nothing is liked yet, each by its nearest; else all together.
+
+    Scores of different interests are not alike: one of rare words would take all the places.
+    """
+    if taste.learned is not None or len(taste.interests) < 2:
+        return [list(places)]
+    nearest = np.argmax([model.scores(features) for model in taste.interests.values()], axis=0)
+    return [[place for place in places if nearest[place] == number] for number in range(len(taste.interests))]
+
+
+def in_turns(lists: Sequence[Sequence[int]], size: int) -> list[int]:
+    """Return the first of each list, then the second of each, and so on, ``size`` at most."""
+    longest = max(map(len, lists), default=0)
+    return [some[turn] for turn in range(longest) for some in lists if turn < len(some)][:size]
 
 
 def is_allowed(candidate: Candidate, group: Group) -> bool:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from index.ask import Answer
 
-LEAST_SCORE = 0.5
+LEAST_SCORE = 0.45
 """Mean of words held and similarity from which a sentence is shown (`benchmarks/open_questions.py`)."""
-LEAST_SIMILARITY = 0.5
+LEAST_SIMILARITY = 0.55
 """Cosine of question and sentence below which words alone are chance."""
 
 

@@ -26,6 +26,10 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+_PRESENTATION = _words(
+    r"\b(?:plot\w*|notation\w*|formali[sz]ation|exposition|presentation|figure|illustrat\w+|brevity)\b"
+)
+"""It is about how something is shown, not about how it was done."""
 CUES = (
     Cue(
         "first", 6.4,
@@ -55,6 +59,7 @@ CUES = (
         "assumption", 5.4, _words(r"\b(?:we (?:\w+ )?assum(?:e|ed)|our (?:\w+ )?assumptions?|we (?:\w+ ){0,3}"
                                   r"under the assumption)\b"),
         "It assumes something. When does that not hold, and would the result then fall?", "names what it assumes",
+        _PRESENTATION,
     ),
     Cue(
         "judges", 5.3, _words(r"\b(?:human (?:evaluat\w+|judg\w+|raters?)|annotators?|crowd[\s-]?work\w+|"
@@ -68,6 +73,7 @@ CUES = (
                                 r"due to (?:the )?"
                                 r"(?:limited|memory|time|computational|hardware|space|resource)\w*|for lack of)\b"),
         "It takes a shortcut. What could it hide, and what would it cost to do without?", "takes a shortcut",
+        _PRESENTATION,
     ),
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from analysis.audit.card import AuditCard, claims_of_work, code_of_work, facts_of_work
 from analysis.briefs.field import Field
-from analysis.documents.document import Document, Section, Sources
+from analysis.documents.document import Document, Sources
 from analysis.graph.csr import CitationGraph
 from analysis.groups.group import Level
 from analysis.sessions.agenda import agenda_section, minutes_section, timed
@@ -90,8 +90,3 @@ def _head(paper: SessionPaper, minutes: int, edition: int, group: str) -> str:
         f"from edition "
         f"{edition} of this library. Quotes are papers' own words; all else is filled from tables, read by rules."
     )
-
-
-def sections_of(document: Document, *, is_folded: bool) -> list[Section]:
-    """Return the sections for everybody, or those for who leads."""
-    return [one for one in document.sections if one.is_folded == is_folded]

@@ -79,6 +79,8 @@ def make(
     if send and dry_run:
         raise InputError("--send and --dry-run exclude each other")
     library, settings = session.existing()
+    if library.as_of is not None and not dry_run:
+        raise InputError(f"a digest as of {library.as_of} is for reading alone: add --dry-run")
     of = group_of(settings, group)
     with open_reader(library) as reader:
         made = make_digest(reader, of, Week.parse(week) if week else None, everything)

@@ -32,7 +32,7 @@ sections = {one.name: one for one in told.document.sections}
 document_page.section(sections["card"], evidence)
 st.subheader("The pitch", anchor="text")
 st.html(legend() + marked(told.verdict))
-for name in ("claims", "missing", "library"):
+for name in ("claims", "missing", "asked", "library"):
     if name in sections:
         document_page.section(sections[name], evidence)
 st.subheader("Questions to send back", anchor="questions")

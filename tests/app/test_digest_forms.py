@@ -3,19 +3,23 @@
 import email
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP, default
 from html.parser import HTMLParser
+from pathlib import Path
 
 import feedparser
 import pytest
 
 from analysis.digests.digest import read_digest, told_keys
+from analysis.groups.group import Group, Member
 from analysis.groups.week import Week
 from app.digest_chat import LONGEST_MARKDOWN, LONGEST_SLACK, MOST_BLOCKS, markdown_message, slack_message
 from app.digest_feed import atom_feed
 from app.digest_lines import sections_of
+from app.digest_links import OFFERED, links_of
 from app.digest_mail import (
     COLUMNS,
     Links,
@@ -29,6 +33,8 @@ from app.digest_mail import (
 from app.document_html import document_html
 from app.document_markdown import document_markdown
 from data.errors import InputError, SettingsError
+from data.library import Library
+from data.settings import Settings
 from tests.made_digests import HOSTILE, WEEK, made_digest
 
 AT = datetime(2026, 2, 9, 7, 30)
@@ -215,6 +221,18 @@ def test_a_foreign_scheme_is_no_page() -> None:
     told = json.loads(json.dumps(made_digest().as_dict()))
     told["evidence"][0]["url"] = "javascript:alert(1)"
     assert read_digest(told).evidence[0].url is None
+
+
+def test_each_member_gets_signed_links_of_their_own_for_each_paper(tmp_path: Path) -> None:
+    settings = replace(Settings(), links=replace(Settings().links, address="https://maps.example.org"))
+    group = Group("readers", (Member("Ada", "ada@example.org"), Member("Bob", "bob@example.org"), Member("Cyd", "")))
+    links = links_of(Library(tmp_path), settings, group, made_digest(), AT)
+    assert sorted(links) == ["ada@example.org", "bob@example.org"]
+    assert [words for words, _ in links["ada@example.org"]["W1"]] == list(OFFERED.values())
+    every = [url for papers in links.values() for acts in papers.values() for _, url in acts]
+    assert len(set(every)) == len(every) == 12
+    assert all(url.startswith("https://maps.example.org/confirm?choice=") for url in every)
+    assert links_of(Library(tmp_path), Settings(), group, made_digest(), AT) == {}
 
 
 def test_titles_lead_to_pages_in_lines() -> None:

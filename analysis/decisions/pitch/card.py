@@ -1,10 +1,10 @@
 """The card of a whole pitch, the questions to send back, and both as JSON takes them; used by `decide pitch`."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analysis.decisions.pitch.flaws import FLAWS, Judged, Light, Verdict
+from analysis.decisions.pitch.flaws import FLAWS, Flaw, Judged, Light, Verdict
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "Figures that do not add up": ("impossible-ratio", "contradiction"),
@@ -34,7 +34,16 @@ def light_of_pitch(verdict: Verdict) -> Light | None:
 
 def flaw_counts(verdict: Verdict) -> dict[str, int]:
     """Return how many claims have each flaw, those of most claims first."""
-    counts = Counter(flaw.name for one in verdict.claims for flaw in one.flaws)
+    return _counted(flaw.name for one in verdict.claims for flaw in one.flaws)
+
+
+def asked_counts(verdict: Verdict) -> dict[str, int]:
+    """Return of how many claims each thing was not found for certain, and is to be asked, most first."""
+    return _counted(flaw.name for one in verdict.claims for flaw in one.asked)
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    counts = Counter(names)
     return {name: counts[name] for name in sorted(counts, key=lambda name: (-counts[name], list(FLAWS).index(name)))}
 
 
@@ -44,13 +53,14 @@ def short(quote: str, longest: int = LONGEST_QUOTE) -> str:
 
 
 def questions_of(verdict: Verdict) -> list[dict[str, Any]]:
-    """Return one question for each kind of flaw, grouped, with the quotes that it is about."""
+    """Return one question for each kind of flaw, told or only asked about, with the quotes that it is about."""
     asked = []
     for group, names in GROUPS.items():
         for name in names:
-            about = [one for one in verdict.claims if any(flaw.name == name for flaw in one.flaws)]
+            about = [one for one in verdict.claims if any(flaw.name == name for flaw in (*one.flaws, *one.asked))]
             if about:
-                asked.append({"group": group, "flaw": name, "question": FLAWS[name].question,
+                sure = any(flaw.name == name for one in about for flaw in one.flaws)
+                asked.append({"group": group, "flaw": name, "question": FLAWS[name].question, "is_sure": sure,
                               "quotes": list(dict.fromkeys(short(one.quote) for one in about))})  # fmt: skip
     return asked
 
@@ -80,6 +90,7 @@ def as_json(verdict: Verdict) -> dict[str, Any]:
     return {
         "light": light_of_pitch(verdict), "summary": SUMMARIES[light_of_pitch(verdict)], "language": verdict.language,
         "lights": dict(Counter(one.light for one in verdict.claims)), "flaws": flaw_counts(verdict),
+        "asked": asked_counts(verdict),
         "claims": [_claim(verdict, one) for one in verdict.claims], "questions": questions_of(verdict),
         "letter": letter(verdict),
     }  # fmt: skip
@@ -97,10 +108,17 @@ def _claim(verdict: Verdict, one: Judged) -> dict[str, Any]:
         "line": line_of(verdict, claim.start), "kind": claim.kind, "measure": claim.measure or None,
         "values": [{"value": figure.value, "unit": figure.unit_word or figure.unit} for figure in claim.figures],
         "is_relative": claim.is_relative, "light": one.light, "rule": one.rule,
-        "flaws": [{"flaw": flaw.name, "told": flaw.told, "reading": flaw.reading or None,
-                   "evidence": _words(verdict, flaw.start, flaw.end)} for flaw in one.flaws],
+        "flaws": [_flaw(verdict, flaw) for flaw in one.flaws], "asked": [_flaw(verdict, flaw) for flaw in one.asked],
         "said": [{"aspect": told.aspect, "words": _words(verdict, told.start, told.end),
                   "sentence": told.quote(verdict.layout), "start": told.start, "end": told.end} for told in one.said],
+    }  # fmt: skip
+
+
+def _flaw(verdict: Verdict, flaw: Flaw) -> dict[str, Any]:
+    return {
+        "flaw": flaw.name, "told": flaw.told, "reading": flaw.reading or None, "chance": round(flaw.chance, 2),
+        "evidence": _words(verdict, flaw.start, flaw.end),
+        "nearest": flaw.nearest.quote(verdict.layout) if flaw.nearest else None,
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from analysis.claims.sentences import split_sentences
 BlockKind = Literal["heading", "paragraph", "item", "row", "turn"]
 SHORT_LINE = 60
 """Characters; lines of a paragraph that are all shorter are slogans of their own, not one wrapped text."""
-MOST_STATEMENTS = 5_000
+MOST_STATEMENTS = 1_500
 _HEADING = re.compile(
     r"\s*(?:#{1,6}\s|(?:SLIDE|Slide|PAGE|Page)\s\d+\b|[A-Z][A-Z &/'-]{3,60}$|(?:[A-Z]\.?\d+"
     r"|\d+\.\d+)(?:\.\d+)*\.?\s[A-Z][^.!?:%]{2,70}$"

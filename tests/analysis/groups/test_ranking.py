@@ -8,7 +8,8 @@ import pytest
 from analysis.groups.candidates import Candidate, Liked
 from analysis.groups.extras import extras_of, in_words, wanted_by
 from analysis.groups.group import Group
-from analysis.groups.ranking import floor_of, most_relevant_and_diverse, rank, squashed
+from analysis.groups.ranking import floor_of, in_turns, most_relevant_and_diverse, rank, squashed
+from analysis.groups.taste import Linear
 from tests.analysis.groups.tastes import candidates, features, taste
 
 LIKED = [Liked(100, "On Lakes", ("Ada", "Alan"), ("Grace Hopper",)), Liked(101, "On Rivers", ())]
@@ -75,6 +76,19 @@ def test_of_two_alike_papers_the_second_gives_way_to_another_as_in_the_paper_by_
     assert most_relevant_and_diverse(scores, same, [1, 2, 3], 2, share=1.0) == [0, 1]
     assert most_relevant_and_diverse(scores, same, [1, 2, 3], 2, share=0.3) == [0, 2]
     assert most_relevant_and_diverse(np.empty(0), features([]), [], 2) == []
+
+
+def test_before_any_like_the_interests_take_turns():
+    along = [Linear(np.array([10.0, 0.0]), np.zeros(3), 0.0), Linear(np.array([0.0, 1.0]), np.zeros(3), 0.0)]
+    two = replace(taste(), interests=dict(zip(["east", "north"], along, strict=True)))
+    told = rank(candidates(4), features([0, 1, 90, 91]), two, Group("g", floor=0, size=3))
+    assert ids(told) == [1, 3, 2]
+    assert "fits the interest “north”" in told.papers[1].reasons
+
+
+def test_lists_take_turns_until_they_end():
+    assert in_turns([[1, 2, 3], [], [9]], 3) == [1, 9, 2]
+    assert in_turns([], 3) == []
 
 
 def test_what_repeats_a_liked_paper_loses_by_it():

@@ -1,124 +1,105 @@
-"""What each rule tells of a claim, and what it leaves alone."""
+"""What is told and asked of a claim, and what is left alone; the weights are those that the package holds."""
+
+from dataclasses import replace
 
 import pytest
 
-from analysis.decisions.pitch.flaws import FLAWS, judge
+from analysis.decisions.pitch.evidence import LEARNED, load_weights
+from analysis.decisions.pitch.flaws import FLAWS, Flaw, Judged, judge
+from tests.analysis.decisions.pitch.reader import encoder, read
 
 HOLDS = (
-    "We tested on 12,000 tickets that were held out of training; 8 % of them were urgent. Accuracy is 91 % "
-    "(95 % interval 90.5 to 91.5 %), recall 80 %, precision 70 %."
+    "We tested on 12,000 tickets that were held out of training; 8 % of them were urgent. Recall is 80 % and "
+    "precision 70 %, with a 95 % interval of one point to either side."
 )
 
 
-def flaws(text: str, place: int = 0) -> set[str]:
-    return {one.name for one in judge(text).claims[place].flaws}
-
-
-def test_a_bare_accuracy_lacks_everything_of_its_test() -> None:
-    assert flaws("Our classifier has 97 % accuracy.") == {
-        "missing-test-set", "missing-size", "missing-balance", "missing-split"
-    }  # fmt: skip
-
-
-def test_a_claim_that_tells_all_has_no_flaw_and_is_green() -> None:
-    [one] = judge(HOLDS).claims
-    assert (one.flaws, one.light, one.rule) == ((), "green", "all that a reader would ask for is told")
-
-
-def test_the_test_is_told_once_for_the_whole_pitch() -> None:
-    set_up = "We tested on 12,000 tickets that were held out of training."
-    assert flaws(f"# A\n\nRecall is 80 %.\n\n# B\n\n{set_up}") == set()
-
-
-def test_the_vendors_test_says_nothing_of_what_customers_see() -> None:
-    text = "We tested on 12,000 tickets held out of training. Our customers see 60 % fewer errors."
-    assert {"missing-test-set", "missing-size", "missing-split", "missing-baseline"} <= flaws(text)
-
-
-def test_what_was_trained_on_is_no_test_set() -> None:
-    assert "missing-size" in flaws("The model was trained on 64,000 applications. Recall is 80 %.")
-
-
-def test_a_public_test_set_tells_its_size_and_split() -> None:
-    assert flaws("On the SQuAD test set we reach an F1 of 89.2 %.") == set()
+def flaws(text: str) -> set[str]:
+    return {flaw.name for one in read(text).claims for flaw in one.flaws}
 
 
 @pytest.mark.parametrize(
-    ("text", "is_missing"),
-    [
-        ("Recall is 80 %, 20 % higher than the leading tool.", True),
-        ("Recall is 80 %, 20 % higher than Snort 3.1 reaches.", False),
-        ("Your current rules find 60 %; recall of our model is 33 % higher, 80 %.", False),
-        ("Recall is 33 % higher than before.", True),
-    ],
-)
-def test_a_comparison_names_its_other_side(text: str, is_missing: bool) -> None:
-    assert any("missing-baseline" in {one.name for one in judged.flaws} for judged in judge(text).claims) is is_missing
-
-
-@pytest.mark.parametrize(
-    ("text", "is_missing"),
-    [
-        ("It answers in 200 ms.", True), ("It answers in 200 ms on one A100.", False),
-        ("It answers in 200 ms at 50 requests per second.", False), ("It is 80 % cheaper than GPT-4.", True),
-        ("At $0.90 instead of $4.50 a thousand it is 80 % cheaper than GPT-4.", False),
-    ],
+    "text",
+    ["We reach 95 % accuracy.", "Our word error rate is 4.1 percent.", "It makes 30 % fewer errors than before.",
+     "It answers in 300 ms.", "Fifty-eight percent of the tickets are closed without a human."],
 )  # fmt: skip
-def test_speed_and_savings_name_their_conditions(text: str, is_missing: bool) -> None:
-    assert ("missing-cost" in flaws(text)) is is_missing
+def test_a_number_of_performance_is_a_claim(text: str) -> None:
+    assert [one.quote for one in read(text).claims] == [text.rstrip(".")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["More than 400 departments trust us.", "Founded in 2019.", "It covers 43 languages.",
+     "Prices start at EUR 490 a month.", "We have 62 employees."],
+)  # fmt: skip
+def test_what_only_looks_like_a_claim_is_none(text: str) -> None:
+    assert read(text).claims == ()
 
 
 @pytest.mark.parametrize(
     ("text", "flaw"),
     [
+        ("The classifier is right in 97 % of all cases.", "missing-balance"),
         ("It is 3x smarter.", "missing-metric"),
-        ("Errors fall by 30 % against version 2.1.", "missing-variance"),
-        ("Errors fall by 30 % against version 2.1.", "relative-only"),
-        ("Up to 5x faster than version 2.1.", "cherry-picked"),
-        ("In our best store the forecast error is 6.5 %.", "cherry-picked"),
-        ("It makes 40 % fewer errors than BERT-base without any fine-tuning.", "unfair-baseline"),
-        ("We beat a 2009 keyword script by 38 points of F1.", "unfair-baseline"),
-        ("We took your 800 calls and tuned the model on them. On those same calls the error is 2 %.",
-         "test-data-in-training"),
-        ("Trained on all 9,000 loans. On the very same loans the accuracy is 93 %.", "test-data-in-training"),
+        ("Errors fall by 30 %.", "relative-only"),
+        ("Errors fall by 30 %.", "missing-variance"),
+        ("Up to 99 % of the letters are read correctly.", "cherry-picked"),
     ],
-)  # fmt: skip
-def test_each_flaw_is_told_where_it_stands(text: str, flaw: str) -> None:
+)
+def test_each_flaw_is_told_where_it_is_plain(text: str, flaw: str) -> None:
     assert flaw in flaws(text)
 
 
+def test_a_claim_that_tells_all_has_no_flaw() -> None:
+    assert flaws(HOLDS) == set()
+
+
+def test_what_is_said_is_shown_with_its_sentence() -> None:
+    told = {one.aspect for judged in read(HOLDS).claims for one in judged.said}
+    assert {"test set", "size", "split"} <= told
+
+
+def test_a_flaw_is_told_above_one_threshold_and_asked_about_above_another() -> None:
+    text, weights = "Errors fall by 30 %.", load_weights()
+    [claim] = judge(text, encoder(), replace(weights, sure=dict.fromkeys(LEARNED, 2.0))).claims
+    assert {one.name for one in claim.flaws} == set()
+    assert "relative-only" in {one.name for one in claim.asked}
+    assert claim.light == "amber"
+
+
+def test_what_is_missing_comes_with_the_nearest_sentence() -> None:
+    weights = replace(load_weights(), sure=dict.fromkeys(LEARNED, 0.0), ask=dict.fromkeys(LEARNED, 0.0))
+    verdict = judge("Recall is 80 %. We tested it on letters.", encoder(), weights)
+    [size] = [one for one in verdict.claims[0].flaws if one.name == "missing-size"]
+    assert size.nearest is not None
+    assert size.nearest.quote(verdict.layout) in ("We tested it on letters.", "Recall is 80 %.")
+
+
+def judged(*told: str, asked: tuple[str, ...] = ()) -> Judged:
+    [claim] = read("We reach 95 % accuracy.").claims
+    return replace(claim, flaws=tuple(Flaw(one, "") for one in told), asked=tuple(Flaw(one, "") for one in asked))
+
+
 @pytest.mark.parametrize(
-    ("text", "flaw"),
+    ("claim", "light"),
     [
-        ("None of the 9,000 test images was used in training. Recall is 80 %.", "test-data-in-training"),
-        ("We tuned all models with the same budget. Recall on 900 images is 80 %.", "test-data-in-training"),
-        ("It makes 40 % fewer errors than Tesseract 5.3, tuned with equal care.", "unfair-baseline"),
-        ("It handles up to 600 requests per second. Recall is 80 %.", "cherry-picked"),
-        ("Errors fall by 30 % against version 2.1 (p < 0.01).", "missing-variance"),
+        (judged("impossible-ratio"), "red"), (judged("missing-test-set", "missing-size", "missing-split"), "red"),
+        (judged("missing-baseline", "relative-only"), "red"), (judged("missing-size"), "amber"),
+        (judged(asked=("missing-size",)), "amber"), (judged(), "green"),
     ],
-)
-def test_what_is_said_is_not_told_as_missing(text: str, flaw: str) -> None:
-    assert flaw not in {one.name for judged in judge(text).claims for one in judged.flaws}
-
-
-def test_red_is_what_cannot_hold_or_cannot_be_checked() -> None:
-    assert judge("120 % fewer errors.").claims[0].light == "red"
-    assert judge("It has 97 % recall.").claims[0].rule.startswith("test data, their number and a held-out test")
-    assert judge("Errors fall by 30 %.").claims[0].light == "red"
+    ids=["cannot be", "cannot be checked", "compared with nothing", "something open", "a question", "nothing"],
+)  # fmt: skip
+def test_the_colour_follows_from_the_flaws(claim: Judged, light: str) -> None:
+    assert claim.light == light
 
 
 def test_every_flaw_has_a_meaning_and_a_question() -> None:
     assert all(kind.meaning.endswith(".") and kind.question.endswith("?") for kind in FLAWS.values())
-
-
-def test_the_words_that_show_a_flaw_stand_in_the_text() -> None:
-    text = "Up to 5x faster than version 2.1."
-    [flaw] = [one for one in judge(text).claims[0].flaws if one.name == "cherry-picked"]
-    assert text[flaw.start : flaw.end] == "Up to"
+    assert set(LEARNED) < set(FLAWS)
 
 
 def test_the_same_text_gets_the_same_answer() -> None:
-    assert judge(HOLDS) == judge(HOLDS)
+    assert read(HOLDS) == read(HOLDS)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +114,9 @@ def test_the_same_text_gets_the_same_answer() -> None:
     ids=["German", "French", "English", "too short"],
 )  # fmt: skip
 def test_the_language_is_told(text: str, language: str) -> None:
-    assert judge(text).language == language
+    assert read(text).language == language
 
 
 def test_markup_that_means_harm_is_text() -> None:
-    assert judge("<img src=x onerror=alert(1)> We reach 95 % accuracy [x](javascript:alert(1)).").claims[0].flaws
+    [one] = read("<img src=x onerror=alert(1)> We reach 95 % accuracy [x](javascript:alert(1)).").claims
+    assert one.quote.startswith("<img")
