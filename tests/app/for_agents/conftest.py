@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,10 +56,12 @@ class Agent:
 
 
 @contextmanager
-def connected(client: Client) -> Iterator[Agent]:
-    """Connect a client on an event loop of its own."""
+def connected(client: Client, *held: AbstractAsyncContextManager[Any]) -> Iterator[Agent]:
+    """Connect a client on an event loop of its own; what it holds is closed there after it."""
     with ExitStack() as stack:
         portal = stack.enter_context(start_blocking_portal())
+        for one in held:
+            stack.enter_context(portal.wrap_async_context_manager(one))
         yield Agent(portal, stack.enter_context(portal.wrap_async_context_manager(client)))
 
 

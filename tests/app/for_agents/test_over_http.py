@@ -40,7 +40,7 @@ def status(address: str, headers: dict[str, str], **request: object) -> int:
 
 def test_an_agent_with_the_token_gets_answers(address: str) -> None:
     http = httpx2.AsyncClient(headers={"Authorization": f"Bearer {SECRET}"}, timeout=60)
-    with connected(Client(streamable_http_client(address, http_client=http))) as agent:
+    with connected(Client(streamable_http_client(address, http_client=http)), http) as agent:
         assert agent.rows("paper", paper="P17-1008")
         assert agent.ask("library")["edition"]["papers"] == 13
         assert "there is no tool" in agent.error("nothing")
