@@ -5,14 +5,14 @@ Nothing is deleted: an entry is undone by marking it, so the last thing done can
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, get_args
 
-from data.errors import InputError, StorageError
+from data.errors import InputError
+from data.kept_file import open_kept
 
 Kind = Literal["rating", "note", "tag", "watch", "vote", "merge", "separate", "confirm", "reject"]
 LONGEST = 20_000
@@ -77,29 +77,9 @@ class ClaimVerdict:
     written: datetime
 
 
-@contextmanager
-def open_annotations(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the file, made when missing; each statement is durable on its own.
-
-    Raises
-    ------
-    StorageError
-        If the file cannot be opened or is damaged.
-    """
-    try:
-        db = sqlite3.connect(path, timeout=10, isolation_level=None)
-    except sqlite3.Error as error:
-        raise StorageError(f"{path} cannot be opened: {error}") from error
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            db.executescript(SCHEMA)
-        yield db
-    except sqlite3.DatabaseError as error:
-        raise StorageError(f"{path} cannot be read or written: {error}") from error
-    finally:
-        db.close()
+def open_annotations(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+    """Open the file of annotations, made when missing; errors are those of `data.kept_file.open_kept`."""
+    return open_kept(path, SCHEMA)
 
 
 def write_entry(db: sqlite3.Connection, kind: Kind, work_id: int, person: str, value: str, now: datetime) -> int:

@@ -5,13 +5,14 @@ A key in somebody's manuscript must mean the same work for good, whatever is har
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from data.errors import StorageError
+from data.kept_file import open_kept
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS citation_keys (
@@ -47,28 +48,9 @@ class KeyWish:
     """Works that were merged into this one: a key that one of them had goes on."""
 
 
-@contextmanager
-def open_citation_keys(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the file, made when missing.
-
-    Raises
-    ------
-    StorageError
-        If it cannot be opened or written, or is damaged.
-    """
-    try:
-        db = sqlite3.connect(path, timeout=10, isolation_level=None)
-    except sqlite3.Error as error:
-        raise StorageError(f"{path} cannot be opened: {error}; citation keys are kept there") from error
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            db.executescript(SCHEMA)
-        yield db
-    except sqlite3.DatabaseError as error:
-        raise StorageError(f"{path} cannot be read or written: {error}; citation keys are kept there") from error
-    finally:
-        db.close()
+def open_citation_keys(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+    """Open the file of citation keys, made when missing; errors are those of `data.kept_file.open_kept`."""
+    return open_kept(path, SCHEMA)
 
 
 def keys_of(db: sqlite3.Connection, wishes: Sequence[KeyWish]) -> dict[int, str]:

@@ -5,14 +5,14 @@ what is found in that state later becomes "unknown", which only a person's word 
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from data.errors import InputError, NotFoundError, StorageError
+from data.errors import InputError, NotFoundError
+from data.kept_file import open_kept
 
 Outbox = sqlite3.Connection
 State = Literal["queued", "sending", "sent", "unknown", "refused"]
@@ -111,29 +111,9 @@ class Message:
     changed: datetime
 
 
-@contextmanager
-def open_outbox(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the file, made when missing; each statement is durable on its own.
-
-    Raises
-    ------
-    StorageError
-        If the file cannot be opened or is damaged.
-    """
-    try:
-        db = sqlite3.connect(path, timeout=10, isolation_level=None)
-    except sqlite3.Error as error:
-        raise StorageError(f"{path} cannot be opened: {error}") from error
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            db.executescript(SCHEMA)
-        yield db
-    except sqlite3.DatabaseError as error:
-        raise StorageError(f"{path} cannot be read or written: {error}") from error
-    finally:
-        db.close()
+def open_outbox(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+    """Open the file of outbox, made when missing; errors are those of `data.kept_file.open_kept`."""
+    return open_kept(path, SCHEMA)
 
 
 def keep_digest(

@@ -6,14 +6,15 @@ an entry is undone by marking it, and what hangs on it (a session's questions, a
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from data.errors import InputError, NotFoundError, StorageError
+from data.errors import InputError, NotFoundError
+from data.kept_file import open_kept
 
 Kind = Literal["session", "held", "led", "minutes", "question", "answer", "list", "tick"]
 Step = Literal["brief", "lineage", "claims", "data", "baselines", "metrics", "reproducibility", "discussion", "code"]
@@ -100,29 +101,9 @@ class ReadingList:
     written: datetime
 
 
-@contextmanager
-def open_sessions(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the file, made when missing; each statement is durable on its own.
-
-    Raises
-    ------
-    StorageError
-        If the file cannot be opened or is damaged.
-    """
-    try:
-        db = sqlite3.connect(path, timeout=10, isolation_level=None)
-    except sqlite3.Error as error:
-        raise StorageError(f"{path} cannot be opened: {error}") from error
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-            db.executescript(SCHEMA)
-        yield db
-    except sqlite3.DatabaseError as error:
-        raise StorageError(f"{path} cannot be read or written: {error}") from error
-    finally:
-        db.close()
+def open_sessions(path: Path) -> AbstractContextManager[sqlite3.Connection]:
+    """Open the file of sessions, made when missing; errors are those of `data.kept_file.open_kept`."""
+    return open_kept(path, SCHEMA)
 
 
 def plan_session(

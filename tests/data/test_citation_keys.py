@@ -56,5 +56,5 @@ def test_no_two_works_ever_have_one_key(works: list[int], data: st.DataObject) -
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "keys").write_bytes(b"no database at all, but long enough to be taken for one" * 30)
-    with pytest.raises(StorageError, match="citation keys are kept there"):
+    with pytest.raises(StorageError, match="keys cannot be"):
         keys(tmp_path / "keys", wish(1))
