@@ -115,7 +115,7 @@ def group_text(told: dict[str, Any]) -> str:
              f"{group['time_zone']}; floor {group['floor']:g}"]  # fmt: skip
     lines += [f"  {name}: {plain(', '.join(group[name]))}" for name in named if group[name]]
     lines.append(f"  presents next: {plain(', then '.join(told['presenters'])) or 'nobody is named'}")
-    lines += [f"  {plain(one['title'])} (work {one['work_id']}): {len(one['people'])} votes, "
+    lines += [f"  {plain(one['title'])} (work {one['work_id']}): voted for by "
               f"{plain(', '.join(one['people']))}" for one in told["votes"]]  # fmt: skip
     lines += [f"  choice {one['choice']}: {plain(one['person'])} {one['kind']}s {plain(one['title'])} "
               f"(work {one['work_id']}, {one['written']})" for one in told["choices"]]  # fmt: skip

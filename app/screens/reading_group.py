@@ -43,8 +43,7 @@ with right:
     st.subheader("Next session")
     st.markdown(f"**presents** {markdown(', then '.join(told['presenters'])) or 'nobody is named'}")
     for one in told["votes"]:
-        paper_link(one["work_id"], one["title"], "", f"{len(one['people'])} votes · ")
-        st.caption(markdown(", ".join(one["people"])))
+        paper_link(one["work_id"], one["title"], f"voted for by {markdown(', '.join(one['people']))}")
     if not told["votes"]:
         st.caption("No votes since the last session. Vote on a paper's page, or by a link of the digest.")
 st.subheader("Likes and votes")
