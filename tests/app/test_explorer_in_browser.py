@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from data.library import Library
+from app.vote_links import choice_link
+from data.annotations import open_annotations
+from data.choices import choices
+from data.library import Library, utc_now
+from data.settings import LinksSettings, Settings
 from tests.browser import chromium, explorer, open_page, search, settle
 from tests.libraries import fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
@@ -78,6 +82,32 @@ def test_a_link_to_any_page_is_good_for_the_first_visit(page: Page, tmp_path: Pa
         page.get_by_role("button", name="Two works").click()
         expect(page.get_by_text("No pair waits for a decision.")).to_be_visible()
         expect(page.get_by_text("two works")).to_be_visible()
+
+
+def test_a_link_of_a_digest_asks_before_it_votes(page: Page, tmp_path: Path) -> None:
+    """Scanners of mails follow links: opening one notes nothing, pressing its button does, once."""
+    library: Library = new_library(tmp_path / "library")
+    with library.settings_file.open("a") as settings:
+        settings.write('\n[groups.readers]\nmembers = ["Ada <ada@example.org>"]\ninterests = ["rivers"]\n')
+    papers = write_lines(tmp_path / "one.json", [snapshot_line("2001.00001", TWIN)])
+    assert fieldmap(library, "ingest", "arxiv-snapshot", papers) == 0
+    assert fieldmap(library, "update") == 0
+
+    def noted() -> list[tuple[str, str, str]]:
+        with open_annotations(library.annotations) as db:
+            return [(one.person, one.kind, one.origin) for one in choices(db, "readers")]
+
+    with explorer(library) as served:
+        links = Settings(links=LinksSettings(address=served))
+        open_page(page, choice_link(library, links, "readers", "Ada", 1, "vote", utc_now()))
+        expect(page.get_by_text("Ada votes for this paper, in the group readers.")).to_be_visible()
+        assert noted() == []
+        page.get_by_role("button", name="Vote for the next session").click()
+        expect(page.get_by_text("Noted: Ada votes for this paper.")).to_be_visible()
+        assert noted() == [("Ada", "vote", "link")]
+        page.get_by_role("button", name="Take it back").click()
+        expect(page.get_by_text("Nothing is noted before you press the button.")).to_be_visible()
+        assert noted() == []
 
 
 def test_what_is_not_found_is_said(page: Page, address: str) -> None:
