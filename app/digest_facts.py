@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from analysis.boards.results import COLUMNS, Result
@@ -65,7 +66,7 @@ class WeekFacts:
         """Return works as evidence, each with its page, by number."""
         about = About("", "search", None, "", (), "")
         known = sorted(set(works))
-        found = Field(self.opened.db, about, self.day, [], True).papers(known)  # type: ignore[arg-type]
+        found = Field(self.opened.db, about, self.day, np.zeros(0, dtype=np.int64), True).papers(known)
         named = identifiers_of(self.opened.db, known)
         return {
             work: Evidence(one.ref, one.kind, one.label, one.day, one.facts, paper_url(named.get(work, {})))

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from analysis.digests.rest import MayAnswer, NextSession
 from analysis.groups.group import Group
 from app.digest_facts import WeekFacts
+from app.group_pages import last_held, sessions_of, since_last_session, turns_of
 from app.likes_of_groups import choices_of, votes_of
 from app.reading import Reader
 from app.sessions import follow_ups
-from data.sessions import GroupSession, open_sessions, presented, sessions
 
 AHEAD = timedelta(days=28)
 """How far ahead a planned session is told, from the end of the digest's week."""
@@ -19,7 +19,7 @@ VOTES = 4
 def read_works(reader: Reader, group: Group) -> set[int]:
     """Return the works that a group knows: liked, disliked or voted for, or the subject of a session."""
     chosen = {one.work_id for one in choices_of(reader.library, group)}
-    return chosen | {one.work_id for one in _sessions(reader, group)}
+    return chosen | {one.work_id for one in sessions_of(reader.library, group)}
 
 
 def open_questions(reader: Reader, group: Group, facts: WeekFacts, works: Sequence[int]) -> list[MayAnswer]:
@@ -31,16 +31,16 @@ def open_questions(reader: Reader, group: Group, facts: WeekFacts, works: Sequen
 
 def next_session(reader: Reader, group: Group, facts: WeekFacts) -> NextSession | None:
     """Return what is known of the group's next session: planned paper, who presents, votes; None: nothing."""
-    known = _sessions(reader, group)
-    held = max((one.day for one in known if one.is_held), default=None)
+    known = sessions_of(reader.library, group)
     ahead = facts.week.sunday + AHEAD
     planned = min(
         (one for one in known if not one.is_held and facts.week.sunday < one.day <= ahead),
         key=lambda one: (one.day, one.session_id), default=None,
     )  # fmt: skip
-    votes = [one for one in votes_of(reader, group) if one.work_id not in {session.work_id for session in known}]
-    presenter = planned.presenter if planned and planned.presenter else _next_presenter(reader, group)
-    if planned is None and not votes and (not presenter or held is None):
+    settled = {one.work_id for one in known}
+    votes = [one for one in votes_of(reader, group, since_last_session(known)) if one.work_id not in settled]
+    presenter = planned.presenter if planned and planned.presenter else next(iter(turns_of(reader.library, group)), "")
+    if planned is None and not votes and (not presenter or last_held(known) is None):
         return None
     papers = facts.papers([*(one.work_id for one in votes[:VOTES]), *([planned.work_id] if planned else [])])
     return NextSession(
@@ -51,21 +51,3 @@ def next_session(reader: Reader, group: Group, facts: WeekFacts) -> NextSession 
 
 def _day(day: date) -> str:
     return day.isoformat()
-
-
-def _next_presenter(reader: Reader, group: Group) -> str:
-    """Return whose turn it is: of those in the rotation the one who presented longest ago, or never."""
-    if not group.rotation:
-        return ""
-    last: dict[str, date] = {}
-    if reader.library.sessions.exists():
-        with open_sessions(reader.library.sessions) as people:
-            last = {person: day for day, person in presented(people, group.name)}
-    return min(group.rotation, key=lambda name: (last.get(name, date.min), group.rotation.index(name)))
-
-
-def _sessions(reader: Reader, group: Group) -> list[GroupSession]:
-    if not reader.library.sessions.exists():
-        return []
-    with open_sessions(reader.library.sessions) as people:
-        return sessions(people, group.name)

@@ -86,8 +86,10 @@ def read_candidates(db: Database, works: Sequence[int], until: date) -> list[Can
     rows = rows_as_dicts(
         db,
         """WITH w AS (SELECT unnest($works::BIGINT[]) AS work_id),
-        names AS (SELECT work_id, list(name ORDER BY position) AS names FROM authorship JOIN w USING (work_id) GROUP BY 1),
-        fields AS (SELECT work_id, list(subject ORDER BY subject) AS subjects FROM subjects JOIN w USING (work_id) GROUP BY 1),
+        names AS (SELECT work_id, list(name ORDER BY position) AS names
+                  FROM authorship JOIN w USING (work_id) GROUP BY 1),
+        fields AS (SELECT work_id, list(subject ORDER BY subject) AS subjects
+                   FROM subjects JOIN w USING (work_id) GROUP BY 1),
         groups AS (SELECT m.work_id, any_value([t.topic_id::VARCHAR, t.name]) AS topics FROM topic_members m
                    JOIN w USING (work_id) JOIN topics t USING (topic_id) GROUP BY 1),
         citers AS (SELECT c.cited_id AS work_id, count(DISTINCT c.citing_id) AS n FROM main.citations c
@@ -101,7 +103,7 @@ def read_candidates(db: Database, works: Sequence[int], until: date) -> list[Can
                results.n AS n_results, cited
         FROM w JOIN works p USING (work_id) LEFT JOIN names USING (work_id) LEFT JOIN fields USING (work_id)
         LEFT JOIN groups USING (work_id) LEFT JOIN citers USING (work_id) LEFT JOIN results USING (work_id)
-        LEFT JOIN refs USING (work_id)""",  # noqa: E501
+        LEFT JOIN refs USING (work_id)""",
         {"works": list(works), "until": until, "sure": LEAST_CONFIDENCE},
     )
     told = {

@@ -11,6 +11,7 @@ from app.output import printable
 from data.errors import InputError
 from data.files import replace_file
 
+FORMS: tuple[DocumentForm, ...] = get_args(DocumentForm)
 LONGEST_SHOWN = 300
 """Characters of a value that a notebook shows; the value itself is whole."""
 
@@ -64,11 +65,11 @@ class Report:
         InputError
             If the ending is another.
         """
-        file, forms = Path(path), get_args(DocumentForm)
-        form = file.suffix.removeprefix(".")
-        if form not in forms:
+        file = Path(path)
+        form = next((one for one in FORMS if file.suffix == f".{one}"), None)
+        if form is None:
             raise InputError(
-                f"{file.name} ends in no form of a document; known: {', '.join(f'.{one}' for one in forms)}"
+                f"{file.name} ends in no form of a document; known: {', '.join(f'.{one}' for one in FORMS)}"
             )
-        replace_file(file, rendered(self.document, form, self.as_dict))  # type: ignore[arg-type]  # one of the forms
+        replace_file(file, rendered(self.document, form, self.as_dict))
         return file

@@ -1,6 +1,7 @@
 """Reading list page: what to read on a topic from zero within the hours there are, and lists that are ticked off."""
 
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -28,14 +29,14 @@ def list_of_topic(
     return make_list(_reader, topic, level, hours)
 
 
-def ticked_off(kept: ReadingList, paper: dict[str, object]) -> None:
+def ticked_off(kept: ReadingList, paper: dict[str, Any]) -> None:
     """Show a paper of a kept list with its box."""
-    work = int(str(paper["work_id"]))
+    work = int(paper["work_id"])
     before = (work, PERSON) in kept.ticked
     box, text = st.columns([1, 12])
     now = box.checkbox("read", value=before, key=f"tick-{kept.list_id}-{work}", label_visibility="collapsed")
     with text:
-        paper_link(work, str(paper["title"]), paper["year"], f"{WORDS[paper['role']]}: ")  # type: ignore[index]
+        paper_link(work, paper["title"], paper["year"], f"{WORDS[paper['role']]}: ")
         st.caption(markdown(f"{paper['why']} · {paper['minutes']} minutes"))
     if now != before:
         (tick_work if now else untick)(library(), kept.list_id, work, PERSON, utc_now())
