@@ -126,6 +126,8 @@ def _of_library(reader: Reader, group: Group, since: datetime | None) -> Choice:
 
 
 def _last_noted(library: Library, group: str) -> datetime | None:
+    if not library.annotations.exists():
+        return None
     with open_annotations(library.annotations) as people:
         return last_digest(people, group)
 

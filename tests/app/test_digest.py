@@ -152,6 +152,15 @@ def test_the_next_session_names_the_turn_and_the_votes(library: Library) -> None
     assert [one.text for one in section.sentences] == ["Bob presents.", "Votes for Tides of large rivers: 2."]
 
 
+@pytest.mark.parametrize("week", [WEEK, None])
+def test_looking_at_a_digest_writes_nothing(library: Library, week: str | None) -> None:
+    """Neither that of a week nor, where no week brought anything, that of what is new to the library."""
+    before = {file.name for file in library.root.iterdir()}
+    with open_reader(library) as reader:
+        assert digest_of(reader, week).papers
+    assert {file.name for file in library.root.iterdir()} == before
+
+
 def test_an_open_question_meets_the_papers_that_may_answer_it(library: Library) -> None:
     now = datetime(2026, 2, 1)
     with open_sessions(library.sessions) as people, open_reader(library) as reader:
