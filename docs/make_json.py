@@ -1,6 +1,6 @@
 """Write docs/json.md: ask commands for --json on the demo library and list the fields of what they answer.
 
-``python -m docs.make_json LIBRARY`` writes it (a library as `make demo` leaves it); a test compares it with real answers.
+``python -m docs.make_json LIBRARY`` writes it (a library as `make demo` leaves it); a test compares it.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ HEAD = """# JSON answers
 Written by `python -m docs.make_json LIBRARY` from the answers of the commands on the demo library; do not edit by hand.
 
 With `--json` a command prints one JSON document on standard output (`update`: one a line), and nothing else there. The
-fields below may be relied on; others may be added. `[]` stands for each entry of a list, `*` for each name in an object.
+fields below may be relied on; others may be added. `[]` stands for each entry of a list, `*` for a name in an object.
 What is not known is `null` or not there. Dates are ISO 8601, shares lie between 0 and 1.
 """
 
