@@ -12,6 +12,7 @@ from app.effects_chart import MOST_PAIRS, pairs_figure, parts_figure
 from app.escape import markdown
 from app.reading import Reader
 from app.run_decisions import Board, Effects, board_effects, file_effects
+from app.view import chart
 
 FILE, BOARD = "a decision file", "a board of the library"
 
@@ -58,13 +59,15 @@ def charts(told: Attribution) -> None:
     """Show pairs and parts, or say why there are none."""
     pairs, parts = st.tabs(["Pairs that are alike", "What parts the runs"])
     if told.matched.pairs:
-        pairs.plotly_chart(pairs_figure(told), key="effects-pairs")
+        with pairs:
+            chart(pairs_figure(told), "Pairs of runs that are alike but for the method", key="effects-pairs")
         if len(told.matched.pairs) > MOST_PAIRS:
             pairs.caption(f"Drawn are {MOST_PAIRS} of {len(told.matched.pairs):,} pairs.")
     else:
         pairs.caption("No two runs, one with and one without the method, are alike in size, data and compute.")
     if told.points is not None:
-        parts.plotly_chart(parts_figure(told), key="effects-parts")
+        with parts:
+            chart(parts_figure(told), "What the difference consists of, in points", key="effects-parts")
         parts.caption("Bars are points of the score; the lines on them are intervals over papers left out in turn.")
     for _, reason in told.support.reasons:
         parts.caption(markdown(f"No regression, and so no shares: {reason}."))

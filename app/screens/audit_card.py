@@ -7,6 +7,7 @@ from analysis.audit.flags import FLAGS
 from app.audits import card_of, cost_text, coverage_text, plan_of
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
+from app.view import covered, offer
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Audit")
@@ -24,8 +25,9 @@ except FieldmapError as error:
     st.warning(markdown(str(error)))
     st.stop()
 paper_link(card.work_id, card.title, (card.published or "")[:4])
-st.caption(markdown(coverage_text(card)) + ". Readings by rules may be wrong: the evidence stands beside. There is no "
+covered(coverage_text(card) + ". Readings by rules may be wrong: the evidence stands beside. There is no "
            "overall score.")  # fmt: skip
+offer("audit", [{"part": one.part, "name": one.name, "verdict": one.verdict, "told": one.told} for one in card.lines])
 for part, heading in PARTS.items():
     lines = [line for line in card.lines if line.part == part]
     if not lines:

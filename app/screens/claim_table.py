@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
+from app.view import covered, table
 from app.views import claim_coverage, claims
 
 KINDS = ["result", "baseline", "delta", "efficiency"]
@@ -12,7 +13,7 @@ known = claim_coverage(reader)
 if not known["claims"]:
     st.info("No claims found: either `fieldmap update` has not run, or no abstract states a number about a system.")
     st.stop()
-st.caption(
+covered(
     f"Read from {known['abstracts']:,} abstracts and the tables of {known['with_tables']:,} papers by rules; "
     f"{known['with_claims']:,} papers state {known['claims']:,} numbers. These are claims, not facts: each is what one "
     "sentence or one cell says, and the reading may be wrong."
@@ -30,9 +31,9 @@ of = f"{len(rows):,} of {total:,} shown, surest first" if len(rows) < total else
 st.caption(f"{of}; choose a row to read its sentence whole")
 chosen = st.container()
 shown = ["kind", "value", "unit", "metric", "dataset", "model", "sentence", "confidence", "title", "year"]
-picked = st.dataframe(
+picked = table(
+    "claims",
     [{name: row[name] for name in shown} for row in rows],
-    hide_index=True,
     height=620,
     key="claims",
     on_select="rerun",

@@ -10,6 +10,7 @@ from app.digest_report import message_rows, states_text
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import reader_or_stop
+from app.view import table
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Digests")
@@ -41,5 +42,5 @@ document_page.sources(document)
 rows = message_rows(reader.library, group, week)
 with st.expander(f"Messages: {states_text(rows)}"):
     if rows:
-        st.dataframe(rows, hide_index=True)
+        table("messages", rows)
     st.caption("What is unknown was being sent when the sender ended; `fieldmap digest resend ID` sends it again.")

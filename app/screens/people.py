@@ -5,9 +5,11 @@ import streamlit as st
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.people_reports import DOUBTS
+from app.view import covered, offer, table
 from data.errors import FieldmapError
 
 KINDS = {"name": "A name", "field": "Who works on a field", "newcomers": "Who is new in a field"}
+EXPORTED = ("name", "n_works", "first_year", "last_year", "doubt")
 HINTS = {"name": "C. Manning", "field": "machine translation", "newcomers": "machine translation"}
 
 reader = reader_or_stop("People")
@@ -29,6 +31,7 @@ try:
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     st.stop()
+offer("people", [{name: one[name] for name in EXPORTED} for one in people])
 for one in people:
     with st.container(border=True):
         span = f"{one['first_year']}-{one['last_year']}" if one["first_year"] else "years unknown"
@@ -41,9 +44,9 @@ for one in people:
             if names:
                 st.caption(markdown(f"{label}: {', '.join(names)}"))
 if workers:
-    st.dataframe([{key: row[key] for key in row if key != "person_id"} for row in workers], hide_index=True)
+    table("people", [{key: row[key] for key in row if key != "person_id"} for row in workers])
 if fresh is not None:
-    st.caption(f"{fresh.n_people:,} people whose first of {fresh.n_works:,} papers here is from after {fresh.since}, "
+    covered(f"{fresh.n_people:,} people whose first of {fresh.n_works:,} papers here is from after {fresh.since}, "
                f"until {fresh.until}; before: their papers of other fields here until then.")  # fmt: skip
     for one in fresh.people:
         paper_link(one["work_id"], one["title"], one["first"].year, before=f"{markdown(one['name'])} · "
