@@ -12,7 +12,7 @@ from app.effects_chart import MOST_PAIRS, pairs_figure, parts_figure
 from app.escape import markdown
 from app.reading import Reader
 from app.run_decisions import Board, Effects, board_effects, file_effects
-from app.view import chart
+from app.view import chart, end_page
 
 FILE, BOARD = "a decision file", "a board of the library"
 
@@ -41,7 +41,7 @@ def _board(reader: Reader, wanted: str, said: str) -> tuple[Board, str]:
     boards = {name_of(row): row for row in list_boards(reader.db)}
     if not boards:
         st.info("No two papers here meet on a benchmark. Read claims first: fieldmap claims read, or claims import.")
-        st.stop()
+        end_page()
     names = list(boards)
     name = st.selectbox("Board", names, names.index(wanted) if wanted in names else 0, key="effects-board")
     method = st.text_input("Words that the names of the models with the method hold", said, max_chars=200,
@@ -49,7 +49,7 @@ def _board(reader: Reader, wanted: str, said: str) -> tuple[Board, str]:
     st.query_params.from_dict({"board": name} | ({"method": method} if method else {}))
     if not method:
         st.info("Name the method, as BERT: models whose names hold it are compared with the others of the board.")
-        st.stop()
+        end_page()
     row = boards[name]
     dataset = f"{row['dataset']} v{row['version']}" if row["version"] else row["dataset"]
     return (row["task"] or ANY, dataset, row["metric"]), method

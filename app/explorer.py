@@ -3,11 +3,12 @@
 Not in `pages/`: Streamlit takes such a folder for its older way of pages and answers the first link with "not found".
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
-from app.view import view_of
+from app.view import PageEnded, view_of
 from app.view_footer import footer
 
 PAGES = Path(__file__).resolve().parent / "screens"
@@ -61,7 +62,6 @@ GROUPS = {
 st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
 page = st.navigation(GROUPS, expanded=True)
 with view_of(page.url_path) as view:
-    try:
+    with suppress(PageEnded):
         page.run()
-    finally:  # a page that ends early, as an empty one does, ends like any other
-        footer(view)
+    footer(view)

@@ -11,7 +11,7 @@ import streamlit as st
 from app.escape import markdown
 from app.past_days import choose_day, chosen_day
 from app.reading import Reader, open_reader
-from app.view import current_view
+from app.view import current_view, end_page
 from data.editions import current_number
 from data.errors import FieldmapError, NotFoundError
 from data.library import Library, find_library, read_status, source_checkout
@@ -66,16 +66,16 @@ def reader_or_stop(title: str) -> Reader:
         choose_day(here)
         st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
         st.code(_what_makes_it(here), language="bash")
-        st.stop()
+        end_page()
     except FieldmapError as error:
         st.error(markdown(str(error)), icon=":material/error:")
-        st.stop()
+        end_page()
     reader = replace(reader, db=reader.db.cursor())  # one connection serves one run of a page at a time
     _side_bar(here, reader)
     current_view().rests_on = rests_on(reader)
     if not reader.counts["works"]:
         st.info("This edition holds no papers. Load some, then run `fieldmap update`.", icon=":material/inbox:")
-        st.stop()
+        end_page()
     return reader
 
 

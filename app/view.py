@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -33,6 +33,10 @@ class View:
     charts: list[tuple[str, go.Figure]] = field(default_factory=list)
 
 
+class PageEnded(Exception):
+    """A page has said all that it has to say; `app.explorer` shows its end."""
+
+
 _current: ContextVar[View] = ContextVar("view")
 
 
@@ -50,6 +54,11 @@ def view_of(page: str) -> Iterator[View]:
 def current_view() -> View:
     """Return the view that is being drawn."""
     return _current.get()
+
+
+def end_page() -> NoReturn:
+    """End a page before its last line; unlike after ``st.stop()``, its footer still follows."""
+    raise PageEnded
 
 
 def covered(text: str) -> None:

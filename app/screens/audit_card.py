@@ -7,7 +7,7 @@ from analysis.audit.flags import FLAGS
 from app.audits import card_of, cost_text, coverage_text, plan_of
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
-from app.view import covered, offer
+from app.view import covered, end_page, offer
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Audit")
@@ -17,13 +17,13 @@ asked = st.text_input(
 if not asked.strip():
     st.info("Name a paper: what it states for repeating it, whether its numbers agree and can be compared, its "
             "metrics, benchmarks and baselines, each with the evidence.", icon=":material/verified:")  # fmt: skip
-    st.stop()
+    end_page()
 st.query_params.from_dict({"paper": asked})
 try:
     card, plan = card_of(reader.db, asked), plan_of(reader.db, asked)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 paper_link(card.work_id, card.title, (card.published or "")[:4])
 covered(coverage_text(card) + ". Readings by rules may be wrong: the evidence stands beside. There is no "
            "overall score.")  # fmt: skip

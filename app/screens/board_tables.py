@@ -11,7 +11,7 @@ from app.claim_panel import claim_panel
 from app.correcting import corrections_of
 from app.escape import markdown
 from app.frame import library, reader_or_stop
-from app.view import chart, covered, table
+from app.view import chart, covered, end_page, table
 
 SAME = ("task", "version", "split", "comparable")
 reader = reader_or_stop("Boards")
@@ -23,7 +23,7 @@ covered(
 )
 if not listed:
     st.info(markdown(nothing_text(known)), icon=":material/leaderboard:")
-    st.stop()
+    end_page()
 board_tab, health_tab = st.tabs(["Boards", "Benchmark health"])
 with health_tab:
     st.caption(
@@ -40,7 +40,7 @@ with board_tab:
     board = next((one for one in told.boards if all(one[part] == row[part] for part in SAME)), None)
     if board is None:
         st.info("Nothing on this board was public for certain by that day.")
-        st.stop()
+        end_page()
     st.caption(markdown(
         f"{board['n_results']:,} ranked results of {board['n_papers']:,} papers, {board['n_set_aside']:,} set aside; "
         f"{told.n_naming:,} papers here name the data set; newest {board['last_day'] or 'undated'}; benchmark: "

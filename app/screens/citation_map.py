@@ -6,7 +6,7 @@ from app.escape import markdown
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.holes_panel import holes_panel
 from app.map_chart import map_figure
-from app.view import chart, covered, offer
+from app.view import chart, covered, end_page, offer
 from data.errors import FieldmapError
 
 PICTURE = {"toImageButtonOptions": {"format": "svg", "filename": "fieldmap-map"}, "displaylogo": False}
@@ -20,7 +20,7 @@ names = [name.strip() for name in asked.split("|") if name.strip()]
 if not names:
     st.info("Name one paper or several: the map shows the works most alike to them.", icon=":material/hub:")
     holes_panel(reader)
-    st.stop()
+    end_page()
 st.query_params["papers"] = asked
 with st.expander("How alike is measured"):
     size = st.slider("Works beside them", 10, 200, 40, 10)
@@ -35,7 +35,7 @@ try:
     told = reader.map(names, size, alpha, text_weight, fractional)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 if told.by_text:
     st.warning("No citation of these papers is known here: the works are alike by text alone.")
 years = sorted({work["year"] for work in told.works if work["year"]})

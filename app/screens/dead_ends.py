@@ -9,7 +9,7 @@ from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.status_reports import require_statuses
 from app.term_reports import titles_of
-from app.view import covered, offer
+from app.view import covered, end_page, offer
 from data.errors import FieldmapError
 
 AT_ONCE = 20
@@ -21,11 +21,11 @@ try:
     require_statuses(reader.db)
 except FieldmapError as error:
     st.info(markdown(str(error)))
-    st.stop()
+    end_page()
 counts = count_statuses(reader.db)
 if not counts:
     st.info("Of no topic, term or family a status can be told: four covered years with eight papers of it are needed.")
-    st.stop()
+    end_page()
 some = st.pills("Status", STATUSES[1:], selection_mode="multi", default=["dead end"], key="status")
 left, right = st.columns(2)
 kinds = left.pills("Kind", KINDS, selection_mode="multi", default=KINDS, key="kinds")

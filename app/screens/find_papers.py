@@ -10,7 +10,7 @@ from app.facets import Sort
 from app.frame import paper_link, reader_or_stop
 from app.panels import ADDRESS, choose_filters, offer_words, show_facets
 from app.paper_panel import paper_panel
-from app.view import covered, offer
+from app.view import covered, end_page, offer
 from app.views import topics
 from data.errors import FieldmapError
 
@@ -37,7 +37,7 @@ if asked:
         result = reader.find(query, PAGE, filters, sort=sort, offset=PAGE * (page - 1), facets=True)
     except FieldmapError as error:
         st.error(markdown(str(error)))
-        st.stop()
+        end_page()
     with found:
         offer_words(reader, "" if result.note else query)
         if result.note:

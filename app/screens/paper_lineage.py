@@ -5,7 +5,7 @@ import streamlit as st
 from app.escape import markdown
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.lineage_chart import lineage_figure
-from app.view import chart, covered, offer
+from app.view import chart, covered, end_page, offer
 from data.errors import FieldmapError
 
 PICTURE = {"toImageButtonOptions": {"format": "svg", "filename": "fieldmap-lineage"}, "displaylogo": False}
@@ -21,7 +21,7 @@ asked = st.text_input(KINDS[kind], value=st.query_params.get(kind, ""), max_char
 if not asked.strip():
     st.info("Name a paper: what it comes from and leads to. Two papers: how one led to the other. A field: its main "
             "paths.", icon=":material/timeline:")  # fmt: skip
-    st.stop()
+    end_page()
 st.query_params.from_dict({kind: asked})
 left, right = st.columns(2)
 depth = left.slider("Citations back and forth from one paper", 1, 4, 2)
@@ -31,7 +31,7 @@ try:
     told = reader.lineage(names, asked if kind == "about" else "", depth, routes)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 if told.note:
     st.warning(markdown(told.note[0].upper() + told.note[1:] + "."))
 clicked = chart(

@@ -5,7 +5,7 @@ import streamlit as st
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.people_reports import DOUBTS
-from app.view import covered, offer, table
+from app.view import covered, end_page, offer, table
 from data.errors import FieldmapError
 
 KINDS = {"name": "A name", "field": "Who works on a field", "newcomers": "Who is new in a field"}
@@ -21,7 +21,7 @@ kind = st.radio(
 asked = st.text_input(KINDS[kind], value=st.query_params.get(kind, ""), max_chars=200, placeholder=HINTS[kind])
 if not asked.strip():
     st.info("Give a name, or a field in words (or a topic's number).", icon=":material/group:")
-    st.stop()
+    end_page()
 st.query_params.from_dict({kind: asked})
 years = st.slider("Years in which one is new", 1, 10, 1) if kind == "newcomers" else 1
 try:
@@ -30,7 +30,7 @@ try:
     fresh = reader.newcomers(asked, 365 * years, top=100) if kind == "newcomers" else None
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 offer("people", [{name: one[name] for name in EXPORTED} for one in people])
 for one in people:
     with st.container(border=True):

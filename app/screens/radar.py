@@ -9,7 +9,7 @@ from app.frame import reader_or_stop
 from app.panels import EARLIEST
 from app.trend_chart import trajectory_figure
 from app.trend_reports import movers_coverage, radar_rows, subject_names
-from app.view import chart, covered, table
+from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 KINDS = {"model families": "family", "topics": "topic"}
@@ -24,7 +24,7 @@ try:
     moved = reader.movers(KINDS[kind], day)
 except FieldmapError as error:
     st.info(markdown(str(error)))
-    st.stop()
+    end_page()
 covered(movers_coverage(moved))
 shown = radar_rows(moved)
 if shown:
@@ -39,12 +39,12 @@ names = subject_names(reader.db, moved)
 picked = st.multiselect("Side by side", names, default=names[:4], accept_new_options=True, key="picked")
 by = st.segmented_control("Periods", list(PERIODS), default="by the dates", key="by") or "by the dates"
 if not picked:
-    st.stop()
+    end_page()
 try:
     told = reader.trajectories(picked, day, PERIODS[by])
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 if told.reason:
     st.warning(markdown(told.reason))
 if any(row["course"] for row in told.subjects):

@@ -11,7 +11,7 @@ from app.escape import markdown
 from app.frame import reader_or_stop
 from app.run_decisions import asked_of_file, frontiers_of_file
 from app.scaling_chart import frontier_figure
-from app.view import chart
+from app.view import chart, end_page
 from data.errors import FieldmapError
 from data.library import utc_now
 
@@ -32,7 +32,7 @@ try:
     told = found.answer()
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 st.query_params.from_dict({"file": name})
 memo, evidence = told.document, told.document.by_ref()
 st.caption(markdown(f"{memo.title}. {memo.head}"))

@@ -9,7 +9,7 @@ from app.forecast_chart import fan_figure
 from app.forecast_reports import beside_rows, calls_rows, drivers_text, measures_rows, misses_rows, percent, record_line
 from app.frame import reader_or_stop
 from app.panels import ADDRESS, EARLIEST
-from app.view import chart, covered, table
+from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Forecasts")
@@ -39,12 +39,12 @@ with subject:
     as_of = columns[1].date_input("As the field stood on", value=None, min_value=EARLIEST, key="as-of")
     if not name:
         st.info("Name something whose share of the papers you would like to see ahead.")
-        st.stop()
+        end_page()
     try:
         outlook, others = reader.outlook(name, as_of if isinstance(as_of, date) else None)
     except FieldmapError as error:
         st.info(markdown(str(error)))
-        st.stop()
+        end_page()
     st.subheader(markdown(f"{outlook.subject.name} ({outlook.subject.kind}): {outlook.call}"))
     if outlook.drivers:
         st.caption(markdown(drivers_text(outlook.drivers)))

@@ -9,7 +9,7 @@ from app.escape import hover, markdown
 from app.frame import paper_link, reader_or_stop
 from app.panels import EARLIEST
 from app.term_reports import coverage_text, titles_of
-from app.view import chart, covered, table
+from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 LISTED = 30
@@ -20,13 +20,13 @@ try:
     told = reader.term_trends(as_of if isinstance(as_of, date) else None, LISTED)
 except FieldmapError as error:
     st.info(markdown(str(error)))
-    st.stop()
+    end_page()
 covered(coverage_text(told))
 shown = st.segmented_control("Terms that", ["rise", "fall"], default="rise", key="kind") or "rise"
 rows = told.emerging if shown == "rise" else told.declining
 if not rows:
     st.info("No term does, beyond chance and beyond a change of what is covered.")
-    st.stop()
+    end_page()
 table(
     f"terms that {shown}",
     [{"term": row["term"], "or": ", ".join(row["aliases"]), "times": row["growth"], "at least": row["interval"][0],

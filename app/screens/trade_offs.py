@@ -8,7 +8,7 @@ from app.escape import markdown
 from app.frame import reader_or_stop
 from app.tradeoff_chart import front_figure, ranks_figure
 from app.tradeoffs import open_problem, weighed
-from app.view import chart
+from app.view import chart, end_page
 from data.errors import FieldmapError
 from data.library import utc_now
 
@@ -19,7 +19,7 @@ try:
         decided = weighed(problem, utc_now().date(), opened=reader)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 choice, memo = decided.choice, decided.memo
 evidence = memo.by_ref()
 st.caption(markdown(f"{memo.title} {memo.head}"))
