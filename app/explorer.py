@@ -12,6 +12,8 @@ from app.view import PageEnded, view_of
 from app.view_footer import footer
 
 PAGES = Path(__file__).resolve().parent / "screens"
+ICON = PAGES.parent / "icon.svg"
+"""Of our own: Streamlit would fetch a Material icon for the browser's tab from another host."""
 
 GROUPS = {
     "Find": [
@@ -59,7 +61,7 @@ GROUPS = {
     ],
 }
 
-st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
+st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
 page = st.navigation(GROUPS, expanded=True)
 with view_of(page.url_path) as view:
     with suppress(PageEnded):
