@@ -3,7 +3,7 @@
 Each kind is a query on an edition; a subject that is gone is said to be, with what became of it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, get_args
@@ -82,8 +82,14 @@ def _topic(opened: OpenEdition, name: str) -> Target:
 
 def _term(opened: OpenEdition, name: str) -> Target:
     number = _subject(opened.db, "term", name)
-    row = rows_as_dicts(opened.db, "SELECT key, name FROM main.terms WHERE term_id = ?", [number])[0]
-    return Target("term", str(row["key"]), str(row["name"]))
+    return term_targets(opened.db, [number])[number]
+
+
+def term_targets(db: Database, term_ids: Sequence[int]) -> dict[int, Target]:
+    """Return some terms as things to follow, by their number in this edition."""
+    sql = "SELECT term_id, key, name FROM main.terms WHERE list_contains($terms::INTEGER[], term_id)"
+    rows = rows_as_dicts(db, sql, {"terms": list(term_ids)})
+    return {row["term_id"]: Target("term", str(row["key"]), row["name"]) for row in rows}
 
 
 def _family(opened: OpenEdition, name: str) -> Target:

@@ -30,8 +30,8 @@ LONGEST_QUERY = 2_000
 """Characters of a saved address or a saved search."""
 MOST_OF_A_KIND = 500
 """Entries of one kind that a person or a group has in force at most."""
-PAGE = re.compile(r"[a-z][a-z_]{0,59}")
-"""The name of a page: that of its file, so that no view can lead out of the explorer."""
+PAGE = re.compile(r"([a-z][a-z-]{0,59})?")
+"""The path of a page within the explorer, '' for the first: nothing that can lead out of it."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -158,7 +158,7 @@ def save_view(db: sqlite3.Connection, person: str, name: str, page: str, query: 
     Parameters
     ----------
     page
-        Name of the page's file without its ending.
+        Its path within the explorer, '' for the first.
     query
         What stands behind the ? of its address.
 
