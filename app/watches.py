@@ -84,7 +84,7 @@ def note_alerts(desk: Desk, alerts: Sequence[Alert]) -> int:
     return note_told(desk, [(one.watch.entry_id, news.thing) for one in alerts for news in one.told.news], utc_now())
 
 
-def watched_by_group(opened: OpenEdition, library: Library, group: str, since: datetime | None, top: int) -> list[Told]:
+def watched_by_group(opened: OpenEdition, library: Library, group: str, since: datetime | None) -> list[Told]:
     """Return what is new in what a group watches since its last digest, or since the watch was made.
 
     What two watches tell of one thing is told once.
@@ -96,6 +96,6 @@ def watched_by_group(opened: OpenEdition, library: Library, group: str, since: d
     told: dict[tuple[str, str, What], Told] = {}
     for entry in mine:
         begun = max(since_of(entry), since) if since else since_of(entry)
-        for one in news_of(opened, entry.target, entry.whats, begun, top):
+        for one in news_of(opened, entry.target, entry.whats, begun, MOST_AT_ONCE):
             told.setdefault((one.target.kind, one.target.key, one.what), one)
     return list(told.values())

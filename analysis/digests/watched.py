@@ -6,7 +6,7 @@ Gathered by `app.news`; told by the section "Watched" of a digest, the explorer,
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.documents.document import Evidence, EvidenceKind, Fact, Section, Sentence, Sources, below, fact, tell
@@ -68,6 +68,15 @@ class Told:
     def is_filled(self) -> bool:
         """Whether there is something to tell."""
         return self.n > 0
+
+
+def public_by(told: Told, day: date) -> Told:
+    """Return what became public by a day, of what is listed; undated things among it."""
+    known = tuple(
+        one for one in told.news
+        if all(part is None or part <= day for part in (one.day, *(paper.day for paper in one.papers)))
+    )  # fmt: skip
+    return replace(told, n=told.n - len(told.news) + len(known), news=known)
 
 
 def watched_section(told: Sequence[Told], sources: Sources) -> Section:
