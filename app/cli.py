@@ -37,6 +37,7 @@ from app.commands.find import DAY, ask, search
 from app.commands.forecasts import forecast
 from app.commands.groups import group
 from app.commands.ingest import ingest
+from app.commands.kept import kept
 from app.commands.library import doctor, init, publish, rollback, status
 from app.commands.past import as_of_days
 from app.commands.people import people, venues
@@ -50,6 +51,7 @@ from app.commands.steps import analyze, embed, update
 from app.commands.topics import topics
 from app.commands.trends import trends
 from app.commands.vocabulary import vocabulary
+from app.commands.watch import watches
 from app.output import plain, say
 from app.session import Session
 from data.errors import FieldmapError
@@ -88,7 +90,7 @@ for command in (init, ingest, embed, analyze, publish, update, search, ask, show
                 lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
                 boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, mcp,
-                cite, group_sessions, group, reading_list):  # fmt: skip
+                cite, group_sessions, group, reading_list, watches, kept):  # fmt: skip
     commands.add_command(command)
 
 

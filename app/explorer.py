@@ -56,6 +56,7 @@ GROUPS = {
         st.Page(PAGES / "confirm_choice.py", title="Confirm", url_path="confirm", visibility="hidden"),
     ],
     "Keep": [
+        st.Page(PAGES / "kept_things.py", title="Kept", icon=":material/bookmarks:", url_path="kept"),
         st.Page(PAGES / "library_status.py", title="Library", icon=":material/database:", url_path="library"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ],

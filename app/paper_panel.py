@@ -7,11 +7,13 @@ import streamlit as st
 from app import choice_panel
 from app.cite_panel import cite_panel
 from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
+from app.desk_panel import follow_button, tags_panel
 from app.escape import markdown
 from app.frame import PERSON, library, paper_link
 from app.papers import paper_url
 from app.reading import Reader
 from data.annotations import entries_of, open_annotations, undo_entry, write_entry
+from data.desk import Target
 from data.errors import FieldmapError
 from data.library import utc_now
 
@@ -45,6 +47,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     if told["abstract"]:
         st.markdown(markdown(told["abstract"]))
         st.caption(f"Licence: {markdown(told['licence'] or 'not stated')}")
+    follow_button(reader, Target("paper", str(told["work_id"]), told["title"]))
     cite_panel(reader, told["work_id"])
     _facts(told)
     _claims(told)
@@ -58,6 +61,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     _similar(reader, told["work_id"])
     if not told["is_stub"]:
         choice_panel.show(reader, told["work_id"])
+    tags_panel(reader, told["work_id"])
     _notes(told["work_id"])
 
 
@@ -134,7 +138,7 @@ def _similar(reader: Reader, work_id: int) -> None:
 def _notes(work_id: int) -> None:
     """Show and take notes and a rating, with undo; they are kept beside the editions."""
     with st.expander("Your notes and rating"), open_annotations(library().annotations) as people:
-        for entry in entries_of(people, [work_id]):
+        for entry in [one for one in entries_of(people, [work_id]) if one.kind in ("note", "rating")]:
             left, right = st.columns([5, 1])
             left.markdown(f"{entry.kind}: {markdown(entry.value)}")
             if right.button("Undo", key=f"undo-{entry.entry_id}"):

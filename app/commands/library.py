@@ -13,7 +13,15 @@ from app.pipeline import publish_locked
 from app.reports import tell_change
 from app.session import Session, json_option, locked, pass_session
 from data.counts import count_library
-from data.doctor import Problem, check_annotations, check_editions, check_ledger, check_quarantine, check_sessions
+from data.doctor import (
+    Problem,
+    check_annotations,
+    check_desk,
+    check_editions,
+    check_ledger,
+    check_quarantine,
+    check_sessions,
+)
 from data.editions import current_number, load_edition, numbers, roll_back
 from data.errors import BusyError, FieldmapError, IncompleteError, InputError, SchemaError, StorageError
 from data.files import replace_file
@@ -112,7 +120,7 @@ def find_problems(library: Library) -> list[Problem]:
     """Return all that is wrong with a library."""
     problems = list(check_editions(library))
     problems += check_indexes(library)
-    problems += [*check_annotations(library), *check_sessions(library)]
+    problems += [*check_annotations(library), *check_sessions(library), *check_desk(library)]
     problems += check_past(library, lambda past: [*check_editions(past), *check_indexes(past)])
     try:
         settings = load_settings(library.settings_file)
