@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from app import access
+
 PAGES = Path(__file__).resolve().parent / "screens"
 
 GROUPS = {
@@ -52,4 +54,5 @@ GROUPS = {
 }
 
 st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
+access.welcome()
 st.navigation(GROUPS, expanded=True).run()

@@ -9,20 +9,17 @@ from typing import Any
 
 import streamlit as st
 
-from app import choice_panel
+from app import choice_panel, notes_panel
 from app.cite_panel import cite_panel
 from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
 from app.escape import markdown
 from app.papers import paper_url
 from app.past_days import choose_day, chosen_day
 from app.reading import Reader, open_reader
-from data.annotations import entries_of, open_annotations, undo_entry, write_entry
 from data.editions import current_number
 from data.errors import FieldmapError, NotFoundError
-from data.library import Library, find_library, read_status, source_checkout, utc_now
+from data.library import Library, find_library, read_status, source_checkout
 
-PERSON = "reader"
-"""Who writes notes in an explorer without accounts."""
 SEARCH = "screens/find_papers.py"
 """The page that shows a paper, as Streamlit names it: relative to `explorer.py`."""
 AUDIT = "screens/audit_card.py"
@@ -163,7 +160,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     _similar(reader, told["work_id"])
     if not told["is_stub"]:
         choice_panel.show(reader, told["work_id"])
-    _notes(told["work_id"])
+    notes_panel.show(reader.library, told["work_id"])
 
 
 def _facts(told: dict[str, Any]) -> None:
@@ -234,23 +231,3 @@ def _similar(reader: Reader, work_id: int) -> None:
             st.caption(f"score {row['score']:.2f}: {parts}")
         if not rows:
             st.caption("Neither citations nor a text of this paper are known here.")
-
-
-def _notes(work_id: int) -> None:
-    """Show and take notes and a rating, with undo; they are kept beside the editions."""
-    with st.expander("Your notes and rating"), open_annotations(library().annotations) as people:
-        for entry in entries_of(people, [work_id]):
-            left, right = st.columns([5, 1])
-            left.markdown(f"{entry.kind}: {markdown(entry.value)}")
-            if right.button("Undo", key=f"undo-{entry.entry_id}"):
-                undo_entry(people, entry.entry_id, utc_now())
-                st.rerun()
-        with st.form(f"note-{work_id}", clear_on_submit=True):
-            text = st.text_area("Note", max_chars=2000)
-            stars = st.select_slider("Rating", ["none", "1", "2", "3", "4", "5"])
-            if st.form_submit_button("Save"):
-                if text.strip():
-                    write_entry(people, "note", work_id, PERSON, text, utc_now())
-                if stars != "none":
-                    write_entry(people, "rating", work_id, PERSON, stars, utc_now())
-                st.rerun()
