@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import access
+from app import access, opening
+from app.frame import library
 
 PAGES = Path(__file__).resolve().parent / "screens"
 
@@ -55,4 +56,5 @@ GROUPS = {
 
 st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
 access.welcome()
-st.navigation(GROUPS, expanded=True).run()
+with opening.told_errors(library()):
+    st.navigation(GROUPS, expanded=True).run()

@@ -3,21 +3,19 @@
 import gc
 import os
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from app import choice_panel, notes_panel
+from app import choice_panel, notes_panel, opening
 from app.cite_panel import cite_panel
 from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
 from app.escape import markdown
 from app.papers import paper_url
 from app.past_days import choose_day, chosen_day
-from app.reading import Reader, open_reader
-from data.editions import current_number
-from data.errors import FieldmapError, NotFoundError
+from app.reading import Reader
+from data.errors import FieldmapError
 from data.library import Library, find_library, read_status, source_checkout
 
 SEARCH = "screens/find_papers.py"
@@ -39,12 +37,6 @@ def library() -> Library:
     return find_library(None, os.environ, Path.cwd(), source_checkout()).at(chosen_day())
 
 
-@st.cache_resource(max_entries=2, show_spinner="opening the edition …")
-def _reader(root: str, edition: int, as_of: date | None) -> Reader:
-    """Open an edition once for all people; a new edition has a new key."""
-    return open_reader(Library(Path(root), as_of))
-
-
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _leave_uncollected(edition: int, with_encoder: bool) -> None:
     """Keep what is loaded for good out of garbage collection.
@@ -61,31 +53,14 @@ def reader_or_stop(title: str) -> Reader:
     st.title(title)
     st.html(LINKS_WRAP)
     here = library()
-    try:
-        number = current_number(here)
-        if number is None:
-            raise NotFoundError(f"{here.root} has no edition " + (f"as of {here.as_of}" if here.as_of else "yet"))
-        reader = _reader(str(here.root), number, here.as_of)
-        _leave_uncollected(number, reader.has_encoder)
-    except NotFoundError as error:
-        choose_day(here)
-        st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
-        st.code(_what_makes_it(here), language="bash")
-        st.stop()
-    except FieldmapError as error:
-        st.error(markdown(str(error)), icon=":material/error:")
-        st.stop()
+    reader = opening.open_or_stop(here)
+    _leave_uncollected(reader.edition.number, reader.has_encoder)
     reader = replace(reader, db=reader.db.cursor())  # one connection serves one run of a page at a time
     _side_bar(here, reader)
     if not reader.counts["works"]:
         st.info("This edition holds no papers. Load some, then run `fieldmap update`.", icon=":material/inbox:")
         st.stop()
     return reader
-
-
-def _what_makes_it(here: Library) -> str:
-    """Return the commands that make the edition that is missing."""
-    return f"fieldmap analyze --as-of {here.as_of}" if here.as_of else "fieldmap ingest sample\nfieldmap update"
 
 
 def _side_bar(here: Library, reader: Reader) -> None:
