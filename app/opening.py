@@ -14,6 +14,7 @@ import streamlit as st
 from app.escape import markdown
 from app.past_days import choose_day
 from app.reading import Reader, open_edition
+from app.view import end_page
 from data.editions import current_number, load_edition, numbers
 from data.errors import EditionError, FieldmapError, NotFoundError, StorageError
 from data.library import Library
@@ -40,10 +41,10 @@ def open_or_stop(here: Library) -> Reader:
         choose_day(here)
         st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
         st.code(_what_makes_it(here), language="bash")
-        st.stop()
+        end_page()
     except FieldmapError as error:
         st.error(markdown(str(error)), icon=":material/error:")
-        st.stop()
+        end_page()
     if opened.why:
         edition = opened.reader.edition
         day = str(edition.manifest["published_at"])[:10]

@@ -20,6 +20,7 @@ from data.library import Library, require_library
 from data.settings import Settings, load_settings
 
 SERVER = Path(__file__).resolve().parent.parent / "server.py"
+THEME = SERVER.with_name("theme.toml")
 FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 """For mallopt(3): Streamlit runs each page in a thread of its own, and glibc would keep what each of them gave back."""
 HERE = ("localhost", "127.0.0.1", "::1")
@@ -52,6 +53,7 @@ def server_options(settings: Settings, host: str, port: int, base: str) -> dict[
         "browser.serverAddress": public or HERE[0],
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",
+        "theme.base": str(THEME),
     }
 
 

@@ -172,7 +172,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Library:
 
 
 def signed_on(
-    library: Library, monkeypatch: pytest.MonkeyPatch, mail: str | None, page: str = "", **query: str
+    library: Library, monkeypatch: pytest.MonkeyPatch, mail: str | None, page: str = "search", **query: str
 ) -> AppTest:
     """Open a page as somebody."""
     monkeypatch.setenv("FIELDMAP_LIBRARY", str(library.root))
@@ -180,8 +180,7 @@ def signed_on(
     shown.user = {"is_logged_in": mail is not None, "email": mail, "email_verified": True}
     for name, value in query.items():
         shown.query_params[name] = value
-    if page:
-        shown._page_hash = calc_hash(page)
+    shown._page_hash = calc_hash(page)
     shown.run()
     assert not shown.exception
     return shown

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from app.opening import open_whole
 from data.editions import numbers
@@ -42,6 +43,7 @@ def search_page(library: Library, monkeypatch: pytest.MonkeyPatch, **query: str)
     shown = AppTest.from_file(str(ROOT / "app" / "explorer.py"), default_timeout=60)
     for name, value in query.items():
         shown.query_params[name] = value
+    shown._page_hash = calc_hash("search")
     shown.run()
     assert not shown.exception
     return shown
