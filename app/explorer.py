@@ -8,6 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from app import access, opening
+from app.frame import library
 from app.view import PageEnded, view_of
 from app.view_footer import footer
 
@@ -63,8 +65,9 @@ GROUPS = {
 }
 
 st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
+access.welcome()
 page = st.navigation(GROUPS, expanded=True)
 with view_of(page.url_path) as view:
-    with suppress(PageEnded):
+    with suppress(PageEnded), opening.told_errors(library()):
         page.run()
     footer(view)
