@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.jump_panel import palette
+
 PAGES = Path(__file__).resolve().parent / "screens"
 
 GROUPS = {
@@ -23,6 +25,7 @@ GROUPS = {
         st.Page(PAGES / "term_radar.py", title="Terms", icon=":material/radar:", url_path="terms"),
         st.Page(PAGES / "dead_ends.py", title="Dead ends", icon=":material/block:", url_path="dead-ends"),
         st.Page(PAGES / "share_forecasts.py", title="Forecasts", icon=":material/insights:", url_path="forecasts"),
+        st.Page(PAGES / "compare_things.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page(PAGES / "strategic_brief.py", title="Brief", icon=":material/description:", url_path="brief"),
     ],
     "Claims": [
@@ -52,4 +55,6 @@ GROUPS = {
 }
 
 st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
-st.navigation(GROUPS, expanded=True).run()
+page = st.navigation(GROUPS, expanded=True)
+palette([one for group in GROUPS.values() for one in group])
+page.run()

@@ -86,6 +86,16 @@ def reader_or_stop(title: str) -> Reader:
     return reader
 
 
+def reader_if_any() -> Reader | None:
+    """Return the open edition for what stands beside a page; None where there is none, which the page tells."""
+    here = library()
+    try:
+        number = current_number(here)
+        return None if number is None else _reader(str(here.root), number, here.as_of)
+    except FieldmapError:
+        return None
+
+
 def _what_makes_it(here: Library) -> str:
     """Return the commands that make the edition that is missing."""
     return f"fieldmap analyze --as-of {here.as_of}" if here.as_of else "fieldmap ingest sample\nfieldmap update"

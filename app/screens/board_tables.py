@@ -32,7 +32,9 @@ with health_tab:
     st.dataframe(list_health(reader.db), hide_index=True, key="health")
 with board_tab:
     labels = {f"{name_of(row)} · {row['comparable']} · {row['n_papers']} papers": row for row in listed}
-    row = labels[st.selectbox("Board", list(labels), key="board")]
+    asked = st.query_params.get("board", "")
+    place = next((at for at, one in enumerate(labels.values()) if str(one["board_id"]) == asked), 0)
+    row = labels[st.selectbox("Board", list(labels), place, key=f"board{asked}")]
     as_of = st.date_input("As it stood on", value=None, min_value=date(1950, 1, 1), key="as-of")
     named = f"{row['dataset']}{' v' + row['version'] if row['version'] else ''}"
     told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections_of(library()))

@@ -25,7 +25,8 @@ PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "p
          "share_forecasts": "Forecasts", "trade_offs": "Trade-offs", "serving_costs": "Cost", "vendor_pitch": "Pitch",
          "readiness_check": "Readiness", "scaling_curves": "Scaling", "reading_group": "Group",
          "confirm_choice": "Confirm", "method_or_data": "Method or data?", "session_pack": "Session",
-         "reading_list": "Reading list", "past_digests": "Digests"}  # fmt: skip
+         "reading_list": "Reading list", "past_digests": "Digests",
+         "compare_things": "Compare"}  # fmt: skip
 URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
         "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
@@ -33,7 +34,8 @@ URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_li
         "share_forecasts": "forecasts", "trade_offs": "trade-offs", "serving_costs": "cost", "vendor_pitch": "pitch",
         "readiness_check": "readiness", "scaling_curves": "scaling", "reading_group": "group",
         "confirm_choice": "confirm", "method_or_data": "effects", "session_pack": "session",
-        "reading_list": "reading-list", "past_digests": "digests"}  # fmt: skip
+        "reading_list": "reading-list", "past_digests": "digests",
+        "compare_things": "compare"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
