@@ -25,6 +25,7 @@ from app.commands.changes import changes
 from app.commands.cite import cite
 from app.commands.citing import citations
 from app.commands.claims import claims
+from app.commands.compare import compare
 from app.commands.corpus import embed_shards
 from app.commands.decide import decide
 from app.commands.demo import demo
@@ -88,7 +89,7 @@ for command in (init, ingest, embed, analyze, publish, update, search, ask, show
                 lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
                 doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
                 boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, mcp,
-                cite, group_sessions, group, reading_list):  # fmt: skip
+                cite, group_sessions, group, reading_list, compare):  # fmt: skip
     commands.add_command(command)
 
 
