@@ -39,9 +39,8 @@ def share_ratio(n_first: int, n_second: int) -> Ratio | None:
     both = n_first + n_second
     if both < FEWEST:
         return None
-    lo, hi = binomtest(n_first, both).proportion_ci(0.95, "exact")
+    low, high = binomtest(n_first, both).proportion_ci(0.95, "exact")
+    lo = round(float(low / (1 - low)), 3)
     if not n_second:
-        return Ratio(None, round(float(lo / (1 - lo)), 3), None, n_first, n_second)
-    return Ratio(
-        round(n_first / n_second, 3), round(float(lo / (1 - lo)), 3), round(float(hi / (1 - hi)), 3), n_first, n_second
-    )
+        return Ratio(None, lo, None, n_first, n_second)
+    return Ratio(round(n_first / n_second, 3), lo, round(float(high / (1 - high)), 3), n_first, n_second)

@@ -8,6 +8,7 @@ from app.comparison_reports import fact_rows
 from app.escape import markdown
 from app.frame import reader_or_stop
 from app.trend_chart import trajectory_figure
+from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Compare")
@@ -17,28 +18,22 @@ asked = st.text_input(
 )  # fmt: skip
 names = [name.strip() for name in asked.split("|") if name.strip()]
 if not names:
-    st.info(
-        "Name what to set side by side. The jump (Ctrl-K) takes “A vs B” as well.", icon=":material/compare_arrows:"
-    )
-    st.stop()
+    st.info("Name what to set side by side; the jump (Ctrl-K) takes “A vs B”, too.", icon=":material/compare_arrows:")
+    end_page()
 st.query_params["things"] = asked
 try:
     told = compare(reader, names)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
-st.caption(markdown(told.coverage))
+    end_page()
+covered(told.coverage)
 if len(told.things) == 1:
     st.info("One thing has nothing beside it: add | and another name.")
 for finding in told.findings:
     st.markdown(f"- {markdown(finding)}")
 if told.trajectories and any(row["course"] for row in told.trajectories.subjects):
-    st.plotly_chart(trajectory_figure(told.trajectories.subjects))
-    st.caption(
-        "Shares as if sources and venues had always been mixed alike; bands are 95 % intervals of counting: where they "
-        "overlap, do not read a difference into it."
-    )
-st.dataframe(fact_rows(told), hide_index=True)
+    chart(trajectory_figure(told.trajectories.subjects), "Share of the papers over time")
+table("side by side", fact_rows(told))
 st.caption(
     "≠ marks what differs among what is known: of numbers, where intervals do not overlap. “Unknown” is not “none”."
 )

@@ -36,12 +36,12 @@ def test_a_title_that_begins_as_typed_stands_first(reader: Reader, jumps: Jumps)
 
 
 def test_words_may_stand_anywhere_in_a_title(reader: Reader, jumps: Jumps) -> None:
-    assert labels(jump_to(reader, jumps, "wave shall", PAGES, {})) == ["Tidal waves in shallow water"]
+    assert labels(jump_to(reader, jumps, "wave shall", PAGES, {}))[:-1] == ["Tidal waves in shallow water"]
 
 
 def test_an_identifier_is_its_paper(reader: Reader, jumps: Jumps) -> None:
-    assert labels(jump_to(reader, jumps, "P14-1005", PAGES, {})) == ["Deep tidal waves"]
-    assert jump_to(reader, jumps, "P99-9999", PAGES, {}) == []
+    assert labels(jump_to(reader, jumps, "P14-1005", PAGES, {}))[:-1] == ["Deep tidal waves"]
+    assert labels(jump_to(reader, jumps, "P99-9999", PAGES, {}))[:-1] == []
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,11 @@ def test_people_are_found_by_any_part_of_their_name(reader: Reader, jumps: Jumps
     assert found[0].query == {"name": "Ada Lovelace"}
 
 
+def test_the_last_entry_searches_for_what_was_typed(reader: Reader, jumps: Jumps) -> None:
+    last = jump_to(reader, jumps, " whales & seas ", PAGES, {})[-1]
+    assert (last.label, last.query) == ("Search for “whales & seas”", {"query": "whales & seas"})
+
+
 def test_two_names_are_compared(reader: Reader, jumps: Jumps) -> None:
     first = jump_to(reader, jumps, "tidal wave vs snow", PAGES, {})[0]
     assert (first.page, first.query) == ("screens/compare_things.py", {"things": "tidal wave | snow"})
@@ -77,6 +82,5 @@ def test_without_words_the_pages_stand_and_what_can_be_done_with_the_open_paper(
 
 
 def test_an_answer_is_bounded(reader: Reader, jumps: Jumps) -> None:
-    found = jump_to(reader, jumps, "t" * 100_000, PAGES, {})
-    assert found == []
+    assert len(jump_to(reader, jumps, "t" * 100_000, PAGES, {})) == 1
     assert len(jump_to(reader, jumps, "t", PAGES, {"paper": "7"})) <= MOST

@@ -24,7 +24,9 @@ def test_shares_are_apart_where_the_interval_leaves_out_equality(first: int, sec
 
 def test_turned_round_the_ratio_is_the_inverse() -> None:
     one, other = share_ratio(84, 40), share_ratio(40, 84)
-    assert one and other and one.hi and other.hi
+    assert one is not None
+    assert other is not None
+    assert other.hi is not None
     assert (one.lo, one.hi) == pytest.approx((1 / other.hi, 1 / other.lo), rel=5e-3)
 
 
