@@ -169,7 +169,7 @@ def jump_to(
     ranked = sorted([*named, *found], key=lambda entry: (_nearness(entry, words), KINDS.index(entry.kind)))
     first = [*_identified(opened.db, asked), *_compared(asked)]
     rest = [entry for entry in ranked if entry not in first]
-    search = Entry("page", f"Search for “{asked}”", "by words and meaning", PAPER, {"query": asked})
+    search = Entry("search", f"Search for “{asked}”", "by words and meaning", PAPER, {"query": asked})
     return [*[*first, *_at_most(rest, MOST_OF_KIND)][: MOST - 1], search]
 
 
