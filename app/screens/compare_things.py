@@ -6,7 +6,9 @@ from app.compare_panel import lists_panel, pairs_panel
 from app.comparing_things import MOST, compare
 from app.comparison_reports import fact_rows
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import reader_or_stop
+from app.share_findings import shares_finding
 from app.trend_chart import trajectory_figure
 from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
@@ -31,8 +33,9 @@ if len(told.things) == 1:
     st.info("One thing has nothing beside it: add | and another name.")
 for finding in told.findings:
     st.markdown(f"- {markdown(finding)}")
-if told.trajectories and any(row["course"] for row in told.trajectories.subjects):
-    chart(trajectory_figure(told.trajectories.subjects), "Share of the papers over time")
+subjects = told.trajectories.subjects if told.trajectories else []
+if any(row["course"] for row in subjects):
+    chart(trajectory_figure(subjects), shares_finding(subjects), explanation("shares"))
 table("side by side", fact_rows(told))
 st.caption(
     "≠ marks what differs among what is known: of numbers, where intervals do not overlap. “Unknown” is not “none”."
