@@ -10,6 +10,7 @@ import streamlit as st
 
 from app import access, opening
 from app.frame import library
+from app.jump_panel import palette
 from app.view import PageEnded, view_of
 from app.view_footer import footer
 
@@ -32,6 +33,7 @@ GROUPS = {
         st.Page(PAGES / "term_radar.py", title="Terms", icon=":material/radar:", url_path="terms"),
         st.Page(PAGES / "dead_ends.py", title="Dead ends", icon=":material/block:", url_path="dead-ends"),
         st.Page(PAGES / "share_forecasts.py", title="Forecasts", icon=":material/insights:", url_path="forecasts"),
+        st.Page(PAGES / "compare_things.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page(PAGES / "strategic_brief.py", title="Brief", icon=":material/description:", url_path="brief"),
     ],
     "Claims": [
@@ -67,6 +69,7 @@ GROUPS = {
 st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
 access.welcome()
 page = st.navigation(GROUPS, expanded=True)
+palette([one for group in GROUPS.values() for one in group])
 with view_of(page.url_path) as view:
     with suppress(PageEnded), opening.told_errors(library()):
         page.run()

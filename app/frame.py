@@ -59,6 +59,16 @@ def reader_or_stop(title: str) -> Reader:
     return reader
 
 
+def reader_if_any() -> Reader | None:
+    """Return the open edition for what stands beside a page; None where there is none, which the page tells."""
+    here = library()
+    try:
+        number = current_number(here)
+        return None if number is None else _reader(str(here.root), number, here.as_of)
+    except FieldmapError:
+        return None
+
+
 def rests_on(reader: Reader) -> str:
     """Say which edition a view shows, of when, of how many papers, and how far each source reaches."""
     counts, published = reader.counts, str(reader.edition.manifest["published_at"])[:16].replace("T", " ")
