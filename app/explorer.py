@@ -3,15 +3,20 @@
 Not in `pages/`: Streamlit takes such a folder for its older way of pages and answers the first link with "not found".
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
+
+from app.view import PageEnded, view_of
+from app.view_footer import footer
 
 PAGES = Path(__file__).resolve().parent / "screens"
 
 GROUPS = {
     "Find": [
-        st.Page(PAGES / "find_papers.py", title="Search", icon=":material/search:", default=True),
+        st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
+        st.Page(PAGES / "find_papers.py", title="Search", icon=":material/search:", url_path="search"),
         st.Page(PAGES / "ask_papers.py", title="Ask", icon=":material/question_answer:", url_path="ask"),
         st.Page(PAGES / "citation_map.py", title="Map", icon=":material/hub:", url_path="map"),
         st.Page(PAGES / "paper_lineage.py", title="Lineage", icon=":material/timeline:", url_path="lineage"),
@@ -48,8 +53,15 @@ GROUPS = {
         st.Page(PAGES / "reading_list.py", title="Reading list", icon=":material/checklist:", url_path="reading-list"),
         st.Page(PAGES / "confirm_choice.py", title="Confirm", url_path="confirm", visibility="hidden"),
     ],
-    "Keep": [st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review")],
+    "Keep": [
+        st.Page(PAGES / "library_status.py", title="Library", icon=":material/database:", url_path="library"),
+        st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
+    ],
 }
 
 st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
-st.navigation(GROUPS, expanded=True).run()
+page = st.navigation(GROUPS, expanded=True)
+with view_of(page.url_path) as view:
+    with suppress(PageEnded):
+        page.run()
+    footer(view)

@@ -15,6 +15,7 @@ from data.errors import InputError
 from data.library import Library, require_library
 
 EXPLORER = Path(__file__).resolve().parent.parent / "explorer.py"
+THEME = EXPLORER.with_name("theme.toml")
 FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
 """For mallopt(3): Streamlit runs each page in a thread of its own, and glibc would keep what each of them gave back."""
 
@@ -37,7 +38,7 @@ def explorer(session: Session, port: int) -> None:
     say(f"explorer of {library.root}: http://127.0.0.1:{port}  (Ctrl-C ends it)")
     options = {"server.address": "127.0.0.1", "server.port": str(port), "server.headless": "true",
                "browser.gatherUsageStats": "false", "server.fileWatcherType": "none",
-               "client.toolbarMode": "minimal"}  # fmt: skip
+               "client.toolbarMode": "minimal", "theme.base": str(THEME)}  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     environment = server_environment(library, os.environ)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or else the server would live on without us

@@ -9,6 +9,7 @@ from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.groups import group_of
 from app.likes_of_groups import choose_paper, take_back
+from app.view import end_page
 from app.vote_links import choice_of, link_key
 from data.errors import FieldmapError
 from data.library import utc_now
@@ -18,14 +19,14 @@ reader = reader_or_stop("Confirm")
 token = st.query_params.get("choice", "")
 if not token:
     st.info("Links of a digest lead here, to like a paper or to vote for it.", icon=":material/how_to_vote:")
-    st.stop()
+    end_page()
 try:
     asked = choice_of(link_key(reader.library), token, utc_now().replace(tzinfo=UTC))
     group = group_of(load_settings(reader.library.settings_file), asked.group)
     paper = reader.show(f"W{asked.work_id}")
 except FieldmapError as error:
     st.error(markdown(str(error)), icon=":material/link_off:")
-    st.stop()
+    end_page()
 done = st.session_state.get(f"done-{token}")
 paper_link(paper["work_id"], paper["title"], str(paper["published"] or "")[:4])
 if done is None:

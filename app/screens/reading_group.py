@@ -10,6 +10,7 @@ from app.frame import paper_link, reader_or_stop
 from app.group_pages import day_in_words, group_page, next_day
 from app.groups import group_of
 from app.likes_of_groups import take_back
+from app.view import end_page
 from data.library import utc_now
 from data.settings import load_settings
 
@@ -21,7 +22,7 @@ names = list(settings.groups)
 if not names:
     st.info("No group yet. A table in fieldmap.toml makes one:", icon=":material/groups:")
     st.code('[groups.readers]\nmembers = ["Ada Lovelace <ada@example.org>"]\ninterests = ["state space models"]')
-    st.stop()
+    end_page()
 asked = st.query_params.get("group")
 chosen = st.selectbox("Group", names, index=names.index(asked) if asked in names else 0, key="group")
 st.query_params["group"] = chosen

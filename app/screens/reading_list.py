@@ -16,6 +16,7 @@ from app.frame import PERSON, library, paper_link, reader_or_stop
 from app.reading import Reader
 from app.reading_lists import HOURS, keep, kept_lists, make_list, progress_of, tick_work, untick
 from app.session_packs import LEVELS
+from app.view import end_page
 from data.errors import FieldmapError
 from data.library import utc_now
 from data.sessions import ReadingList
@@ -64,13 +65,13 @@ if not topic.strip():
     st.info("Name a topic: foundations, turning points, the best now, critiques and surveys in reading order, as many "
             "as fit into the hours.", icon=":material/checklist:")  # fmt: skip
     kept()
-    st.stop()
+    end_page()
 st.query_params.update({"topic": topic})
 try:
     plan, document = list_of_topic(reader, str(reader.edition.folder), reader.edition.number, topic, level, hours)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 st.caption(markdown(document.head))
 if st.button("Keep this list, to tick papers off", key="keep", icon=":material/checklist:"):
     keep(library(), plan, PERSON, utc_now(), None)

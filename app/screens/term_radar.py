@@ -9,6 +9,7 @@ from app.escape import hover, markdown
 from app.frame import paper_link, reader_or_stop
 from app.panels import EARLIEST
 from app.term_reports import coverage_text, titles_of
+from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 LISTED = 30
@@ -19,18 +20,18 @@ try:
     told = reader.term_trends(as_of if isinstance(as_of, date) else None, LISTED)
 except FieldmapError as error:
     st.info(markdown(str(error)))
-    st.stop()
-st.caption(markdown(coverage_text(told)))
+    end_page()
+covered(coverage_text(told))
 shown = st.segmented_control("Terms that", ["rise", "fall"], default="rise", key="kind") or "rise"
 rows = told.emerging if shown == "rise" else told.declining
 if not rows:
     st.info("No term does, beyond chance and beyond a change of what is covered.")
-    st.stop()
-st.dataframe(
+    end_page()
+table(
+    f"terms that {shown}",
     [{"term": row["term"], "or": ", ".join(row["aliases"]), "times": row["growth"], "at least": row["interval"][0],
       "at most": row["interval"][1], "papers": row["n"], "expected": row["expected"], "share": row["share"],
       "first seen": row["first_seen"], "nearly the same papers": ", ".join(row["also"][:3])} for row in rows],
-    hide_index=True,
 )  # fmt: skip
 names = [row["term"] for row in rows]
 picked = st.multiselect("Course of", names, default=names[:5], key="picked")
@@ -46,7 +47,7 @@ for row in rows:
 figure.update_layout(
     height=420, yaxis_tickformat=".1%", yaxis_title="share of the papers", xaxis_type="category", margin={"t": 10}
 )
-st.plotly_chart(figure)
+chart(figure, f"Terms that {shown}: share of the papers over time")
 st.caption("Shares are as if venues and categories had always been mixed as in the newest period; stars are bursts.")
 for row in rows:
     if row["term"] in picked:
