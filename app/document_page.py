@@ -13,6 +13,7 @@ from app.document_files import DocumentForm
 from app.document_html import svg
 from app.document_markdown import source_text
 from app.escape import markdown
+from app.view import table
 
 LABELS: dict[DocumentForm, str] = {"md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
 KINDS = {"md": "text/markdown", "html": "text/html", "pdf": "application/pdf", "json": "application/json"}
@@ -82,7 +83,7 @@ def _figure(figure: Figure, evidence: Mapping[str, Evidence]) -> None:
         _chart(course, evidence)
     headings = [column.heading for column in figure.columns]
     st.caption(markdown(figure.caption))
-    st.dataframe([dict(zip(headings, row, strict=True)) for row in cells(figure, evidence)], hide_index=True)
+    table(figure.caption[:60], [dict(zip(headings, row, strict=True)) for row in cells(figure, evidence)])
 
 
 def sources(document: Document) -> None:

@@ -8,10 +8,13 @@ import streamlit as st
 from analysis.boards.lookup import ANY, list_boards
 from analysis.decisions.effects.attribution import Attribution
 from app.board_reports import name_of
+from app.chart_findings import pairs_finding, parts_finding
 from app.effects_chart import MOST_PAIRS, pairs_figure, parts_figure
 from app.escape import markdown
+from app.explaining import explanation
 from app.reading import Reader
 from app.run_decisions import Board, Effects, board_effects, file_effects
+from app.view import chart, end_page
 
 FILE, BOARD = "a decision file", "a board of the library"
 
@@ -40,7 +43,7 @@ def _board(reader: Reader, wanted: str, said: str) -> tuple[Board, str]:
     boards = {name_of(row): row for row in list_boards(reader.db)}
     if not boards:
         st.info("No two papers here meet on a benchmark. Read claims first: fieldmap claims read, or claims import.")
-        st.stop()
+        end_page()
     names = list(boards)
     name = st.selectbox("Board", names, names.index(wanted) if wanted in names else 0, key="effects-board")
     method = st.text_input("Words that the names of the models with the method hold", said, max_chars=200,
@@ -48,7 +51,7 @@ def _board(reader: Reader, wanted: str, said: str) -> tuple[Board, str]:
     st.query_params.from_dict({"board": name} | ({"method": method} if method else {}))
     if not method:
         st.info("Name the method, as BERT: models whose names hold it are compared with the others of the board.")
-        st.stop()
+        end_page()
     row = boards[name]
     dataset = f"{row['dataset']} v{row['version']}" if row["version"] else row["dataset"]
     return (row["task"] or ANY, dataset, row["metric"]), method
@@ -58,13 +61,15 @@ def charts(told: Attribution) -> None:
     """Show pairs and parts, or say why there are none."""
     pairs, parts = st.tabs(["Pairs that are alike", "What parts the runs"])
     if told.matched.pairs:
-        pairs.plotly_chart(pairs_figure(told), key="effects-pairs")
+        with pairs:
+            chart(pairs_figure(told), pairs_finding(told), explanation("pairs"), key="effects-pairs")
         if len(told.matched.pairs) > MOST_PAIRS:
             pairs.caption(f"Drawn are {MOST_PAIRS} of {len(told.matched.pairs):,} pairs.")
     else:
         pairs.caption("No two runs, one with and one without the method, are alike in size, data and compute.")
     if told.points is not None:
-        parts.plotly_chart(parts_figure(told), key="effects-parts")
+        with parts:
+            chart(parts_figure(told), parts_finding(told), explanation("parts"), key="effects-parts")
         parts.caption("Bars are points of the score; the lines on them are intervals over papers left out in turn.")
     for _, reason in told.support.reasons:
         parts.caption(markdown(f"No regression, and so no shares: {reason}."))

@@ -3,15 +3,25 @@
 Not in `pages/`: Streamlit takes such a folder for its older way of pages and answers the first link with "not found".
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
+from app import access, opening
+from app.frame import library
+from app.jump_panel import palette
+from app.view import PageEnded, view_of
+from app.view_footer import footer
+
 PAGES = Path(__file__).resolve().parent / "screens"
+ICON = PAGES.parent / "icon.svg"
+"""Of our own: Streamlit would fetch a Material icon for the browser's tab from another host."""
 
 GROUPS = {
     "Find": [
-        st.Page(PAGES / "find_papers.py", title="Search", icon=":material/search:", default=True),
+        st.Page(PAGES / "home.py", title="Home", icon=":material/home:", default=True),
+        st.Page(PAGES / "find_papers.py", title="Search", icon=":material/search:", url_path="search"),
         st.Page(PAGES / "ask_papers.py", title="Ask", icon=":material/question_answer:", url_path="ask"),
         st.Page(PAGES / "citation_map.py", title="Map", icon=":material/hub:", url_path="map"),
         st.Page(PAGES / "paper_lineage.py", title="Lineage", icon=":material/timeline:", url_path="lineage"),
@@ -23,6 +33,7 @@ GROUPS = {
         st.Page(PAGES / "term_radar.py", title="Terms", icon=":material/radar:", url_path="terms"),
         st.Page(PAGES / "dead_ends.py", title="Dead ends", icon=":material/block:", url_path="dead-ends"),
         st.Page(PAGES / "share_forecasts.py", title="Forecasts", icon=":material/insights:", url_path="forecasts"),
+        st.Page(PAGES / "compare_things.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page(PAGES / "strategic_brief.py", title="Brief", icon=":material/description:", url_path="brief"),
     ],
     "Claims": [
@@ -48,8 +59,18 @@ GROUPS = {
         st.Page(PAGES / "reading_list.py", title="Reading list", icon=":material/checklist:", url_path="reading-list"),
         st.Page(PAGES / "confirm_choice.py", title="Confirm", url_path="confirm", visibility="hidden"),
     ],
-    "Keep": [st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review")],
+    "Keep": [
+        st.Page(PAGES / "kept_things.py", title="Kept", icon=":material/bookmarks:", url_path="kept"),
+        st.Page(PAGES / "library_status.py", title="Library", icon=":material/database:", url_path="library"),
+        st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
+    ],
 }
 
-st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
-st.navigation(GROUPS, expanded=True).run()
+st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
+access.welcome()
+page = st.navigation(GROUPS, expanded=True)
+palette([one for group in GROUPS.values() for one in group])
+with view_of(page.url_path) as view:
+    with suppress(PageEnded), opening.told_errors(library()):
+        page.run()
+    footer(view)

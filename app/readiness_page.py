@@ -13,6 +13,7 @@ from analysis.decisions.readiness.scoring import Judged
 from app.decision_files import decision_files
 from app.escape import markdown
 from app.readiness import Readiness, decide_readiness, judged_again
+from app.view import end_page
 from data.errors import FieldmapError, InputError
 from data.library import Library
 
@@ -39,11 +40,11 @@ def chosen_suite(library: Library, today: date) -> Readiness:
         if not files:
             st.info("Hand in the suite and the files it names. `fieldmap decide readiness FILE` takes them from a "
                     "folder, of any size.", icon=":material/upload_file:")  # fmt: skip
-            st.stop()
+            end_page()
         return _handed_in([(file.name, file.getvalue()) for file in files], today)
     except FieldmapError as error:
         st.warning(markdown(str(error)))
-        st.stop()
+        end_page()
 
 
 @st.cache_resource(max_entries=8, show_spinner="measuring …")

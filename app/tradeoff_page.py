@@ -19,6 +19,7 @@ from app.document_page import downloads
 from app.escape import markdown
 from app.open_edition import OpenEdition
 from app.tradeoffs import Tradeoff, candidates_of
+from app.view import end_page
 from data.library import Library
 
 UPLOADED = "a file of mine"
@@ -44,7 +45,7 @@ def chosen_file(library: Library) -> Iterator[Path]:
     decisions = [one for one in told if one.name.endswith(".toml")]
     if len(decisions) != 1:
         st.info("Bring one decision file and the tables it names. docs/decide_tradeoff.md says what stands in them.")
-        st.stop()
+        end_page()
     with tempfile.TemporaryDirectory() as folder:
         for one in told:
             (Path(folder) / Path(one.name).name).write_bytes(one.getvalue())

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.colors
 import plotly.graph_objects as go
 
 from app.escape import hover
+from app.palette import colour, dash, faint
 
-COLOURS = plotly.colors.qualitative.Dark24
 Row = dict[str, Any]
 
 
@@ -20,16 +19,17 @@ def trajectory_figure(subjects: Sequence[Row]) -> go.Figure:
     """
     figure, since = go.Figure(), _begins(subjects)
     for place, subject in enumerate(subjects):
-        colour, name = COLOURS[place % len(COLOURS)], hover(subject["name"], 40)
+        name = hover(subject["name"], 40)
         points = subject["course"][since:]
         periods = [one["period"] for one in points]
         for end, filled in (("hi", None), ("lo", "tonexty")):
             figure.add_scatter(
                 x=periods, y=[one[end] for one in points], mode="lines", line_width=0, fill=filled, hoverinfo="skip",
-                fillcolor=_faint(colour), showlegend=False, legendgroup=str(place), line_color=colour,
+                fillcolor=faint(place), showlegend=False, legendgroup=str(place), line_color=colour(place),
             )  # fmt: skip
         figure.add_scatter(
-            x=periods, y=[one["share"] for one in points], name=name, legendgroup=str(place), line_color=colour,
+            x=periods, y=[one["share"] for one in points], name=name, legendgroup=str(place),
+            line_color=colour(place), line_dash=dash(place),
             mode="lines+markers", marker_symbol=[_symbol(one) for one in points],
             marker_size=[11 if one["burst"] or one["change"] else 6 for one in points],
             customdata=[[one["n"], one["total"], one["complete"]] for one in points],
@@ -51,8 +51,3 @@ def _begins(subjects: Sequence[Row]) -> int:
 def _symbol(point: Row) -> str:
     shape = "star" if point["burst"] else "diamond" if point["change"] else "circle"
     return f"{shape}-open" if point["complete"] < 0.995 else shape
-
-
-def _faint(colour: str) -> str:
-    red, green, blue = plotly.colors.hex_to_rgb(colour)
-    return f"rgba({red},{green},{blue},0.15)"

@@ -4,7 +4,8 @@ import streamlit as st
 
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
-from app.panels import choose_filters, offer_words
+from app.panels import ADDRESS, choose_filters, offer_words
+from app.view import end_page, offer
 from app.views import topics
 from data.errors import FieldmapError
 
@@ -15,18 +16,19 @@ st.caption(
     "“Not found” means that no sentence of this library is near enough."
 )
 question = st.text_input("What do you want to know?", placeholder="a question in your own words", max_chars=2000,
-                         key="question", persist_state="session")  # fmt: skip
-filters = choose_filters(topics(reader), "ask")
+                         key="question", bind=ADDRESS)  # fmt: skip
+filters = choose_filters(topics(reader))
 if not question.strip():
-    st.stop()
+    end_page()
 try:
     answers = reader.ask(question, ANSWERS, filters)
 except FieldmapError as error:
     st.error(markdown(str(error)))
-    st.stop()
+    end_page()
 offer_words(reader, question)
 if not answers:
     st.info("Not found. Try other words, or fewer filters.", icon=":material/search_off:")
+offer("answers", answers)
 for answer in answers:
     with st.container(border=True):
         st.markdown(f"“{markdown(answer['quote'])}”")

@@ -7,6 +7,7 @@ from analysis.audit.flags import FLAGS
 from app.audits import card_of, cost_text, coverage_text, plan_of
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
+from app.view import covered, end_page, offer
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Audit")
@@ -16,16 +17,17 @@ asked = st.text_input(
 if not asked.strip():
     st.info("Name a paper: what it states for repeating it, whether its numbers agree and can be compared, its "
             "metrics, benchmarks and baselines, each with the evidence.", icon=":material/verified:")  # fmt: skip
-    st.stop()
+    end_page()
 st.query_params.from_dict({"paper": asked})
 try:
     card, plan = card_of(reader.db, asked), plan_of(reader.db, asked)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 paper_link(card.work_id, card.title, (card.published or "")[:4])
-st.caption(markdown(coverage_text(card)) + ". Readings by rules may be wrong: the evidence stands beside. There is no "
+covered(coverage_text(card) + ". Readings by rules may be wrong: the evidence stands beside. There is no "
            "overall score.")  # fmt: skip
+offer("audit", [{"part": one.part, "name": one.name, "verdict": one.verdict, "told": one.told} for one in card.lines])
 for part, heading in PARTS.items():
     lines = [line for line in card.lines if line.part == part]
     if not lines:

@@ -7,39 +7,44 @@ import streamlit as st
 from analysis.boards.lookup import ANY, board_coverage, find_boards, list_boards, list_health
 from app.board_chart import size_figure, time_figure
 from app.board_reports import board_lines, name_of, nothing_text
+from app.chart_findings import board_finding, size_finding
 from app.claim_panel import claim_panel
 from app.correcting import corrections_of
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import library, reader_or_stop
+from app.view import chart, covered, end_page, table
 
 SAME = ("task", "version", "split", "comparable")
 reader = reader_or_stop("Boards")
 known, listed = board_coverage(reader.db), list_boards(reader.db)
-st.caption(
+covered(
     f"{known['results']:,} of {known['claims']:,} claims are results of a known data set and metric, of "
     f"{known['papers']:,} papers on {known['datasets']:,} data sets; {known['of_one_paper']:,} benchmarks stand in one "
     "paper only and make no board. One board for each class of settings that may be compared; unknown is one."
 )
 if not listed:
     st.info(markdown(nothing_text(known)), icon=":material/leaderboard:")
-    st.stop()
+    end_page()
 board_tab, health_tab = st.tabs(["Boards", "Benchmark health"])
 with health_tab:
     st.caption(
         "Fresh, discriminating, saturating, abandoned or unknown as of the newest day here; docs/boards.md has the "
         "rules. The numbers are those of this library, which may cover a benchmark unevenly."
     )
-    st.dataframe(list_health(reader.db), hide_index=True, key="health")
+    table("benchmark health", list_health(reader.db), key="health")
 with board_tab:
     labels = {f"{name_of(row)} · {row['comparable']} · {row['n_papers']} papers": row for row in listed}
-    row = labels[st.selectbox("Board", list(labels), key="board")]
+    asked = st.query_params.get("board", "")
+    place = next((at for at, one in enumerate(labels.values()) if str(one["board_id"]) == asked), 0)
+    row = labels[st.selectbox("Board", list(labels), place, key=f"board{asked}")]
     as_of = st.date_input("As it stood on", value=None, min_value=date(1950, 1, 1), key="as-of")
     named = f"{row['dataset']}{' v' + row['version'] if row['version'] else ''}"
     told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections_of(library()))
     board = next((one for one in told.boards if all(one[part] == row[part] for part in SAME)), None)
     if board is None:
         st.info("Nothing on this board was public for certain by that day.")
-        st.stop()
+        end_page()
     st.caption(markdown(
         f"{board['n_results']:,} ranked results of {board['n_papers']:,} papers, {board['n_set_aside']:,} set aside; "
         f"{told.n_naming:,} papers here name the data set; newest {board['last_day'] or 'undated'}; benchmark: "
@@ -50,13 +55,16 @@ with board_tab:
         st.warning("Not drawn: one paper alone is no board.")
     else:
         by_day, by_size = st.tabs(["By day", "By parameters"])
-        drawn = by_day.plotly_chart(time_figure(board), key="by-day", on_select="rerun", selection_mode="points")
-        by_size.plotly_chart(size_figure(board), key="by-size")
+        with by_size:
+            chart(size_figure(board), size_finding(board), explanation("board_by_size"), key="by-size")
+        with by_day:
+            drawn = chart(time_figure(board), board_finding(board), explanation("board_by_day"), key="by-day",
+                          on_select="rerun", selection_mode="points")  # fmt: skip
         points = drawn["selection"]["points"]
         st.caption("Open circles are numbers that a paper quotes of another system.")
-    picked = st.dataframe(
-        board_lines(board), hide_index=True, key="rows", on_select="rerun", selection_mode="single-row"
-    )["selection"]["rows"]
+    picked = table("board", board_lines(board), key="rows", on_select="rerun", selection_mode="single-row")[
+        "selection"
+    ]["rows"]
     clicked = {str(point.get("customdata")) for point in points}
     chosen = [one for place, one in enumerate(board["rows"]) if place in picked or str(one["claim_id"]) in clicked]
     for one in chosen[:1]:

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
+from app.chart_findings import map_finding
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.holes_panel import holes_panel
 from app.map_chart import map_figure
+from app.view import chart, covered, end_page, offer
 from data.errors import FieldmapError
 
 PICTURE = {"toImageButtonOptions": {"format": "svg", "filename": "fieldmap-map"}, "displaylogo": False}
@@ -19,7 +22,7 @@ names = [name.strip() for name in asked.split("|") if name.strip()]
 if not names:
     st.info("Name one paper or several: the map shows the works most alike to them.", icon=":material/hub:")
     holes_panel(reader)
-    st.stop()
+    end_page()
 st.query_params["papers"] = asked
 with st.expander("How alike is measured"):
     size = st.slider("Works beside them", 10, 200, 40, 10)
@@ -34,7 +37,7 @@ try:
     told = reader.map(names, size, alpha, text_weight, fractional)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 if told.by_text:
     st.warning("No citation of these papers is known here: the works are alike by text alone.")
 years = sorted({work["year"] for work in told.works if work["year"]})
@@ -46,14 +49,16 @@ shown = [
     if work["is_seed"] or (first <= (work["year"] or first) <= last and (not topics or work["topic"] in topics))
 ]  # fmt: skip
 figure = map_figure(told, shown)
-clicked = st.plotly_chart(figure, key="map", on_select="rerun", selection_mode="points", config=PICTURE)
+clicked = chart(figure, map_finding(told, shown), explanation("map"), key="map", on_select="rerun",
+                selection_mode="points", config=PICTURE)  # fmt: skip
 if points := clicked["selection"]["points"]:
     open_paper(int(points[0]["customdata"]))
-st.caption(
+covered(
     f"{len(shown)} of {len(told.works)} works; references are known of {told.with_references}. Larger: cited more in "
     "this library; diamonds are cited here, not harvested; the papers asked about have a red rim. Near means alike; "
     "the axes have no unit. A click opens a paper; the camera keeps the picture."
 )
+offer("works on the map", [work for work in told.works if work["work_id"] in set(shown)])
 for place, label, listed in zip(
     st.columns(2), ("Prior works: most of the map cites them", "Derivative works: they cite most of the map"),
     (told.prior, told.derivative), strict=True,

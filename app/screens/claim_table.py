@@ -4,6 +4,7 @@ import streamlit as st
 
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
+from app.view import covered, end_page, table
 from app.views import claim_coverage, claims
 
 KINDS = ["result", "baseline", "delta", "efficiency"]
@@ -11,8 +12,8 @@ reader = reader_or_stop("Claims")
 known = claim_coverage(reader)
 if not known["claims"]:
     st.info("No claims found: either `fieldmap update` has not run, or no abstract states a number about a system.")
-    st.stop()
-st.caption(
+    end_page()
+covered(
     f"Read from {known['abstracts']:,} abstracts and the tables of {known['with_tables']:,} papers by rules; "
     f"{known['with_claims']:,} papers state {known['claims']:,} numbers. These are claims, not facts: each is what one "
     "sentence or one cell says, and the reading may be wrong."
@@ -25,14 +26,14 @@ least = fourth.slider("Confidence at least", 0.0, 1.0, 0.5, 0.05)
 rows, total = claims(reader, kinds, dataset.strip(), metric.strip(), least)
 if not rows:
     st.info("No claim passes these filters.")
-    st.stop()
+    end_page()
 of = f"{len(rows):,} of {total:,} shown, surest first" if len(rows) < total else f"{total:,} claims"
 st.caption(f"{of}; choose a row to read its sentence whole")
 chosen = st.container()
 shown = ["kind", "value", "unit", "metric", "dataset", "model", "sentence", "confidence", "title", "year"]
-picked = st.dataframe(
+picked = table(
+    "claims",
     [{name: row[name] for name in shown} for row in rows],
-    hide_index=True,
     height=620,
     key="claims",
     on_select="rerun",

@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.boards.lookup import list_discrepancies, list_sota, sota_counts
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
+from app.view import covered, offer
 
 AT_ONCE = 20
 ICONS = {"supported": ":material/check:", "not supported": ":material/close:", "not comparable": ":material/compare:",
@@ -16,13 +17,14 @@ with number_tab:
     words = left.text_input("Model, data set or metric contains", max_chars=100, key="words")
     only_open = right.toggle("Only unexplained", key="open")
     rows, total = list_discrepancies(reader.db, words, only_open, AT_ONCE)
-    st.caption(
+    covered(
         f"{total:,} pairs of papers give one named model different numbers on one benchmark; the unexplained and "
         "widest first. Each is set against the first source: who measured it, then the earliest, then the most cited. "
         "Names may deceive: read both quotes."
     )
     if not rows:
         st.info("No discrepancy here: no two papers give one named model different numbers on one benchmark.")
+    offer("discrepancies", rows)
     for row in rows:
         with st.container(border=True):
             what = markdown(f"{row['model']} on {row['dataset']}, {row['metric']}:")
@@ -49,6 +51,7 @@ with sota_tab:
     )
     if not claims:
         st.info("No abstract here claims the state of the art" + (" with this verdict." if verdict else "."))
+    offer("claims of the state of the art", claims)
     for row in claims:
         with st.container(border=True):
             what = f" ({row['dataset']}, {row['metric']} {row['value']:g})" if row["value"] is not None else ""

@@ -9,9 +9,11 @@ from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.status_reports import require_statuses
 from app.term_reports import titles_of
+from app.view import covered, end_page, offer
 from data.errors import FieldmapError
 
 AT_ONCE = 20
+EXPORTED = ("name", "kind", "status", "since", "certainty", "rule", "successor", "n", "as_of")
 ICONS = {"an end": ":material/trending_down:", "no end": ":material/remove:", "unknown": ":material/help:"}
 
 reader = reader_or_stop("Dead ends")
@@ -19,23 +21,24 @@ try:
     require_statuses(reader.db)
 except FieldmapError as error:
     st.info(markdown(str(error)))
-    st.stop()
+    end_page()
 counts = count_statuses(reader.db)
 if not counts:
     st.info("Of no topic, term or family a status can be told: four covered years with eight papers of it are needed.")
-    st.stop()
+    end_page()
 some = st.pills("Status", STATUSES[1:], selection_mode="multi", default=["dead end"], key="status")
 left, right = st.columns(2)
 kinds = left.pills("Kind", KINDS, selection_mode="multi", default=KINDS, key="kinds")
 words = right.text_input("Name or successor contains", max_chars=100, key="words")
 rows = list_statuses(reader.db, some, kinds, words)
 told = ", ".join(f"{sum(row['n'] for row in counts if row['status'] == status):,} {status}" for status in STATUSES[1:])
-st.caption(
+covered(
     f"As of {max(row['as_of'] for row in counts)}: {told}. A dead end had a time of its own, is all but gone, and "
     "three kinds of evidence or more speak for its end; with fewer it is dormant. What is not known is told as unknown."
 )
 if not rows:
     st.info("Nothing here has this status and name. Most directions fade without enough to call them dead.")
+offer("statuses", [{name: row[name] for name in EXPORTED} for row in rows])
 for row in rows[:AT_ONCE]:
     with st.container(border=True):
         st.markdown(f"**{markdown(row['name'])}** ({row['kind']}) — {row['status']} since {row['since'].year}")

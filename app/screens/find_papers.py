@@ -4,11 +4,15 @@ from typing import get_args
 
 import streamlit as st
 
+from app.desk_panel import follow_button
 from app.download_panel import download_panel
 from app.escape import markdown
 from app.facets import Sort
-from app.frame import paper_link, paper_panel, reader_or_stop
-from app.panels import choose_filters, offer_words, show_facets
+from app.followed import target_of
+from app.frame import paper_link, reader_or_stop
+from app.panels import ADDRESS, choose_filters, offer_words, show_facets
+from app.paper_panel import paper_panel
+from app.view import covered, end_page, offer
 from app.views import topics
 from data.errors import FieldmapError
 
@@ -17,15 +21,15 @@ PAGE = 20
 
 reader = reader_or_stop("Search")
 query = st.text_input("What are you looking for?", placeholder="words, a title, an abstract, an identifier",
-                      max_chars=2000, key="query", persist_state="session")  # fmt: skip
-filters = choose_filters(topics(reader), "search")
+                      max_chars=2000, key="query", bind=ADDRESS)  # fmt: skip
+filters = choose_filters(topics(reader))
 asked = bool(query.strip()) or filters.any()
 sort: Sort | None = None
 page = 1
 if asked:
     left, right, _ = st.columns([2, 1, 3])
-    sort = left.segmented_control("Order", list(get_args(Sort)), default=None)
-    page = int(right.number_input("Page", 1, 50, 1))
+    sort = left.segmented_control("Order", list(get_args(Sort)), default=None, key="order", bind=ADDRESS)
+    page = int(right.number_input("Page", 1, 50, 1, key="page", bind=ADDRESS))
 chosen = st.query_params.get("paper")
 if chosen:
     st.query_params["paper"] = chosen  # a link from this page to itself leaves the address as it was
@@ -35,7 +39,7 @@ if asked:
         result = reader.find(query, PAGE, filters, sort=sort, offset=PAGE * (page - 1), facets=True)
     except FieldmapError as error:
         st.error(markdown(str(error)))
-        st.stop()
+        end_page()
     with found:
         offer_words(reader, "" if result.note else query)
         if result.note:
@@ -44,8 +48,9 @@ if asked:
             st.info("No paper found. Try other words, or fewer filters.", icon=":material/search_off:")
         else:
             way = "by words and meaning" if query.strip() else "that pass the filters"
-            st.caption(f"{len(result.hits)} best of {reader.counts['works']:,} papers, {way}")
+            covered(f"{len(result.hits)} best of {reader.counts['works']:,} papers, {way}")
             show_facets(result)
+            offer("papers found", result.hits)
             download_panel(reader, [hit["work_id"] for hit in result.hits], "found")
     with found.container(height=RESULTS_HEIGHT if chosen and result.hits else "content", border=False):
         for hit in result.hits:
@@ -53,6 +58,8 @@ if asked:
             st.caption(markdown(hit["why"]))
             if hit["sentence"]:
                 st.caption(f"“{markdown(hit['sentence'])}”")
+    if filters.tag is None:
+        follow_button(reader, target_of(reader, "search", query, filters))
 elif not chosen:
     st.caption("Give a few words, or open a paper from the other pages.")
 if chosen:

@@ -8,6 +8,7 @@ from app.decision_files import decision_files
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import reader_or_stop
+from app.view import end_page
 from data.errors import FieldmapError
 from data.library import utc_now
 
@@ -21,7 +22,7 @@ try:
     told = found.answer(reader)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 memo, evidence = told.document, told.document.by_ref()
 st.caption(markdown(f"{memo.title}. {memo.head}"))
 answer, *rest = memo.sections

@@ -2,9 +2,12 @@
 
 import streamlit as st
 
+from app.chart_findings import lineage_finding
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.lineage_chart import lineage_figure
+from app.view import chart, covered, end_page, offer
 from data.errors import FieldmapError
 
 PICTURE = {"toImageButtonOptions": {"format": "svg", "filename": "fieldmap-lineage"}, "displaylogo": False}
@@ -20,7 +23,7 @@ asked = st.text_input(KINDS[kind], value=st.query_params.get(kind, ""), max_char
 if not asked.strip():
     st.info("Name a paper: what it comes from and leads to. Two papers: how one led to the other. A field: its main "
             "paths.", icon=":material/timeline:")  # fmt: skip
-    st.stop()
+    end_page()
 st.query_params.from_dict({kind: asked})
 left, right = st.columns(2)
 depth = left.slider("Citations back and forth from one paper", 1, 4, 2)
@@ -30,21 +33,22 @@ try:
     told = reader.lineage(names, asked if kind == "about" else "", depth, routes)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 if told.note:
     st.warning(markdown(told.note[0].upper() + told.note[1:] + "."))
-clicked = st.plotly_chart(
-    lineage_figure(told), key="lineage", on_select="rerun", selection_mode="points", config=PICTURE
-)
+clicked = chart(lineage_figure(told), lineage_finding(told), explanation("lineage"), key="lineage", on_select="rerun",
+                selection_mode="points", config=PICTURE)  # fmt: skip
 if points := [point for point in clicked["selection"]["points"] if point.get("customdata")]:
     open_paper(int(points[0]["customdata"]))
 dropped = f" {told.dropped} citations that closed a circle are left out." if told.dropped else ""
-st.caption(
+covered(
     f"{len(told.works)} of {told.considered:,} works looked at; references are known of {told.with_references}: "
     f"what is not known here is missing.{dropped} Arrows lead from the cited to the citing work; the main path (red) "
     "is the chain that most chains of citations run through (search path count, Hummon & Doreian 1989; key routes, Liu "
     "& Lu 2012). A click opens a paper."
 )
+offer("works", told.works)
+offer("citations", told.links)
 titles = {work["work_id"]: work for work in told.works}
 for link in told.links:
     citing, cited = titles[link["citing"]], titles[link["cited"]]

@@ -10,13 +10,14 @@ from app.digest_report import message_rows, states_text
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import reader_or_stop
+from app.view import end_page, table
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Digests")
 digests = kept(reader.library)
 if not digests:
     st.info("No digest was made yet: `fieldmap digest GROUP` makes one, of a group in fieldmap.toml.")
-    st.stop()
+    end_page()
 left, right = st.columns(2)
 groups = sorted({one.group for one in digests})
 asked = st.query_params.get("group", "")
@@ -30,7 +31,7 @@ try:
     told = read_kept(chosen)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 document = told.document()
 st.caption(markdown(f"{document.head} Made {chosen.made:%Y-%m-%d %H:%M} UTC from edition {chosen.edition}."))
 document_page.downloads(document, document.title, partial(rendered, document, as_json=told.as_dict))
@@ -41,5 +42,5 @@ document_page.sources(document)
 rows = message_rows(reader.library, group, week)
 with st.expander(f"Messages: {states_text(rows)}"):
     if rows:
-        st.dataframe(rows, hide_index=True)
+        table("messages", rows)
     st.caption("What is unknown was being sent when the sender ended; `fieldmap digest resend ID` sends it again.")

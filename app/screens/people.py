@@ -2,12 +2,16 @@
 
 import streamlit as st
 
+from app.desk_panel import follow_button
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.people_reports import DOUBTS
+from app.view import covered, end_page, offer, table
+from data.desk import Target
 from data.errors import FieldmapError
 
 KINDS = {"name": "A name", "field": "Who works on a field", "newcomers": "Who is new in a field"}
+EXPORTED = ("name", "n_works", "first_year", "last_year", "doubt")
 HINTS = {"name": "C. Manning", "field": "machine translation", "newcomers": "machine translation"}
 
 reader = reader_or_stop("People")
@@ -19,7 +23,7 @@ kind = st.radio(
 asked = st.text_input(KINDS[kind], value=st.query_params.get(kind, ""), max_chars=200, placeholder=HINTS[kind])
 if not asked.strip():
     st.info("Give a name, or a field in words (or a topic's number).", icon=":material/group:")
-    st.stop()
+    end_page()
 st.query_params.from_dict({kind: asked})
 years = st.slider("Years in which one is new", 1, 10, 1) if kind == "newcomers" else 1
 try:
@@ -28,7 +32,8 @@ try:
     fresh = reader.newcomers(asked, 365 * years, top=100) if kind == "newcomers" else None
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
+offer("people", [{name: one[name] for name in EXPORTED} for one in people])
 for one in people:
     with st.container(border=True):
         span = f"{one['first_year']}-{one['last_year']}" if one["first_year"] else "years unknown"
@@ -40,10 +45,11 @@ for one in people:
         ):  # fmt: skip
             if names:
                 st.caption(markdown(f"{label}: {', '.join(names)}"))
+        follow_button(reader, Target("author", str(one["person_id"]), one["name"]))
 if workers:
-    st.dataframe([{key: row[key] for key in row if key != "person_id"} for row in workers], hide_index=True)
+    table("people", [{key: row[key] for key in row if key != "person_id"} for row in workers])
 if fresh is not None:
-    st.caption(f"{fresh.n_people:,} people whose first of {fresh.n_works:,} papers here is from after {fresh.since}, "
+    covered(f"{fresh.n_people:,} people whose first of {fresh.n_works:,} papers here is from after {fresh.since}, "
                f"until {fresh.until}; before: their papers of other fields here until then.")  # fmt: skip
     for one in fresh.people:
         paper_link(one["work_id"], one["title"], one["first"].year, before=f"{markdown(one['name'])} · "

@@ -4,12 +4,12 @@ from datetime import date
 
 import streamlit as st
 
-from app.choice_panel import VERBS
+from app.choice_panel import VERBS, undo
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.group_pages import day_in_words, group_page, next_day
 from app.groups import group_of
-from app.likes_of_groups import take_back
+from app.view import end_page
 from data.library import utc_now
 from data.settings import load_settings
 
@@ -21,7 +21,7 @@ names = list(settings.groups)
 if not names:
     st.info("No group yet. A table in fieldmap.toml makes one:", icon=":material/groups:")
     st.code('[groups.readers]\nmembers = ["Ada Lovelace <ada@example.org>"]\ninterests = ["state space models"]')
-    st.stop()
+    end_page()
 asked = st.query_params.get("group")
 chosen = st.selectbox("Group", names, index=names.index(asked) if asked in names else 0, key="group")
 st.query_params["group"] = chosen
@@ -55,9 +55,8 @@ for one in reversed(told["choices"]):
         paper_link(
             one["work_id"], one["title"], one["written"][:10], f"{markdown(one['person'])} {VERBS[one['kind']]} "
         )
-    if button.button("Undo", key=f"undo-{one['choice']}"):
-        take_back(reader.library, one["choice"])
-        st.rerun()
+    with button:
+        undo(reader, group, one["choice"], one["person"])
 st.subheader("Sessions")
 if not told["sessions"]:
     st.caption("None yet.")

@@ -14,6 +14,7 @@ from app.frame import library, reader_or_stop
 from app.group_sessions import kept_questions, kept_sessions
 from app.reading import Reader
 from app.session_packs import LEVELS, MINUTES, make_pack
+from app.view import end_page
 from data.errors import FieldmapError
 
 
@@ -49,13 +50,13 @@ if not paper.strip():
     st.info("Name a paper: its brief, what to read before, its claims, a worksheet, questions for the discussion and "
             "an agenda, each sentence with where it comes from.", icon=":material/groups:")  # fmt: skip
     kept()
-    st.stop()
+    end_page()
 st.query_params.update({"paper": paper})
 try:
     document = pack_of(reader, str(reader.edition.folder), reader.edition.number, paper, level, int(minutes), answers)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 st.markdown(f"**{markdown(document.title)}**")
 st.caption(markdown(document.head))
 document_page.downloads(document, document.title, lambda form: rendered(document, form, partial(as_json, document)))

@@ -5,62 +5,65 @@ from datetime import date
 import streamlit as st
 
 from app.escape import markdown
+from app.explaining import explanation
 from app.forecast_chart import fan_figure
 from app.forecast_reports import beside_rows, calls_rows, drivers_text, measures_rows, misses_rows, percent, record_line
 from app.frame import reader_or_stop
-from app.panels import EARLIEST
+from app.panels import ADDRESS, EARLIEST
+from app.share_findings import forecast_finding
+from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Forecasts")
 subject, record = st.tabs(["A subject", "Track record"])
 told = reader.track_record()
 with record:
-    st.write(markdown(record_line(told)))
+    covered(record_line(told))
     if told["scored"]:
         st.subheader("Kept forecasts that have come due")
-        st.dataframe(measures_rows(told["scored"]), hide_index=True)
-        st.dataframe(calls_rows(told["calls"]), hide_index=True)
+        table("kept forecasts", measures_rows(told["scored"]))
+        table("calls", calls_rows(told["calls"]))
     if told["void"]:
         st.subheader("Never to be scored")
-        st.dataframe([{"why": row["reason"], "forecasts": row["n"]} for row in told["void"]], hide_index=True)
+        table("void", [{"why": row["reason"], "forecasts": row["n"]} for row in told["void"]])
     if told["worst"]:
         st.subheader("The worst misses")
-        st.dataframe(misses_rows(told["worst"]), hide_index=True)
+        table("worst misses", misses_rows(told["worst"]))
     if told["replayed"]:
         st.subheader("Replayed over past periods, each seen only up to its end")
-        st.dataframe(measures_rows(told["replayed"]), hide_index=True)
+        table("replayed", measures_rows(told["replayed"]))
         st.caption("An 80 % interval should hold 80 of 100 times; an error below 1 beats the plain model.")
     elif not told["made"]:
         st.info("A forecast needs five periods of history at least, and papers enough in each.")
 with subject:
     columns = st.columns([3, 1])
-    name = columns[0].text_input("A model family, a topic or a term", key="name", max_chars=200).strip()
+    name = columns[0].text_input("A model family, a topic or a term", key="name", max_chars=200, bind=ADDRESS).strip()
     as_of = columns[1].date_input("As the field stood on", value=None, min_value=EARLIEST, key="as-of")
     if not name:
         st.info("Name something whose share of the papers you would like to see ahead.")
-        st.stop()
+        end_page()
     try:
         outlook, others = reader.outlook(name, as_of if isinstance(as_of, date) else None)
     except FieldmapError as error:
         st.info(markdown(str(error)))
-        st.stop()
+        end_page()
     st.subheader(markdown(f"{outlook.subject.name} ({outlook.subject.kind}): {outlook.call}"))
     if outlook.drivers:
         st.caption(markdown(drivers_text(outlook.drivers)))
     if outlook.history:
-        st.plotly_chart(fan_figure(outlook))
+        chart(fan_figure(outlook), forecast_finding(outlook), explanation("forecast"))
     for months, reason in outlook.reasons.items():
         st.warning(markdown(f"{months} months ahead: no forecast. {reason}"))
     if outlook.forecasts:
-        st.dataframe(
+        table(
+            "forecast",
             [{"months ahead": row["horizon_months"], "period": row["period"], "share": percent(row["median"]),
               "80 %": f"{percent(row['lo80'])} - {percent(row['hi80'])}", "90 %": f"{percent(row['lo90'])} - "
               f"{percent(row['hi90'])}", "last share": percent(row["naive"]), "drift": percent(row["drift"]),
               "past errors it rests on": row["n_errors"], "made on": row["made_on"]} for row in outlook.forecasts],
-            hide_index=True,
         )  # fmt: skip
     if outlook.beside:
         st.caption("Beside the course, and no part of the forecast")
-        st.dataframe(beside_rows(outlook.beside), hide_index=True)
+        table("beside the course", beside_rows(outlook.beside))
     if others:
         st.caption(markdown("Also of this name: " + ", ".join(f"{one.name} ({one.kind})" for one in others)))

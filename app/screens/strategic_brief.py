@@ -11,6 +11,7 @@ from app.brief_files import brief_file
 from app.escape import markdown
 from app.frame import reader_or_stop
 from app.reading import Reader
+from app.view import end_page
 from data.errors import FieldmapError
 
 
@@ -40,13 +41,13 @@ if not asked.strip():
         "questions, people, and a reading path, each sentence with its evidence.",
         icon=":material/description:",
     )
-    st.stop()
+    end_page()
 st.query_params.update({"subject": asked} | ({"day": str(day)} if day != newest else {}))
 try:
     told = brief_of(reader, str(reader.edition.folder), reader.edition.number, asked, day)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 document = told.document()
 st.caption(markdown(document.head))
 document_page.downloads(document, told.about.asked, partial(brief_file, told))

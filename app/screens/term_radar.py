@@ -5,10 +5,15 @@ from datetime import date
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.desk_panel import follow_button
 from app.escape import hover, markdown
+from app.explaining import explanation
+from app.followed import term_targets
 from app.frame import paper_link, reader_or_stop
 from app.panels import EARLIEST
+from app.share_findings import terms_finding
 from app.term_reports import coverage_text, titles_of
+from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 LISTED = 30
@@ -19,18 +24,18 @@ try:
     told = reader.term_trends(as_of if isinstance(as_of, date) else None, LISTED)
 except FieldmapError as error:
     st.info(markdown(str(error)))
-    st.stop()
-st.caption(markdown(coverage_text(told)))
+    end_page()
+covered(coverage_text(told))
 shown = st.segmented_control("Terms that", ["rise", "fall"], default="rise", key="kind") or "rise"
 rows = told.emerging if shown == "rise" else told.declining
 if not rows:
     st.info("No term does, beyond chance and beyond a change of what is covered.")
-    st.stop()
-st.dataframe(
+    end_page()
+table(
+    f"terms that {shown}",
     [{"term": row["term"], "or": ", ".join(row["aliases"]), "times": row["growth"], "at least": row["interval"][0],
       "at most": row["interval"][1], "papers": row["n"], "expected": row["expected"], "share": row["share"],
       "first seen": row["first_seen"], "nearly the same papers": ", ".join(row["also"][:3])} for row in rows],
-    hide_index=True,
 )  # fmt: skip
 names = [row["term"] for row in rows]
 picked = st.multiselect("Course of", names, default=names[:5], key="picked")
@@ -46,10 +51,12 @@ for row in rows:
 figure.update_layout(
     height=420, yaxis_tickformat=".1%", yaxis_title="share of the papers", xaxis_type="category", margin={"t": 10}
 )
-st.plotly_chart(figure)
+chart(figure, terms_finding(rows, picked, shown), explanation("terms"))
 st.caption("Shares are as if venues and categories had always been mixed as in the newest period; stars are bursts.")
+targets = term_targets(reader.db, [row["term_id"] for row in rows])
 for row in rows:
     if row["term"] in picked:
         st.markdown(f"**{markdown(row['term'])}**")
+        follow_button(reader, targets[row["term_id"]])
         for work_id, title, year in titles_of(reader.db, row["works"]):
             paper_link(work_id, title, year)

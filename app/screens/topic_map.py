@@ -10,6 +10,7 @@ from app.map_panel import map_panel
 from app.reading import Reader
 from app.topic_facts import central_papers
 from app.topic_page import TOPICS, topic_page
+from app.view import covered, end_page, offer
 from data.errors import FieldmapError
 
 MOST_MARKED = 300  # papers that a search leaves on the map; of a small library a twentieth
@@ -25,12 +26,12 @@ def packed_map(root: str, edition: int, _reader: Reader) -> tuple[PaperMap, byte
 reader = reader_or_stop("Topics")
 if asked := st.query_params.get("topic"):
     topic_page(reader, asked)
-    st.stop()
+    end_page()
 told, packed = packed_map(str(reader.library.root), reader.edition.number, reader)
 if not told.topics:
     st.info("No topics yet: run `fieldmap update`. They need papers with a text.")
 if not len(told.points["work_id"]):
-    st.stop()
+    end_page()
 query = st.text_input("Show only the best of a search", key="found", max_chars=300, placeholder="meaning and words")
 marked, most = None, max(min(MOST_MARKED, told.total // 20), 10)
 if query.strip():
@@ -42,10 +43,11 @@ chosen = map_panel(packed, marked)
 if chosen.paper is not None:
     open_paper(int(chosen.paper))
 drawn = "all" if len(told.points["work_id"]) == told.total else f"a fixed sample of {len(told.points['work_id']):,}"
-st.caption(
+covered(
     f"{len(told.topics):,} topics; {told.total:,} papers with a text, {drawn} are drawn; a click opens one. "
-    + markdown(method_text(told)) + " `fieldmap export map` writes the map as a file."
+    + method_text(told) + " `fieldmap export map` writes the map as a file."
 )  # fmt: skip
+offer("topics", told.topics)
 names = {topic["topic_id"]: topic for topic in told.topics}
 if chosen.topic in names:
     topic = names[chosen.topic]

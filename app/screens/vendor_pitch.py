@@ -8,6 +8,7 @@ from app.document_files import rendered
 from app.escape import markdown
 from app.frame import reader_or_stop
 from app.pitches import EXAMPLE, legend, make_pitch, marked
+from app.view import end_page
 from data.errors import FieldmapError
 from data.library import utc_now
 
@@ -20,12 +21,12 @@ content, called = (file.getvalue(), file.name) if file else (pasted.encode(), "p
 if not content.strip():
     st.info("Paste a vendor's mail, page or slides: each claim about performance is marked by colour, with what it "
             "leaves out, what cannot be, and the questions to send back.", icon=":material/campaign:")  # fmt: skip
-    st.stop()
+    end_page()
 try:
     told = make_pitch(content, utc_now().date(), called, reader.db)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
-    st.stop()
+    end_page()
 st.caption(markdown(told.document.head))
 evidence = told.document.by_ref()
 sections = {one.name: one for one in told.document.sections}

@@ -18,22 +18,27 @@ from data.told import Told, keep_told
 from tests.libraries import ROOT, fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
-PAGES = {"find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
+PAGES = {"home": "Home", "library_status": "Library", "kept_things": "Kept",
+         "find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
          "people": "People", "topic_map": "Topics", "radar": "Trends", "term_radar": "Terms",
          "claim_table": "Claims", "board_tables": "Boards", "contradictions": "Discrepancies", "audit_card": "Audit",
          "review_pairs": "Review", "strategic_brief": "Brief", "dead_ends": "Dead ends",
          "share_forecasts": "Forecasts", "trade_offs": "Trade-offs", "serving_costs": "Cost", "vendor_pitch": "Pitch",
          "readiness_check": "Readiness", "scaling_curves": "Scaling", "reading_group": "Group",
          "confirm_choice": "Confirm", "method_or_data": "Method or data?", "session_pack": "Session",
-         "reading_list": "Reading list", "past_digests": "Digests"}  # fmt: skip
-URLS = {"find_papers": "", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage", "people": "people",
+         "reading_list": "Reading list", "past_digests": "Digests",
+         "compare_things": "Compare"}  # fmt: skip
+URLS = {"home": "", "library_status": "library", "kept_things": "kept",
+        "find_papers": "search", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage",
+        "people": "people",
         "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",
         "board_tables": "boards", "contradictions": "contradictions", "audit_card": "audit",
         "review_pairs": "review", "strategic_brief": "brief", "dead_ends": "dead-ends",
         "share_forecasts": "forecasts", "trade_offs": "trade-offs", "serving_costs": "cost", "vendor_pitch": "pitch",
         "readiness_check": "readiness", "scaling_curves": "scaling", "reading_group": "group",
         "confirm_choice": "confirm", "method_or_data": "effects", "session_pack": "session",
-        "reading_list": "reading-list", "past_digests": "digests"}  # fmt: skip
+        "reading_list": "reading-list", "past_digests": "digests",
+        "compare_things": "compare"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +71,8 @@ def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "fin
 
 def test_the_server_keeps_little_of_what_its_threads_gave_back(tmp_path: Path) -> None:
     told = server_environment(Library(tmp_path), {"LANG": "C", "FIELDMAP_LIBRARY": "elsewhere"})
-    assert told == {"LANG": "C", "FIELDMAP_LIBRARY": str(tmp_path), "MALLOC_ARENA_MAX": "2"}
+    ours = {"FIELDMAP_LIBRARY": str(tmp_path), "MALLOC_ARENA_MAX": "2", "FORWARDED_ALLOW_IPS": ""}
+    assert told == {"LANG": "C"} | ours
     assert server_environment(Library(tmp_path), {"MALLOC_ARENA_MAX": "8"})["MALLOC_ARENA_MAX"] == "8"
 
 
@@ -148,11 +154,11 @@ def test_search_offers_the_word_that_was_meant_and_quotes_a_sentence(
 
 def test_filters_alone_list_papers_with_facets_in_order(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = explorer(tiny, monkeypatch)
-    shown.checkbox(key="search-claims").check().run()
+    shown.checkbox(key="with_claims").check().run()
     assert not shown.exception
     assert "1 best of 3 papers, that pass the filters" in words(shown)
     assert "Over all works that pass the filters: 1" in words(shown)
-    shown.text_input(key="search-author").set_value("Nobody").run()
+    shown.text_input(key="author").set_value("Nobody").run()
     assert "no paper here has the author" in shown.error[0].value
 
 
