@@ -59,7 +59,9 @@ GROUPS = {
     ],
 }
 
-st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
+# an icon of Streamlit's own would be fetched from another host
+st.set_page_config(page_title="Fieldmap", page_icon=PAGES.with_name("icon.svg"), layout="wide")
+st.html(PAGES.with_name("looks.css"))
 page = st.navigation(GROUPS, expanded=True)
 with view_of(page.url_path) as view:
     with suppress(PageEnded):

@@ -8,6 +8,7 @@ import streamlit as st
 from analysis.trends.courses import Course
 from app.escape import markdown
 from app.frame import paper_link
+from app.palette import colour
 from app.reading import Reader
 from app.topic_facts import TopicFacts, topic_facts
 from app.view import chart, table
@@ -71,7 +72,7 @@ def _course(course: Course) -> None:
         return
     share, lo, hi = ([float(part[0, place]) for place in places] for part in (course.share, course.lo, course.hi))
     figure = go.Figure(go.Scatter(
-        x=[course.periods[place].label for place in places], y=share, mode="lines+markers", marker_color="#2f6db3",
+        x=[course.periods[place].label for place in places], y=share, mode="lines+markers", marker_color=colour(0),
         error_y={"type": "data", "symmetric": False, "thickness": 1, "width": 3,
                  "array": [b - a for a, b in zip(share, hi, strict=True)],
                  "arrayminus": [a - b for a, b in zip(share, lo, strict=True)]},

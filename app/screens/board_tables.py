@@ -59,7 +59,7 @@ with board_tab:
                 time_figure(board), f"{title}, by day", key="by-day", on_select="rerun", selection_mode="points"
             )
         points = drawn["selection"]["points"]
-        st.caption("Open circles are numbers that a paper quotes of another system.")
+        st.caption("Diamonds are the best so far; open marks are numbers that a paper quotes of another system.")
     picked = table("board", board_lines(board), key="rows", on_select="rerun", selection_mode="single-row")[
         "selection"
     ]["rows"]
