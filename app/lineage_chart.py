@@ -27,7 +27,8 @@ def lineage_figure(told: Lineage) -> go.Figure:
         main = link["on_main_path"]
         figure.add_annotation(
             x=x1, y=y1, ax=x0, ay=y0, xref="x", yref="y", axref="x", ayref="y", text="", showarrow=True, arrowhead=2,
-            arrowwidth=2.5 if main else 1, arrowcolor=MAIN if main else QUIET, opacity=1 if main else 0.6, standoff=7, startstandoff=7,
+            arrowwidth=2.5 if main else 1, arrowcolor=MAIN if main else QUIET, opacity=1 if main else 0.6,
+            standoff=7, startstandoff=7,
         )  # fmt: skip
     figure.add_scatter(
         x=[places[work["work_id"]][0] for work in works], y=[places[work["work_id"]][1] for work in works],
@@ -40,8 +41,10 @@ def lineage_figure(told: Lineage) -> go.Figure:
     )  # fmt: skip
     for work in works:
         title = hover(work["title"], 80)
-        figure.add_annotation(x=lanes, y=places[work["work_id"]][1], showarrow=False, xanchor="left", font_size=13,
-                              text=f"<b>{title}</b>" if work["on_main_path"] else title, captureevents=False)  # fmt: skip
+        figure.add_annotation(
+            x=lanes, y=places[work["work_id"]][1], text=f"<b>{title}</b>" if work["on_main_path"] else title,
+            showarrow=False, xanchor="left", font_size=13, captureevents=False,
+        )  # fmt: skip
     rows = [places[work["work_id"]][1] for work in works]
     figure.update_layout(
         height=90 + ROW * len(works), margin={"l": 10, "r": 10, "t": 10, "b": 10}, showlegend=False,

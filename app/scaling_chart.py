@@ -55,7 +55,8 @@ def _band(figure: go.Figure, one: Frontier, told: Course, place: int, name: str)
         name=f"{LEVEL:.0%} band", hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     figure.add_scatter(
-        x=x, y=y, mode="lines", name=name, line={"color": colour(place), "dash": "dash" if name == "to come" else "solid"},
+        x=x, y=y, mode="lines", name=name,
+        line={"color": colour(place), "dash": "dash" if name == "to come" else "solid"},
         customdata=np.stack([lo, hi], axis=1),
         hovertemplate="%{x}: %{y:.4g} (%{customdata[0]:.4g} to %{customdata[1]:.4g})<extra>" + name + "</extra>",
     )  # fmt: skip

@@ -52,7 +52,8 @@ def ranks_figure(choice: Choice) -> go.Figure:
         shares = [sum(one.ranks[rank:]) if last else one.ranks[rank] for one in drawn]
         name = f"rank {rank + 1}{' or lower' if last else ''}"
         figure.add_bar(y=[hover(one.name, 40) for one in drawn], x=shares, orientation="h", name=name,
-                       marker_color=shade, marker_line={"color": QUIET, "width": 1}, hovertemplate=name + ": %{x:.1%}<extra></extra>")  # fmt: skip
+                       marker_color=shade, marker_line={"color": QUIET, "width": 1},
+                       hovertemplate=name + ": %{x:.1%}<extra></extra>")  # fmt: skip
     return figure.update_layout(
         barmode="stack", height=120 + 28 * len(drawn), xaxis_tickformat=".0%", yaxis_autorange="reversed",
         xaxis_title="share of draws", margin={"l": 10, "r": 10, "t": 10, "b": 10}, legend_orientation="h", legend_y=1.2,

@@ -40,7 +40,8 @@ figure = go.Figure()
 for place, row in enumerate(rows):
     if row["term"] in picked:
         figure.add_scatter(
-            line_color=colour(place), line_dash=dash(place), x=[point["period"] for point in row["course"]], y=[point["share"] for point in row["course"]],
+            line_color=colour(place), line_dash=dash(place),
+            x=[point["period"] for point in row["course"]], y=[point["share"] for point in row["course"]],
             name=hover(row["term"], 40), mode="lines+markers", customdata=[[point["n"]] for point in row["course"]],
             marker_symbol=["star" if point["burst"] else "circle" for point in row["course"]],
             hovertemplate="%{x}: %{y:.2%} (%{customdata[0]} papers)",
