@@ -68,6 +68,7 @@ GROUPS = {
 
 st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
 access.welcome()
+st.html(PAGES.with_name("looks.css"))
 page = st.navigation(GROUPS, expanded=True)
 palette([one for group in GROUPS.values() for one in group])
 with view_of(page.url_path) as view:
