@@ -15,8 +15,7 @@ from app.view import PageEnded, view_of
 from app.view_footer import footer
 
 PAGES = Path(__file__).resolve().parent / "screens"
-ICON = PAGES.parent / "icon.svg"
-"""Of our own: Streamlit would fetch a Material icon for the browser's tab from another host."""
+ICON = PAGES.parent / "icon.svg"  # Streamlit would fetch a Material icon for the browser's tab from another host
 
 GROUPS = {
     "Find": [
