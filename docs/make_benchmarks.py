@@ -73,7 +73,7 @@ def row(line: Line, command: int) -> str:
     ours, ends = float(told[line.key]), interval(line, told)
     theirs = peer_figure(line, line.peer) if line.peer else None
     cells = [line.what + (" ↓" if line.smaller_is_better else ""), line.data,
-             figure(ours) + (f" [{figure(ends[0])},{STAY}{figure(ends[1])}]" if ends else ""), count(told.get(line.count)),
+             figure(ours) + bracket(ends), count(told.get(line.count)),
              f"{line.peer.name}: {figure(theirs)}" if line.peer and theirs is not None else "",
              aim(line.aim, ours, theirs, ends) if line.aim else "", str(command)]  # fmt: skip
     return f"| {' | '.join(cells)} |"
@@ -92,6 +92,11 @@ def interval(line: Line, told: dict[str, Any]) -> tuple[float, float] | None:
         ends = told.get(line.ends or "interval") or [told.get("lo"), told.get("hi")]
         ends = json.loads(ends) if isinstance(ends, str) else ends
     return None if None in ends else (float(ends[0]), float(ends[1]))
+
+
+def bracket(ends: tuple[float, float] | None) -> str:
+    """Return an interval as text."""
+    return f" [{figure(ends[0])},{STAY}{figure(ends[1])}]" if ends else ""
 
 
 def aim(aimed: Aim, ours: float, theirs: float | None, ends: tuple[float, float] | None) -> str:
