@@ -14,9 +14,9 @@ MOST_CLAIMS = 5
 """Claims of a paper that count for its choice as the example; more make no better one."""
 _AUDITED = f"""WITH stated AS (SELECT work_id, count(*) AS n_claims FROM claims GROUP BY work_id),
     told AS (SELECT work_id, count(*) AS n_facts FROM main.setup_facts GROUP BY work_id)
-    SELECT work_id, w.title, n_claims FROM stated JOIN told USING (work_id) JOIN works w USING (work_id)
+    SELECT work_id, w.title, n_claims FROM stated JOIN works w USING (work_id) LEFT JOIN told USING (work_id)
     WHERE NOT w.is_stub AND NOT w.is_withdrawn
-    ORDER BY least(n_claims, {MOST_CLAIMS}) DESC, n_facts DESC, work_id LIMIT 1"""
+    ORDER BY least(n_claims, {MOST_CLAIMS}) DESC, n_facts DESC NULLS LAST, work_id LIMIT 1"""
 WHY_FOUND = "By words and by meaning; every hit says why it was found."
 RADAR = "screens/radar.py"
 Row = dict[str, Any]
