@@ -12,9 +12,8 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from app.access import person
-from app.frame import library
+from app.frame import reader_if_any
 from app.jump import Entry, Jumps, always, jump_to
-from app.opening import open_whole
 from app.reading import Reader
 from data.errors import FieldmapError
 from index.prefixes import LONGEST_QUERY
@@ -61,9 +60,9 @@ def _reader() -> Reader | None:
     """
     try:
         person()
-        return open_whole(library()).reader
     except FieldmapError:
         return None
+    return reader_if_any()
 
 
 def _chosen(entries: Sequence[Entry], place: object) -> Entry | None:
