@@ -61,7 +61,7 @@ GROUPS = {
     ],
 }
 
-st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
+st.set_page_config(page_title="Fieldmap", page_icon=PAGES.with_name("icon.svg"), layout="wide")
 access.welcome()
 page = st.navigation(GROUPS, expanded=True)
 with view_of(page.url_path) as view:

@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from data.library import Library
 from tests.libraries import start
@@ -63,6 +63,11 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def is_error(told: ConsoleMessage) -> bool:
+    """Tell whether a page logged an error of ours: Streamlit looks for its server below each page's address first."""
+    return told.type == "error" and "/_stcore/" not in told.location["url"]
 
 
 def open_page(page: Page, address: str) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from data.editions import numbers
 from data.library import Library
-from tests.browser import chromium, explorer, open_page, search
+from tests.browser import chromium, explorer, is_error, open_page, search
 from tests.libraries import fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 
@@ -15,7 +15,7 @@ from tests.papers import snapshot_line, write_lines
 def publish(library: Library, folder: Path, number: int, title: str) -> None:
     lines = write_lines(folder / f"{number}.json", [snapshot_line(f"2001.0000{number}", title)])
     assert fieldmap(library, "ingest", "arxiv-snapshot", lines) == 0
-    assert fieldmap(library, "update") == 0
+    assert fieldmap(library, "publish") == 0
 
 
 def test_a_page_follows_new_editions_and_keeps_what_is_half_typed(tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_a_page_follows_new_editions_and_keeps_what_is_half_typed(tmp_path: Path
         page = browser.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
+        page.on("console", lambda told: errors.append(told.text) if is_error(told) else None)
         open_page(page, f"{address}/search")
         search(page, "rivers")
         box = page.get_by_role("textbox", name="What are you looking for?")
