@@ -14,6 +14,8 @@ from app.view import PageEnded, view_of
 from app.view_footer import footer
 
 PAGES = Path(__file__).resolve().parent / "screens"
+ICON = PAGES.parent / "icon.svg"
+"""Of our own: Streamlit would fetch a Material icon for the browser's tab from another host."""
 
 GROUPS = {
     "Find": [
@@ -56,12 +58,13 @@ GROUPS = {
         st.Page(PAGES / "confirm_choice.py", title="Confirm", url_path="confirm", visibility="hidden"),
     ],
     "Keep": [
+        st.Page(PAGES / "kept_things.py", title="Kept", icon=":material/bookmarks:", url_path="kept"),
         st.Page(PAGES / "library_status.py", title="Library", icon=":material/database:", url_path="library"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ],
 }
 
-st.set_page_config(page_title="Fieldmap", page_icon=PAGES.with_name("icon.svg"), layout="wide")
+st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
 access.welcome()
 page = st.navigation(GROUPS, expanded=True)
 with view_of(page.url_path) as view:

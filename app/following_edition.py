@@ -1,4 +1,4 @@
-"""An open page learns of a new edition: a line in the side bar, and the next answer is of it. `app.frame` calls it.
+"""An open page learns of a new edition: a quiet line in the side bar, and the next answer is of it. For `app.frame`.
 
 What was typed stays: the page is not drawn again until the person does something, or asks for it.
 """

@@ -14,7 +14,7 @@ def show(library: Library, work_id: int) -> None:
         with open_annotations(library.annotations) as people:
             written = entries_of(people, [work_id])
         for entry in written:
-            if entry.person == person().name:
+            if entry.kind in ("note", "rating") and entry.person == person().name:
                 _written(library, entry)
         with st.form(f"note-{work_id}", clear_on_submit=True):
             text = st.text_area("Note", max_chars=2000)

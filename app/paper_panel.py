@@ -7,10 +7,12 @@ import streamlit as st
 from app import choice_panel, notes_panel
 from app.cite_panel import cite_panel
 from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
+from app.desk_panel import follow_button, tags_panel
 from app.escape import markdown, title_text
 from app.frame import paper_link
 from app.papers import paper_url
 from app.reading import Reader
+from data.desk import Target
 from data.errors import FieldmapError
 
 AUDIT = "screens/audit_card.py"
@@ -43,6 +45,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     if told["abstract"]:
         st.markdown(markdown(told["abstract"]))
         st.caption(f"Licence: {markdown(told['licence'] or 'not stated')}")
+    follow_button(reader, Target("paper", str(told["work_id"]), told["title"]))
     cite_panel(reader, told["work_id"])
     _facts(told)
     _claims(told)
@@ -56,6 +59,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     _similar(reader, told["work_id"])
     if not told["is_stub"]:
         choice_panel.show(reader, told["work_id"])
+    tags_panel(reader, told["work_id"])
     notes_panel.show(reader.library, told["work_id"])
 
 

@@ -6,11 +6,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.trends.courses import Course
+from app.desk_panel import follow_button
 from app.escape import markdown
 from app.frame import paper_link
 from app.reading import Reader
 from app.topic_facts import TopicFacts, topic_facts
 from app.view import chart, table
+from data.desk import Target
 from data.errors import FieldmapError
 
 TOPICS = "screens/topic_map.py"
@@ -25,6 +27,7 @@ def topic_page(reader: Reader, number: str) -> None:
         st.warning(markdown(str(error)))
         return
     _heading(facts.topic)
+    follow_button(reader, Target("topic", str(facts.topic["topic_id"]), facts.topic["name"]))
     left, right = st.columns([3, 2])
     with left:
         _course(facts.course)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -65,9 +66,23 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def is_error(told: ConsoleMessage) -> bool:
-    """Tell whether a page logged an error of ours: Streamlit looks for its server below each page's address first."""
-    return told.type == "error" and "/_stcore/" not in told.location["url"]
+def watch(page: Page) -> list[str]:
+    """Return a list to which all is added that must not happen: errors, and requests that leave this machine.
+
+    Streamlit looks for its server below the path of a deep link before it looks above; those two answers are its own.
+    """
+    wrong: list[str] = []
+    own = ("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")
+    probes = re.compile(r"http://127\.0\.0\.1:\d+/[\w-]+/_stcore/(health|host-config)")
+
+    def note(said: ConsoleMessage) -> None:
+        if said.type == "error" and not probes.fullmatch(said.location["url"]):
+            wrong.append(f"{said.text} {said.location['url']}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith(own) else wrong.append(asked.url))
+    return wrong
 
 
 def open_page(page: Page, address: str) -> None:

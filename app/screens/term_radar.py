@@ -5,7 +5,9 @@ from datetime import date
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.desk_panel import follow_button
 from app.escape import hover, markdown
+from app.followed import term_targets
 from app.frame import paper_link, reader_or_stop
 from app.panels import EARLIEST
 from app.term_reports import coverage_text, titles_of
@@ -49,8 +51,10 @@ figure.update_layout(
 )
 chart(figure, f"Terms that {shown}: share of the papers over time")
 st.caption("Shares are as if venues and categories had always been mixed as in the newest period; stars are bursts.")
+targets = term_targets(reader.db, [row["term_id"] for row in rows])
 for row in rows:
     if row["term"] in picked:
         st.markdown(f"**{markdown(row['term'])}**")
+        follow_button(reader, targets[row["term_id"]])
         for work_id, title, year in titles_of(reader.db, row["works"]):
             paper_link(work_id, title, year)

@@ -18,7 +18,7 @@ from data.told import Told, keep_told
 from tests.libraries import ROOT, fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
-PAGES = {"home": "Home", "library_status": "Library",
+PAGES = {"home": "Home", "library_status": "Library", "kept_things": "Kept",
          "find_papers": "Search", "ask_papers": "Ask", "citation_map": "Map", "paper_lineage": "Lineage",
          "people": "People", "topic_map": "Topics", "radar": "Trends", "term_radar": "Terms",
          "claim_table": "Claims", "board_tables": "Boards", "contradictions": "Discrepancies", "audit_card": "Audit",
@@ -27,7 +27,7 @@ PAGES = {"home": "Home", "library_status": "Library",
          "readiness_check": "Readiness", "scaling_curves": "Scaling", "reading_group": "Group",
          "confirm_choice": "Confirm", "method_or_data": "Method or data?", "session_pack": "Session",
          "reading_list": "Reading list", "past_digests": "Digests"}  # fmt: skip
-URLS = {"home": "", "library_status": "library",
+URLS = {"home": "", "library_status": "library", "kept_things": "kept",
         "find_papers": "search", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage",
         "people": "people",
         "topic_map": "topics", "radar": "trends", "term_radar": "terms", "claim_table": "claims",

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from data.editions import numbers
 from data.library import Library
-from tests.browser import chromium, explorer, is_error, open_page, search
+from tests.browser import chromium, explorer, open_page, search, watch
 from tests.libraries import fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 
@@ -23,9 +23,7 @@ def test_a_page_follows_new_editions_and_keeps_what_is_half_typed(tmp_path: Path
     publish(library, tmp_path, 1, "Rivers and lakes")
     with explorer(library) as address, chromium() as browser:
         page = browser.new_page()
-        errors: list[str] = []
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda told: errors.append(told.text) if is_error(told) else None)
+        wrong = watch(page)
         open_page(page, f"{address}/search")
         search(page, "rivers")
         box = page.get_by_role("textbox", name="What are you looking for?")
@@ -46,4 +44,4 @@ def test_a_page_follows_new_editions_and_keeps_what_is_half_typed(tmp_path: Path
         publish(library, tmp_path, 6, "Glaciers once more")
         page.get_by_role("button", name="Show it").click(timeout=30_000)
         expect(page.get_by_text("best of 6 papers")).to_be_visible(timeout=30_000)
-        assert errors == []
+        assert wrong == []

@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Browser, Page
 
-from tests.browser import chromium, explorer, is_error, open_page, settle
+from tests.browser import chromium, explorer, open_page, settle, watch
 from tests.hostile_library import HARM, make_hostile
 from tests.libraries import ROOT
 
 PAGES = re.findall(r'url_path="([a-z-]+)"', (ROOT / "app" / "explorer.py").read_text())
-BARE = dict.fromkeys(("paper", "papers", "about", "topic", "subject", "group", "week", "file", "decision", "board",
+NAMES = ("paper", "papers", "about", "topic", "subject", "group", "week", "file", "decision", "board",
                       "method", "choice", "day", "as_of", "query", "question", "order", "page", "name", "field",
-                      "newcomers", "since", "author", "venue", "in_topic", "subject_is", "status", "kind"))  # fmt: skip
+                      "newcomers", "since", "author", "venue", "in_topic", "subject_is", "status", "kind")  # fmt: skip
 TELLING = {
     "": {"paper": "P11-1002"}, "search": {"query": "tidal waves", "paper": "P10-1001"},
     "ask": {"question": "what is a tidal wave?"},
@@ -36,36 +36,25 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with chromium() as browser:
-        opened = browser.new_page(viewport={"width": 1400, "height": 1000})
-        opened.set_default_timeout(60_000)
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
         yield opened
 
 
-class Watch:
-    """What a page does besides being looked at."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.errors: list[str] = []
-        self.strangers: list[str] = []
-        self.home = urlsplit(address).netloc
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda told: self.errors.append(told.text) if is_error(told) else None)
-        page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}") or dialog.dismiss())
-        page.on("request", self.note)
-
-    def note(self, request: Request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("data", "blob") and parts.netloc != self.home:
-            self.strangers.append(request.url)
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Open a page of its own; at the end no error was logged, and nothing was asked of another host."""
+    opened = browser.new_page(viewport={"width": 1400, "height": 1000})
+    opened.set_default_timeout(60_000)
+    wrong = watch(opened)
+    yield opened
+    assert wrong == []
+    opened.close()
 
 
-def assert_harmless(page: Page, watch: Watch) -> None:
-    """No script ran, nothing was asked of another host, no link leads to a script, nothing is turned or endless."""
+def assert_harmless(page: Page) -> None:
+    """No script ran, no link leads to a script or hides where it leads, nothing is turned or endless."""
     assert page.evaluate("window.harmed") is None
-    assert watch.strangers == [], watch.strangers
-    assert watch.errors == [], watch.errors
     links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
     assert [link for link in links if re.match(r"\s*(javascript|data|vbscript):", link, re.IGNORECASE)] == []
     named = "all => all.filter(one => one.href.includes('evil')).map(one => [one.href, one.textContent])"
@@ -82,19 +71,14 @@ def assert_harmless(page: Page, watch: Watch) -> None:
 
 @pytest.mark.parametrize("name", ["", *dict.fromkeys(PAGES)])
 def test_a_page_of_hostile_papers_and_a_hostile_address_do_no_harm(name: str, page: Page, address: str) -> None:
-    watch = Watch(page, address)
-    try:
-        open_page(page, f"{address}/{name}?{urlencode(TELLING.get(name, {}))}")
-        for header in page.locator("[data-testid=stExpander] summary").all()[:12]:
-            header.click()
-        settle(page)
-        assert_harmless(page, watch)
-        evil = {key: HARM[place % len(HARM)] for place, key in enumerate(BARE)}
-        open_page(page, f"{address}/{name}?{urlencode(evil)}")
-        assert_harmless(page, watch)
-    finally:
-        for event in ("pageerror", "console", "dialog", "request"):
-            page._impl_obj.remove_all_listeners(event)
+    open_page(page, f"{address}/{name}?{urlencode(TELLING.get(name, {}))}")
+    for header in page.locator("[data-testid=stExpander] summary").all()[:12]:
+        header.click()
+    settle(page)
+    assert_harmless(page)
+    evil = {key: HARM[place % len(HARM)] for place, key in enumerate(NAMES)}
+    open_page(page, f"{address}/{name}?{urlencode(evil)}")
+    assert_harmless(page)
 
 
 def test_a_million_letters_and_ten_thousand_authors_stay_a_page(page: Page, address: str) -> None:
@@ -116,11 +100,8 @@ def test_what_turns_a_text_is_shown_as_a_sign(page: Page, address: str) -> None:
 def test_an_upload_with_a_hostile_name_is_read_and_named_as_text(page: Page, address: str, tmp_path: Path) -> None:
     file = tmp_path / "<img src=x onerror=window.harmed=1> \u202efdp.txt"
     file.write_text("Our product reaches 99.9% accuracy. <script>window.harmed=1</script> [x](javascript:alert(1))")
-    watch = Watch(page, address)
     open_page(page, f"{address}/pitch")
     page.locator("input[type=file]").first.set_input_files(file)
     page.get_by_text("99.9").first.wait_for()
     settle(page)
     assert page.evaluate("window.harmed") is None
-    assert watch.strangers == []
-    assert watch.errors == []
