@@ -23,6 +23,7 @@ def test_a_page_follows_new_editions_and_keeps_what_is_half_typed(tmp_path: Path
     publish(library, tmp_path, 1, "Rivers and lakes")
     with explorer(library) as address, chromium() as browser:
         page = browser.new_page()
+        page.set_default_timeout(90_000)
         wrong = watch(page)
         open_page(page, f"{address}/search")
         search(page, "rivers")
@@ -33,15 +34,15 @@ def test_a_page_follows_new_editions_and_keeps_what_is_half_typed(tmp_path: Path
             publish(library, tmp_path, number, f"Glaciers and their moraines {number}")
         assert numbers(library) == [3, 4, 5]
         expect(page.get_by_text(re.compile("Edition [2-5] is there; this page shows edition 1"))).to_be_visible(
-            timeout=30_000
+            timeout=90_000
         )
         expect(box).to_have_value("glaciers")
         expect(page.get_by_text("best of 1 papers")).to_be_visible()
         box.press("Enter")
-        expect(page.get_by_text("best of 5 papers")).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("best of 5 papers")).to_be_visible(timeout=90_000)
         expect(page.get_by_text("Edition 5 ·")).to_be_visible()
         expect(page.get_by_text("is there; this page shows")).to_have_count(0)
         publish(library, tmp_path, 6, "Glaciers once more")
-        page.get_by_role("button", name="Show it").click(timeout=30_000)
-        expect(page.get_by_text("best of 6 papers")).to_be_visible(timeout=30_000)
+        page.get_by_role("button", name="Show it").click(timeout=90_000)
+        expect(page.get_by_text("best of 6 papers")).to_be_visible(timeout=90_000)
         assert wrong == []

@@ -57,7 +57,7 @@ def assert_harmless(page: Page) -> None:
     assert page.evaluate("window.harmed") is None
     links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
     assert [link for link in links if re.match(r"\s*(javascript|data|vbscript):", link, re.IGNORECASE)] == []
-    named = "all => all.filter(one => one.href.includes('evil')).map(one => [one.href, one.textContent])"
+    named = "all => all.filter(one => one.hostname.endsWith('evil.example')).map(one => [one.href, one.textContent])"
     hidden = [
         link for link in page.eval_on_selector_all("a[href]", named) if link[1].removeprefix("http") not in link[0]
     ]
