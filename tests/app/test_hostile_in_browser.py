@@ -24,7 +24,7 @@ TELLING = {
     "brief": {"subject": "tidal waves"}, "group": {"group": "readers"},
 }  # fmt: skip
 """What makes a page show the papers that mean harm."""
-TURNING = "[\u202a-\u202e\u2066-\u2069\u200b\ufeff\\x00-\\x08]"
+TURNING = "[\u202a-\u202e\u2066-\u2069\\x00-\\x08]"
 TALLEST = 60_000
 """Pixels: a page of long texts that are cut stays far below."""
 
