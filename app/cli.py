@@ -41,6 +41,7 @@ PLACES = {
     "cite": "app.commands.cite:cite",
     "claims": "app.commands.claims:claims",
     "dead-ends": "app.commands.statuses:dead_ends",
+    "compare": "app.commands.compare:compare",
     "decide": "app.commands.decide:decide",
     "demo": "app.commands.demo:demo",
     "digest": "app.commands.digest:digest",

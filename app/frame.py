@@ -13,16 +13,11 @@ from app.following_edition import follow
 from app.past_days import choose_day, chosen_day
 from app.reading import Reader
 from app.view import current_view, end_page
+from data.errors import FieldmapError
 from data.library import Library, find_library, read_status, source_checkout
 
 SEARCH = "screens/find_papers.py"
 """The page that shows a paper, as Streamlit names it: relative to `explorer.py`."""
-LINKS_WRAP = """<style>
-[data-testid="stPageLink-NavLink"], [data-testid="stPageLink-NavLink"]:hover { background: none; padding-left: 0 }
-[data-testid="stPageLink-NavLink"] span { white-space: normal; color: var(--st-link-color, #1a4a9c) }
-[data-testid="stPageLink-NavLink"]:hover span { text-decoration: underline }
-</style>"""
-"""Streamlit cuts the links between pages to one line; titles of papers need more. No text of papers gets in here."""
 
 
 def library() -> Library:
@@ -44,7 +39,6 @@ def _leave_uncollected(edition: int, with_encoder: bool) -> None:
 def reader_or_stop(title: str) -> Reader:
     """Show the page's title and side bar and return the open edition; end the page with what to do if there is none."""
     st.title(title)
-    st.html(LINKS_WRAP)
     current_view().title = title
     here = library()
     reader = opening.open_or_stop(here)
@@ -57,6 +51,14 @@ def reader_or_stop(title: str) -> Reader:
         st.info("This edition holds no papers. Load some, then run `fieldmap update`.", icon=":material/inbox:")
         end_page()
     return reader
+
+
+def reader_if_any() -> Reader | None:
+    """Return the open edition for what stands beside a page; None where there is none, which the page tells."""
+    try:
+        return opening.open_whole(library()).reader
+    except FieldmapError:
+        return None
 
 
 def rests_on(reader: Reader) -> str:

@@ -26,7 +26,8 @@ PAGES = {"home": "Home", "library_status": "Library", "kept_things": "Kept",
          "share_forecasts": "Forecasts", "trade_offs": "Trade-offs", "serving_costs": "Cost", "vendor_pitch": "Pitch",
          "readiness_check": "Readiness", "scaling_curves": "Scaling", "reading_group": "Group",
          "confirm_choice": "Confirm", "method_or_data": "Method or data?", "session_pack": "Session",
-         "reading_list": "Reading list", "past_digests": "Digests"}  # fmt: skip
+         "reading_list": "Reading list", "past_digests": "Digests",
+         "compare_things": "Compare"}  # fmt: skip
 URLS = {"home": "", "library_status": "library", "kept_things": "kept",
         "find_papers": "search", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage",
         "people": "people",
@@ -36,7 +37,8 @@ URLS = {"home": "", "library_status": "library", "kept_things": "kept",
         "share_forecasts": "forecasts", "trade_offs": "trade-offs", "serving_costs": "cost", "vendor_pitch": "pitch",
         "readiness_check": "readiness", "scaling_curves": "scaling", "reading_group": "group",
         "confirm_choice": "confirm", "method_or_data": "effects", "session_pack": "session",
-        "reading_list": "reading-list", "past_digests": "digests"}  # fmt: skip
+        "reading_list": "reading-list", "past_digests": "digests",
+        "compare_things": "compare"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
