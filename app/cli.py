@@ -41,6 +41,7 @@ PLACES = {
     "cite": "app.commands.cite:cite",
     "claims": "app.commands.claims:claims",
     "dead-ends": "app.commands.statuses:dead_ends",
+    "compare": "app.commands.compare:compare",
     "decide": "app.commands.decide:decide",
     "demo": "app.commands.demo:demo",
     "digest": "app.commands.digest:digest",
@@ -56,6 +57,7 @@ PLACES = {
     "holes": "app.commands.read:holes",
     "ingest": "app.commands.ingest:ingest",
     "init": "app.commands.library:init",
+    "kept": "app.commands.kept:kept",
     "lineage": "app.commands.read:lineage",
     "map": "app.commands.read:similarity_map",
     "mcp": "app.commands.agents:mcp",
@@ -78,6 +80,7 @@ PLACES = {
     "update": "app.commands.steps:update",
     "venues": "app.commands.people:venues",
     "vocabulary": "app.commands.vocabulary:vocabulary",
+    "watch": "app.commands.watch:watches",
 }
 """Where each command stands."""
 

@@ -21,13 +21,18 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 START_SECONDS = 60
 
 
-@contextlib.contextmanager
-def explorer(library: Library) -> Iterator[str]:
-    """Run ``fieldmap app`` on a free port and give its address."""
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = start(library, "app", "--port", port, start_new_session=True)
+        return int(free.getsockname()[1])
+
+
+@contextlib.contextmanager
+def explorer(library: Library, port: int | None = None, **environment: str) -> Iterator[str]:
+    """Run ``fieldmap app`` on a free port and give its address."""
+    port = port or free_port()
+    process = start(library, "app", "--port", port, start_new_session=True, env=environment)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(f"{address}/_stcore/health", process)

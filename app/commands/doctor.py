@@ -7,7 +7,15 @@ from app.output import say, show_json, show_text
 from app.past import check_past
 from app.session import Session, json_option, pass_session
 from data.counts import count_library
-from data.doctor import Problem, check_annotations, check_editions, check_ledger, check_quarantine, check_sessions
+from data.doctor import (
+    Problem,
+    check_annotations,
+    check_desk,
+    check_editions,
+    check_ledger,
+    check_quarantine,
+    check_sessions,
+)
 from data.editions import numbers
 from data.errors import BusyError, FieldmapError, IncompleteError, SchemaError, StorageError
 from data.library import Library, require_library, writer_lock
@@ -37,7 +45,7 @@ def find_problems(library: Library) -> list[Problem]:
     """Return all that is wrong with a library."""
     problems = list(check_editions(library))
     problems += check_indexes(library)
-    problems += [*check_annotations(library), *check_sessions(library)]
+    problems += [*check_annotations(library), *check_sessions(library), *check_desk(library)]
     problems += check_past(library, lambda past: [*check_editions(past), *check_indexes(past)])
     try:
         settings = load_settings(library.settings_file)

@@ -23,6 +23,7 @@ FILTERS = (
     click.option("--topic", help="Only this topic, by its number or words of its name."),
     click.option("--author", help="Only papers of this author, as Lovelace or 'A. Lovelace'."),
     click.option("--venue", help="Only this venue, by whole words of its name, as ACL."),
+    click.option("--tag", help="Only papers that somebody put this tag on; see fieldmap kept."),
     click.option("--has-code", is_flag=True, help="Only papers with a known link to code."),
     click.option("--has-claims", is_flag=True, help="Only papers that state a claim, in abstract, table or text."),
 )
