@@ -13,6 +13,7 @@ from app.following_edition import follow
 from app.past_days import choose_day, chosen_day
 from app.reading import Reader
 from app.view import current_view, end_page
+from data.errors import FieldmapError
 from data.library import Library, find_library, read_status, source_checkout
 
 SEARCH = "screens/find_papers.py"
@@ -61,10 +62,8 @@ def reader_or_stop(title: str) -> Reader:
 
 def reader_if_any() -> Reader | None:
     """Return the open edition for what stands beside a page; None where there is none, which the page tells."""
-    here = library()
     try:
-        number = current_number(here)
-        return None if number is None else _reader(str(here.root), number, here.as_of)
+        return opening.open_whole(library()).reader
     except FieldmapError:
         return None
 
