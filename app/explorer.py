@@ -15,8 +15,7 @@ from app.view import PageEnded, view_of
 from app.view_footer import footer
 
 PAGES = Path(__file__).resolve().parent / "screens"
-ICON = PAGES.parent / "icon.svg"
-"""Of our own: Streamlit would fetch a Material icon for the browser's tab from another host."""
+ICON = PAGES.parent / "icon.svg"  # Streamlit would fetch a Material icon for the browser's tab from another host
 
 GROUPS = {
     "Find": [
@@ -68,6 +67,7 @@ GROUPS = {
 
 st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
 access.welcome()
+st.html(PAGES.with_name("looks.css"))
 page = st.navigation(GROUPS, expanded=True)
 palette([one for group in GROUPS.values() for one in group])
 with view_of(page.url_path) as view:

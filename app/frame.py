@@ -18,12 +18,6 @@ from data.library import Library, find_library, read_status, source_checkout
 
 SEARCH = "screens/find_papers.py"
 """The page that shows a paper, as Streamlit names it: relative to `explorer.py`."""
-LINKS_WRAP = """<style>
-[data-testid="stPageLink-NavLink"], [data-testid="stPageLink-NavLink"]:hover { background: none; padding-left: 0 }
-[data-testid="stPageLink-NavLink"] span { white-space: normal; color: var(--st-link-color, #1a4a9c) }
-[data-testid="stPageLink-NavLink"]:hover span { text-decoration: underline }
-</style>"""
-"""Streamlit cuts the links between pages to one line; titles of papers need more. No text of papers gets in here."""
 
 
 def library() -> Library:
@@ -45,7 +39,6 @@ def _leave_uncollected(edition: int, with_encoder: bool) -> None:
 def reader_or_stop(title: str) -> Reader:
     """Show the page's title and side bar and return the open edition; end the page with what to do if there is none."""
     st.title(title)
-    st.html(LINKS_WRAP)
     current_view().title = title
     here = library()
     reader = opening.open_or_stop(here)

@@ -10,6 +10,7 @@ from app.desk_panel import follow_button
 from app.escape import markdown
 from app.explaining import explanation
 from app.frame import paper_link
+from app.palette import colour
 from app.reading import Reader
 from app.share_findings import topic_finding
 from app.topic_facts import TopicFacts, topic_facts
@@ -76,7 +77,7 @@ def _course(course: Course) -> None:
         return
     share, lo, hi = ([float(part[0, place]) for place in places] for part in (course.share, course.lo, course.hi))
     figure = go.Figure(go.Scatter(
-        x=[course.periods[place].label for place in places], y=share, mode="lines+markers", marker_color="#2f6db3",
+        x=[course.periods[place].label for place in places], y=share, mode="lines+markers", marker_color=colour(0),
         error_y={"type": "data", "symmetric": False, "thickness": 1, "width": 3,
                  "array": [b - a for a, b in zip(share, hi, strict=True)],
                  "arrayminus": [a - b for a, b in zip(share, lo, strict=True)]},

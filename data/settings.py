@@ -608,7 +608,7 @@ def commented_settings() -> str:
     lines += ["", "# [webhooks.team]  # an example of a webhook", '# url = "https://example.org/hook"']
     lines += ["", "# [groups.readers]  # an example of a reading group"]
     lines += [
-        f"# {entry.name} = {_toml(getattr(example, entry.name))}  # {entry.metadata['comment']}"
+        f"# {entry.name} = {as_toml(getattr(example, entry.name))}  # {entry.metadata['comment']}"
         for entry in fields(GroupSettings)
     ]
     return "\n".join(lines) + "\n"
@@ -622,17 +622,18 @@ def _commented(settings: Any, where: str) -> list[str]:
         if is_dataclass(value):
             tables += ["", f"[{name}]  # {comment}", *_commented(value, name)]
         elif not isinstance(value, dict):
-            lines.append(f"# {entry.name} = {_toml(value)}  # {comment}")
+            lines.append(f"# {entry.name} = {as_toml(value)}  # {comment}")
     return lines + tables
 
 
-def _toml(value: Any) -> str:
+def as_toml(value: Any) -> str:
+    """Return a value of a setting as `fieldmap.toml` writes it."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return "[" + ", ".join(_toml(entry) for entry in value) + "]"
+        return "[" + ", ".join(as_toml(entry) for entry in value) + "]"
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return str(value)

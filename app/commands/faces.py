@@ -51,6 +51,7 @@ def server_options(settings: Settings, host: str, port: int, base: str) -> dict[
         "server.maxUploadSize": str(settings.app.upload_mb),
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": public or HERE[0],
+        "runner.magicEnabled": "false",
         "client.showErrorDetails": "none",
         "client.toolbarMode": "minimal",
         "theme.base": str(THEME),

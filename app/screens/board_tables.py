@@ -61,7 +61,7 @@ with board_tab:
             drawn = chart(time_figure(board), board_finding(board), explanation("board_by_day"), key="by-day",
                           on_select="rerun", selection_mode="points")  # fmt: skip
         points = drawn["selection"]["points"]
-        st.caption("Open circles are numbers that a paper quotes of another system.")
+        st.caption("Diamonds are the best so far; open marks are numbers that a paper quotes of another system.")
     picked = table("board", board_lines(board), key="rows", on_select="rerun", selection_mode="single-row")[
         "selection"
     ]["rows"]

@@ -43,7 +43,8 @@ if told.by_text:
 years = sorted({work["year"] for work in told.works if work["year"]})
 left, right = st.columns(2)
 first, last = left.select_slider("Years", years, (years[0], years[-1])) if len(years) > 1 else (0, 9999)
-topics = right.multiselect("Topics", sorted({work["topic"] for work in told.works if work["topic"]}))
+known = sorted({work["topic"] for work in told.works if work["topic"]})
+topics = right.multiselect("Topics", known) if known else []
 shown = [
     work["work_id"] for work in told.works
     if work["is_seed"] or (first <= (work["year"] or first) <= last and (not topics or work["topic"] in topics))
@@ -55,7 +56,7 @@ if points := clicked["selection"]["points"]:
     open_paper(int(points[0]["customdata"]))
 covered(
     f"{len(shown)} of {len(told.works)} works; references are known of {told.with_references}. Larger: cited more in "
-    "this library; diamonds are cited here, not harvested; the papers asked about have a red rim. Near means alike; "
+    "this library; diamonds are cited here, not harvested; the papers asked about have a thick rim. Near means alike; "
     "the axes have no unit. A click opens a paper; the camera keeps the picture."
 )
 offer("works on the map", [work for work in told.works if work["work_id"] in set(shown)])

@@ -43,7 +43,7 @@ if points := [point for point in clicked["selection"]["points"] if point.get("cu
 dropped = f" {told.dropped} citations that closed a circle are left out." if told.dropped else ""
 covered(
     f"{len(told.works)} of {told.considered:,} works looked at; references are known of {told.with_references}: "
-    f"what is not known here is missing.{dropped} Arrows lead from the cited to the citing work; the main path (red) "
+    f"what is not known here is missing.{dropped} Arrows lead from the cited to the citing work; the main path (bold) "
     "is the chain that most chains of citations run through (search path count, Hummon & Doreian 1989; key routes, Liu "
     "& Lu 2012). A click opens a paper."
 )

@@ -10,6 +10,7 @@ from app.escape import hover, markdown
 from app.explaining import explanation
 from app.followed import term_targets
 from app.frame import paper_link, reader_or_stop
+from app.palette import colour, dash
 from app.panels import EARLIEST
 from app.share_findings import terms_finding
 from app.term_reports import coverage_text, titles_of
@@ -40,9 +41,10 @@ table(
 names = [row["term"] for row in rows]
 picked = st.multiselect("Course of", names, default=names[:5], key="picked")
 figure = go.Figure()
-for row in rows:
+for place, row in enumerate(rows):
     if row["term"] in picked:
         figure.add_scatter(
+            line_color=colour(place), line_dash=dash(place),
             x=[point["period"] for point in row["course"]], y=[point["share"] for point in row["course"]],
             name=hover(row["term"], 40), mode="lines+markers", customdata=[[point["n"]] for point in row["course"]],
             marker_symbol=["star" if point["burst"] else "circle" for point in row["course"]],
