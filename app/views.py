@@ -12,10 +12,10 @@ from data.store import lookup, rows_as_dicts
 from data.vocabulary import Corrections
 
 CLAIMS_A_PAGE = 100
-MOST_BOARDS = 300
+MOST_BOARDS = 1_000
 """Boards that are offered at once; words find the others."""
 MOST_RESULTS = 500
-"""Rows of a board that are shown, the best first; those that raised the best or lie on the frontier always are."""
+"""Rows of a board that are shown, the best first; those that were the best once or state a size always are."""
 
 Row = dict[str, Any]
 
@@ -85,7 +85,7 @@ def health(reader: Reader) -> list[Row]:
 def board(reader: Reader, row: Row, as_of: date | None, corrections: Corrections) -> tuple[Row | None, int]:
     """Return a board of the list as it stood on a day, and how many papers here name its data set.
 
-    Its rows are the best ones and those that were the best of their day or size; the counts are of all.
+    Its rows are the best ones, those that were the best of their day, and those with a size; ``n_rows`` counts all.
     """
     key = tuple(row[part] for part in ("task", "dataset", "version", "split", "metric", "comparable"))
     return reader.remembered(("board", key, as_of, corrections.digest), lambda: _board(reader, row, as_of, corrections))
@@ -99,8 +99,8 @@ def _board(reader: Reader, row: Row, as_of: date | None, corrections: Correction
     if found is None:
         return None, told.n_naming
     shown = [one for place, one in enumerate(found["rows"])
-             if place < MOST_RESULTS or one["raised"] or one["on_frontier"]]  # fmt: skip
-    return found | {"rows": shown}, told.n_naming
+             if place < MOST_RESULTS or one["raised"] or one["parameters"]]  # fmt: skip
+    return found | {"rows": shown, "n_rows": len(found["rows"])}, told.n_naming
 
 
 def open_pairs(reader: Reader, limit: int) -> list[Row]:

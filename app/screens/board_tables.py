@@ -6,9 +6,11 @@ import streamlit as st
 
 from app.board_chart import size_figure, time_figure
 from app.board_reports import board_lines, name_of, nothing_text
+from app.chart_findings import board_finding, size_finding
 from app.claim_panel import claim_panel
 from app.correcting import corrections_of
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import library, reader_or_stop
 from app.view import chart, covered, end_page, table
 from app.views import board, boards, health
@@ -34,7 +36,9 @@ with health_tab:
     table("benchmark health", health(reader), key="health")
 with board_tab:
     labels = {f"{name_of(row)} · {row['comparable']} · {row['n_papers']} papers": row for row in listed}
-    row = labels[st.selectbox("Board", list(labels), key="board")]
+    asked = st.query_params.get("board", "")
+    place = next((at for at, one in enumerate(labels.values()) if str(one["board_id"]) == asked), 0)
+    row = labels[st.selectbox("Board", list(labels), place, key=f"board{asked}")]
     as_of = st.date_input("As it stood on", value=None, min_value=date(1950, 1, 1), key="as-of")
     shown, n_naming = board(reader, row, as_of, corrections_of(library()))
     if shown is None:
@@ -50,15 +54,16 @@ with board_tab:
         st.warning("Not drawn: one paper alone is no board.")
     else:
         by_day, by_size = st.tabs(["By day", "By parameters"])
-        title = f"{name_of(row)}: results of {shown['n_papers']:,} papers"
         with by_size:
-            chart(size_figure(shown), f"{title}, by parameters", key="by-size")
+            chart(size_figure(shown), size_finding(shown), explanation("board_by_size"), key="by-size")
         with by_day:
-            drawn = chart(
-                time_figure(shown), f"{title}, by day", key="by-day", on_select="rerun", selection_mode="points"
-            )
+            drawn = chart(time_figure(shown), board_finding(shown), explanation("board_by_day"), key="by-day",
+                          on_select="rerun", selection_mode="points")  # fmt: skip
         points = drawn["selection"]["points"]
-        st.caption("Open circles are numbers that a paper quotes of another system.")
+        st.caption("Diamonds are the best so far; open marks are numbers that a paper quotes of another system.")
+    if len(shown["rows"]) < shown["n_rows"]:
+        st.caption(f"{len(shown['rows']):,} of {shown['n_rows']:,} rows: the best, those that led once, and those that "
+                   "state a size; `fieldmap board` has all.")  # fmt: skip
     picked = table("board", board_lines(shown), key="rows", on_select="rerun", selection_mode="single-row")[
         "selection"
     ]["rows"]

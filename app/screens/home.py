@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.desk_panel import changes_panel
 from app.escape import markdown
 from app.frame import SEARCH, paper_link, reader_or_stop
 from app.home_facts import HomeFacts, home_facts
@@ -23,6 +24,7 @@ def facts_of(root: str, edition: int, as_of: str, _reader: Reader) -> HomeFacts:
 reader = reader_or_stop("Home")
 told = facts_of(str(reader.library.root), reader.edition.number, str(reader.library.as_of), reader)
 covered("; ".join(health_lines(reader.counts, read_status(reader.library))) + ".")
+changes_panel(reader)
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("What rises")

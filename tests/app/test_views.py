@@ -67,8 +67,7 @@ def test_a_board_shows_its_best_rows_and_all_that_led_once(reader: Reader, monke
     cut, naming = views.board(reader, row, date(2030, 1, 1), UNCORRECTED)
     assert whole is not None
     assert cut is not None
-    wanted = [one["claim_id"] for place, one in enumerate(whole["rows"]) if place < 3 or one["raised"]
-              or one["on_frontier"]]  # fmt: skip
+    wanted = [one["claim_id"] for place, one in enumerate(whole["rows"]) if place < 3 or one["raised"]]
     assert [one["claim_id"] for one in cut["rows"]] == wanted
     assert 3 < len(wanted) < len(whole["rows"]) == cut["n_results"] + cut["n_set_aside"]
     assert (naming, known["papers"]) == (2 * PAPERS // 3, PAPERS)

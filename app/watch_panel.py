@@ -1,0 +1,44 @@
+"""The form of the page Kept in which a person watches something, for themselves or for a reading group."""
+
+import streamlit as st
+
+from app.desk_panel import person_name
+from app.escape import markdown
+from app.followed import TELLS, target_of
+from app.groups import groups_of
+from app.reading import Reader
+from app.watches import add_watch
+from data.desk import LONGEST_LABEL, SubjectKind, What, open_desk
+from data.errors import FieldmapError
+from data.settings import load_settings
+
+NOBODY = "me, by fieldmap watch check"
+HINTS: dict[SubjectKind, str] = {
+    "search": "words", "topic": "number or words of its name", "term": "its name", "family": "its name",
+    "author": "a full name", "paper": "identifier or title", "venue": "ACL", "benchmark": "name of the data set",
+}  # fmt: skip
+
+
+def watch_form(reader: Reader) -> None:
+    """Take a watch: what it is of, what it tells, and whom."""
+    if reader.library.as_of:
+        return
+    with st.expander("Watch something: be told of it once, by the digest of a group or a command"):
+        kind = st.selectbox("Kind", list(HINTS), key="watch-kind")
+        with st.form("watch", clear_on_submit=True, border=False):
+            name = st.text_input("Of", max_chars=LONGEST_LABEL, placeholder=HINTS[kind], key="watch-name")
+            whats = st.multiselect("Tells", TELLS[kind], default=TELLS[kind], key=f"watch-tells-{kind}")
+            groups = [group.name for group in groups_of(load_settings(reader.library.settings_file))]
+            whom = st.selectbox("Told to", [NOBODY, *groups], key="watch-whom")
+            if st.form_submit_button("Watch"):
+                _watch(reader, kind, name, whats, "" if whom == NOBODY else whom)
+
+
+def _watch(reader: Reader, kind: SubjectKind, name: str, whats: list[What], group: str) -> None:
+    try:
+        with open_desk(reader.library.desk) as desk:
+            add_watch(reader, desk, person_name(), target_of(reader, kind, name), whats, group)
+    except FieldmapError as error:
+        st.warning(markdown(str(error)))
+        return
+    st.rerun()
