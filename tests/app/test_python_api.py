@@ -82,6 +82,8 @@ PAIRS: dict[str, tuple[Ask, list[object], Callable[[Any], Any]]] = {
     "lineage": (lambda o: o.lineage("P17-1008", depth=1), ["P17-1008", "--depth", 1], lambda told: told),
     "citations": (lambda o: o.citations("P10-1001", top=3), ["P10-1001", "--top", 3], lambda told: told),
     "holes": (lambda o: o.holes(), [], lambda told: told),
+    "kept list": (lambda o: o.kept_list(), [], lambda told: told),
+    "kept news": (lambda o: o.kept_news(), [], lambda told: told),
     "people": (lambda o: o.people("Lovelace"), ["Lovelace"], lambda told: told["people"]),
     "venues": (lambda o: o.venues(), [], lambda told: told),
     "claims list": (lambda o: o.claims("iris", kind="result", top=3), ["iris", "--kind", "result", "--top", 3],
