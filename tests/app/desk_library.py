@@ -7,8 +7,8 @@ from tests.app.brief_library import write_papers
 from tests.libraries import fieldmap, ledger, new_library
 from tests.papers import snapshot_line, write_lines
 
-NEW = ["Are tidal waves understood?", "Tidal waves without labels"]
-"""Titles of the new papers on tidal waves, the newest first."""
+NEW = ["Are tidal waves understood?", "Tidal waves without labels", "Wind over mountains"]
+"""Titles of the new papers, the newest first; the last is not on tidal waves."""
 
 
 def first_edition(folder: Path) -> Library:
