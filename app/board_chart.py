@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 
 from app.board_reports import is_quoted
 from app.escape import hover
+from app.palette import colour
 
-BEST, OTHER, ASIDE = "#b3261e", "#3d6aa8", "rgba(110,110,110,0.6)"
+BEST, OTHER = colour(4), colour(0)
 Row = dict[str, Any]
 
 
@@ -48,9 +49,14 @@ def _points(figure: go.Figure, rows: list[Row], x: list[Any], is_best: list[bool
         error_y={"type": "data", "array": [row["uncertainty"] or 0 for row in rows], "thickness": 1},
         marker={
             "size": 10, "color": [BEST if best else OTHER for best in is_best],
-            "symbol": ["circle-open" if is_quoted(row) else "circle" for row in rows],
+            "symbol": [_symbol(row, best) for row, best in zip(rows, is_best, strict=True)],
         },
     )  # fmt: skip
+
+
+def _symbol(row: Row, is_best: bool) -> str:
+    """Return a diamond for what is best, a circle for the others; open where the number is quoted."""
+    return ("diamond" if is_best else "circle") + ("-open" if is_quoted(row) else "")
 
 
 def _label(row: Row) -> str:

@@ -13,8 +13,8 @@ from analysis.decisions.cost.sensitivity import labels
 from app.cost_decisions import CostDecision
 from app.document_page import downloads
 from app.escape import hover, markdown
+from app.palette import QUIET, colour, dash
 
-COLOURS = ("#1a4a9c", "#c2571a", "#2b7a4b", "#7a3b8f", "#8a6d00", "#0b7285")
 FILE_KEYS = {"target": "target.p95_seconds", "load.growth": "load.growth_per_month",
              "wrong": "quality.cost_of_wrong_answer"}  # fmt: skip
 """Keys of a case that the file calls otherwise."""
@@ -80,14 +80,14 @@ def curve_figure(told: Assessment) -> go.Figure:
     figure = go.Figure()
     for place, (key, scores) in enumerate(told.curve.scores.items()):
         figure.add_scatter(x=told.curve.qps, y=scores, mode="lines", name=hover(told.case.options[key].name),
-                           line_color=COLOURS[place % len(COLOURS)],
+                           line_color=colour(place), line_dash=dash(place),
                            hovertemplate="%{x:.3g} requests a second: %{y:,.0f}<extra></extra>")  # fmt: skip
     crossings = told.even.crossings if told.even is not None else ()
     inside = [one for one in crossings if one.qps <= told.curve.qps[-1]]
     figure.add_scatter(x=[one.qps for one in inside], y=[one.amount for one in inside], mode="markers",
-                       name="break-even", marker={"color": "black", "size": 9, "symbol": "diamond"},
+                       name="break-even", marker={"color": QUIET, "size": 11, "symbol": "diamond"},
                        hovertemplate="equal at %{x:.4g} requests a second<extra></extra>")  # fmt: skip
-    figure.add_vline(x=number(told.case.load.qps), line_dash="dot", line_color="grey", annotation_text="the plan")
+    figure.add_vline(x=number(told.case.load.qps), line_dash="dot", line_color=QUIET, annotation_text="the plan")
     return figure.update_layout(height=420, xaxis_title="requests a second, mean of a month", margin={"t": 10, "b": 10},
                                 yaxis_title=hover(f"{told.case.currency} a month, as compared"),
                                 yaxis_rangemode="tozero", legend_orientation="h", legend_y=1.12)  # fmt: skip

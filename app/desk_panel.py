@@ -13,7 +13,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.digests.watched import News, Told, sentences_of
 from analysis.documents.document import Sources
-from app.desk import LOCAL_PERSON, Changes, changes_since, seen_now
+from app.access import person
+from app.desk import Changes, changes_since, seen_now
 from app.escape import markdown
 from app.frame import SEARCH, paper_link
 from app.method_notes import methods
@@ -47,7 +48,7 @@ FILED = "filed"
 
 def person_name() -> str:
     """Return the name of who looks at this page."""
-    return LOCAL_PERSON
+    return person().name
 
 
 def follow_button(reader: Reader, target: Target) -> None:

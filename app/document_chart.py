@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.documents.document import Chart, Column, Evidence, Fact, shown
+from app.palette import COLOURS, colour, tint
 
 WIDE, HIGH, LEFT, RIGHT, TOP, BOTTOM = 640.0, 280.0, 64.0, 16.0, 24.0, 44.0
 """Of the plane and its edges, in CSS pixels; y grows downwards."""
@@ -15,8 +16,6 @@ NAMES = 220.0
 MOST_LABELS = 40
 LONGEST = 34
 INK, PALE, GRID = "#1c2430", "#55606e", "#e6eaef"
-COLOURS = ("#1a4a9c", "#c2571a", "#2b7a4b", "#7a3b8f", "#8a6d00", "#0b7285", "#a61e4d", "#495057")
-BANDS = ("#cfdcf2", "#f3d9c8", "#cfe6d8", "#e2d3e8", "#ece3bf", "#c9e6ea", "#efccd8", "#dde0e3")
 Place = tuple[float, float]
 Anchor = Literal["start", "middle", "end"]
 
@@ -197,18 +196,18 @@ def _course(points: Sequence[Point], across: Scale, up: Scale, number: int) -> l
     line = tuple((across.at(one.x), up.at(one.y)) for one in ordered)
     lower = [(across.at(one.x), up.at(one.lo)) for one in ordered]
     upper = [(across.at(one.x), up.at(one.hi)) for one in reversed(ordered)]
-    band = [Area((*lower, *upper), BANDS[number % len(BANDS)])] if any(one.hi > one.lo for one in ordered) else []
-    return [*band, Line(line, COLOURS[number % len(COLOURS)])]
+    band = [Area((*lower, *upper), tint(number))] if any(one.hi > one.lo for one in ordered) else []
+    return [*band, Line(line, colour(number))]
 
 
 def _cloud(points: Sequence[Point], across: Scale, up: Scale, number: int) -> list[Shape]:
-    colour = COLOURS[number % len(COLOURS)]
+    ink = colour(number)
     shapes: list[Shape] = []
     for one in points:
         x = across.at(one.x)
         if one.hi > one.lo:
-            shapes.append(Line(((x, up.at(one.lo)), (x, up.at(one.hi))), colour, 1))
-        shapes.append(Dot((x, up.at(one.y)), colour, one.label))
+            shapes.append(Line(((x, up.at(one.lo)), (x, up.at(one.hi))), ink, 1))
+        shapes.append(Dot((x, up.at(one.y)), ink, one.label))
     return shapes
 
 
@@ -234,7 +233,7 @@ def _legend(groups: Sequence[str]) -> list[Shape]:
     shapes: list[Shape] = []
     x = LEFT + 90
     for number, group in named[: len(COLOURS)]:
-        shapes += [Dot((x, TOP - 14), COLOURS[number % len(COLOURS)]), Label((x + 8, TOP - 10), short(group))]
+        shapes += [Dot((x, TOP - 14), colour(number)), Label((x + 8, TOP - 10), short(group))]
         x += 26 + 6.2 * len(short(group))
     return shapes
 
@@ -275,7 +274,7 @@ def _bar(
     upside, downside = top + 4, top + BAR - 4
     corners = ((start, upside), (end, upside), (end, downside), (start, downside))
     told = f"{_told(low, column)} – {_told(upper, column)}" if is_span else _told(y, column)
-    shapes: list[Shape] = [Label((NAMES - 8, top + 16), name, "end", INK), Area(corners, COLOURS[0])]
+    shapes: list[Shape] = [Label((NAMES - 8, top + 16), name, "end", INK), Area(corners, colour(0))]
     return [*shapes, Label((max(start, end) + 5, top + 16), told)]
 
 

@@ -110,7 +110,8 @@ def svg(chart: Chart, evidence: Mapping[str, Evidence]) -> str:
         return ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE:.0f} {made.high:.0f}" width="{WIDE:.0f}" '
-        f'role="img" aria-label="{html.escape(chart.caption)}" font-size="11" font-family="sans-serif">'
+        f'role="img" aria-label="{html.escape(chart.caption)}" font-size="11" font-family="sans-serif" '
+        'style="background:#fff">'
         + "".join(_shape(one) for one in made.shapes) + "</svg>\n"
     )  # fmt: skip
 

@@ -52,7 +52,6 @@ def _contents(told: Section, evidence: Mapping[str, Evidence]) -> None:
         st.markdown(_sentence(sentence, evidence))
     for chart in told.charts:
         _chart(chart, evidence)
-        st.caption(markdown(chart.caption))
     for figure in told.figures:
         _figure(figure, evidence)
 
@@ -72,9 +71,10 @@ def _link(evidence: Evidence) -> str:
 
 
 def _chart(chart: Chart, evidence: Mapping[str, Evidence]) -> None:
+    """Show a chart over its caption, which is also what is read aloud of it."""
     drawn = svg(chart, evidence)
     if drawn:
-        st.image(drawn, width="content")
+        st.image(drawn, markdown(chart.caption), width="content")
 
 
 def _figure(figure: Figure, evidence: Mapping[str, Evidence]) -> None:

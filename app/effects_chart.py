@@ -11,8 +11,8 @@ from analysis.decisions.effects.leave_out import Estimate
 from analysis.decisions.effects.memo import NAMES
 from analysis.decisions.runs import Run
 from app.escape import hover
+from app.palette import QUIET, colour
 
-WITH, WITHOUT, LINE = "#b3261e", "#3d6aa8", "rgba(110,110,110,0.6)"
 MOST_PAIRS = 40
 """Pairs that are drawn; the memo counts all."""
 
@@ -24,12 +24,16 @@ def pairs_figure(told: Attribution) -> go.Figure:
     rows = list(range(len(pairs)))
     for row, pair in zip(rows, pairs, strict=True):
         ends = [told.runs[pair.without_it].score, told.runs[pair.with_it].score]
-        figure.add_scatter(x=ends, y=[row, row], mode="lines", line_color=LINE, showlegend=False, hoverinfo="skip")
-    for name, colour, side in ((f"with {told.question.method}", WITH, "with_it"), ("without", WITHOUT, "without_it")):
+        figure.add_scatter(x=ends, y=[row, row], mode="lines", line_color=QUIET, showlegend=False, hoverinfo="skip")
+    sides = (
+        (f"with {told.question.method}", 4, "diamond", "with_it"),
+        ("without", 0, "circle", "without_it"),
+    )
+    for name, place, symbol, side in sides:
         runs = [told.runs[getattr(pair, side)] for pair in pairs]
         figure.add_scatter(
             x=[run.score for run in runs], y=rows, mode="markers", name=hover(name),
-            marker={"color": colour, "size": 10}, hovertext=[label(run) for run in runs],
+            marker={"color": colour(place), "size": 10, "symbol": symbol}, hovertext=[label(run) for run in runs],
             customdata=[run.source for run in runs], hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     papers = [hover(told.runs[pair.with_it].paper or told.runs[pair.with_it].name)[:40] for pair in pairs]
@@ -46,12 +50,12 @@ def parts_figure(told: Attribution) -> go.Figure:
     names, found = list(parts), list(parts.values())
     figure = go.Figure()
     figure.add_bar(
-        x=[one.value for one in found], y=names, orientation="h", marker_color=LINE, showlegend=False,
+        x=[one.value for one in found], y=names, orientation="h", marker_color=QUIET, showlegend=False,
         error_x={"type": "data", "symmetric": False, "array": _reach(found, "hi"), "arrayminus": _reach(found, "lo")},
         customdata=[[one.lo, one.hi] for one in found],
         hovertemplate="%{y}: %{x:.2f} points (%{customdata[0]:.2f} to %{customdata[1]:.2f})<extra></extra>",
     )  # fmt: skip
-    figure.add_vline(x=0, line_color="black", line_width=1)
+    figure.add_vline(x=0, line_color=QUIET, line_width=1)
     figure.update_yaxes(autorange="reversed")
     return figure.update_layout(height=140 + 50 * len(names), margin={"t": 10, "b": 10}, xaxis_title="points")
 

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from app import access, opening
+from app.frame import library
+from app.jump_panel import palette
 from app.view import PageEnded, view_of
 from app.view_footer import footer
 
 PAGES = Path(__file__).resolve().parent / "screens"
+ICON = PAGES.parent / "icon.svg"  # Streamlit would fetch a Material icon for the browser's tab from another host
 
 GROUPS = {
     "Find": [
@@ -28,6 +32,7 @@ GROUPS = {
         st.Page(PAGES / "term_radar.py", title="Terms", icon=":material/radar:", url_path="terms"),
         st.Page(PAGES / "dead_ends.py", title="Dead ends", icon=":material/block:", url_path="dead-ends"),
         st.Page(PAGES / "share_forecasts.py", title="Forecasts", icon=":material/insights:", url_path="forecasts"),
+        st.Page(PAGES / "compare_things.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page(PAGES / "strategic_brief.py", title="Brief", icon=":material/description:", url_path="brief"),
     ],
     "Claims": [
@@ -60,9 +65,12 @@ GROUPS = {
     ],
 }
 
-st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wide")
+st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
+access.welcome()
+st.html(PAGES.with_name("looks.css"))
 page = st.navigation(GROUPS, expanded=True)
+palette([one for group in GROUPS.values() for one in group])
 with view_of(page.url_path) as view:
-    with suppress(PageEnded):
+    with suppress(PageEnded), opening.told_errors(library()):
         page.run()
     footer(view)

@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 
 from analysis.forecasts.outlook import Outlook
 from app.escape import hover
+from app.palette import QUIET, colour, faint
 
-OURS, PLAIN = "#3d6aa8", "rgba(110,110,110,0.9)"
-BANDS = (("lo90", "hi90", "90 %", "rgba(61,106,168,0.15)"), ("lo80", "hi80", "80 %", "rgba(61,106,168,0.3)"))
+OURS = colour(0)
+BANDS = (("lo90", "hi90", "90 %", faint(0)), ("lo80", "hi80", "80 %", faint(0, 0.3)))
 Row = dict[str, Any]
 
 
@@ -23,7 +24,7 @@ def fan_figure(told: Outlook) -> go.Figure:
         _fan(figure, told, days[-1])
     figure.add_scatter(
         x=days, y=[row["share"] for row in told.history], mode="markers", name="share as counted",
-        marker={"color": "black", "size": 6}, customdata=[[row["period"], row["n"]] for row in told.history],
+        marker={"color": QUIET, "size": 6}, customdata=[[row["period"], row["n"]] for row in told.history],
         hovertemplate="%{customdata[0]}: %{y:.2%} (%{customdata[1]} papers)<extra></extra>",
     )  # fmt: skip
     figure.add_scatter(
@@ -40,10 +41,10 @@ def _fan(figure: go.Figure, told: Outlook, last: Any) -> None:
     rows = told.forecasts
     now = rows[0]["share_now"]
     days = [last, *(row["period_first"] for row in rows)]
-    for lo, hi, name, colour in BANDS:
+    for lo, hi, name, shade in BANDS:
         upper, lower = ([now, *(row[end] for row in rows)] for end in (hi, lo))
         figure.add_scatter(
-            x=[*days, *days[::-1]], y=[*upper, *lower[::-1]], fill="toself", fillcolor=colour, mode="lines",
+            x=[*days, *days[::-1]], y=[*upper, *lower[::-1]], fill="toself", fillcolor=shade, mode="lines",
             line={"width": 0}, name=name, hoverinfo="skip",
         )  # fmt: skip
     figure.add_scatter(
@@ -54,5 +55,5 @@ def _fan(figure: go.Figure, told: Outlook, last: Any) -> None:
         label = "the last share again" if name == "naive" else "drift"
         figure.add_scatter(
             x=days, y=[told.history[-1]["share"], *(row[name] for row in rows)], mode="lines", name=label,
-            line={"color": PLAIN, "dash": dash, "width": 1}, hovertemplate="%{y:.2%}<extra></extra>",
+            line={"color": QUIET, "dash": dash, "width": 1}, hovertemplate="%{y:.2%}<extra></extra>",
         )  # fmt: skip

@@ -3,40 +3,26 @@
 import gc
 import os
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
+from app import opening
 from app.escape import markdown
+from app.following_edition import follow
 from app.past_days import choose_day, chosen_day
-from app.reading import Reader, open_reader
+from app.reading import Reader
 from app.view import current_view, end_page
-from data.editions import current_number
-from data.errors import FieldmapError, NotFoundError
+from data.errors import FieldmapError
 from data.library import Library, find_library, read_status, source_checkout
 
-PERSON = "reader"
-"""Who writes notes in an explorer without accounts."""
 SEARCH = "screens/find_papers.py"
 """The page that shows a paper, as Streamlit names it: relative to `explorer.py`."""
-LINKS_WRAP = """<style>
-[data-testid="stPageLink-NavLink"], [data-testid="stPageLink-NavLink"]:hover { background: none; padding-left: 0 }
-[data-testid="stPageLink-NavLink"] span { white-space: normal; color: var(--st-link-color, #1a4a9c) }
-[data-testid="stPageLink-NavLink"]:hover span { text-decoration: underline }
-</style>"""
-"""Streamlit cuts the links between pages to one line; titles of papers need more. No text of papers gets in here."""
 
 
 def library() -> Library:
     """Return the library the explorer was started for, as of the day that is chosen."""
     return find_library(None, os.environ, Path.cwd(), source_checkout()).at(chosen_day())
-
-
-@st.cache_resource(max_entries=2, show_spinner="opening the edition …")
-def _reader(root: str, edition: int, as_of: date | None) -> Reader:
-    """Open an edition once for all people; a new edition has a new key."""
-    return open_reader(Library(Path(root), as_of))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -53,30 +39,26 @@ def _leave_uncollected(edition: int, with_encoder: bool) -> None:
 def reader_or_stop(title: str) -> Reader:
     """Show the page's title and side bar and return the open edition; end the page with what to do if there is none."""
     st.title(title)
-    st.html(LINKS_WRAP)
     current_view().title = title
     here = library()
-    try:
-        number = current_number(here)
-        if number is None:
-            raise NotFoundError(f"{here.root} has no edition " + (f"as of {here.as_of}" if here.as_of else "yet"))
-        reader = _reader(str(here.root), number, here.as_of)
-        _leave_uncollected(number, reader.has_encoder)
-    except NotFoundError as error:
-        choose_day(here)
-        st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
-        st.code(_what_makes_it(here), language="bash")
-        end_page()
-    except FieldmapError as error:
-        st.error(markdown(str(error)), icon=":material/error:")
-        end_page()
+    reader = opening.open_or_stop(here)
+    _leave_uncollected(reader.edition.number, reader.has_encoder)
     reader = replace(reader, db=reader.db.cursor())  # one connection serves one run of a page at a time
     _side_bar(here, reader)
+    follow(here, reader.edition.number)
     current_view().rests_on = rests_on(reader)
     if not reader.counts["works"]:
         st.info("This edition holds no papers. Load some, then run `fieldmap update`.", icon=":material/inbox:")
         end_page()
     return reader
+
+
+def reader_if_any() -> Reader | None:
+    """Return the open edition for what stands beside a page; None where there is none, which the page tells."""
+    try:
+        return opening.open_whole(library()).reader
+    except FieldmapError:
+        return None
 
 
 def rests_on(reader: Reader) -> str:
@@ -86,11 +68,6 @@ def rests_on(reader: Reader) -> str:
     past = f", as of {reader.library.as_of}" if reader.library.as_of else ""
     papers = f"{counts['works']:,} papers" + (f" ({reach})" if reach else "")
     return f"Edition {reader.edition.number}{past}, published {published} UTC: {papers}."
-
-
-def _what_makes_it(here: Library) -> str:
-    """Return the commands that make the edition that is missing."""
-    return f"fieldmap analyze --as-of {here.as_of}" if here.as_of else "fieldmap ingest sample\nfieldmap update"
 
 
 def _side_bar(here: Library, reader: Reader) -> None:

@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 
 from analysis.graph.lineage import Lineage
 from app.escape import hover
+from app.palette import QUIET, colour
 
 ROW = 30
 """Height of a work's row, in pixels."""
-MAIN, OTHER = "#b3261e", "rgba(110,110,110,0.55)"
+MAIN, OTHER = colour(4), colour(0)
 Row = dict[str, Any]
 
 
@@ -26,25 +27,28 @@ def lineage_figure(told: Lineage) -> go.Figure:
         main = link["on_main_path"]
         figure.add_annotation(
             x=x1, y=y1, ax=x0, ay=y0, xref="x", yref="y", axref="x", ayref="y", text="", showarrow=True, arrowhead=2,
-            arrowwidth=2.5 if main else 1, arrowcolor=MAIN if main else OTHER, standoff=7, startstandoff=7,
+            arrowwidth=2.5 if main else 1, arrowcolor=MAIN if main else QUIET, opacity=1 if main else 0.6,
+            standoff=7, startstandoff=7,
         )  # fmt: skip
     figure.add_scatter(
         x=[places[work["work_id"]][0] for work in works], y=[places[work["work_id"]][1] for work in works],
         mode="markers", customdata=[work["work_id"] for work in works],
         hovertext=[_label(work) for work in works], hovertemplate="%{hovertext}<extra></extra>",
         marker={
-            "size": 13, "color": [MAIN if work["on_main_path"] else "#3d6aa8" for work in works],
+            "size": 13, "color": [MAIN if work["on_main_path"] else OTHER for work in works],
             "symbol": ["diamond" if work["is_stub"] else "circle" for work in works],
         },
     )  # fmt: skip
     for work in works:
-        figure.add_annotation(x=lanes, y=places[work["work_id"]][1], text=hover(work["title"], 80), showarrow=False,
-                              xanchor="left", font={"size": 13, "color": MAIN if work["on_main_path"] else "#333"},
-                              captureevents=False)  # fmt: skip
+        title = hover(work["title"], 80)
+        figure.add_annotation(
+            x=lanes, y=places[work["work_id"]][1], text=f"<b>{title}</b>" if work["on_main_path"] else title,
+            showarrow=False, xanchor="left", font_size=13, captureevents=False,
+        )  # fmt: skip
     rows = [places[work["work_id"]][1] for work in works]
     figure.update_layout(
         height=90 + ROW * len(works), margin={"l": 10, "r": 10, "t": 10, "b": 10}, showlegend=False,
-        plot_bgcolor="white", xaxis={"visible": False, "range": [-0.5, 3.2 * lanes + 6], "fixedrange": True},
+        xaxis={"visible": False, "range": [-0.5, 3.2 * lanes + 6], "fixedrange": True},
         yaxis={"tickvals": rows, "ticktext": [str(work["year"] or "?") for work in works], "showgrid": False,
                "zeroline": False, "range": [min(rows, default=0) - 0.8, 0.8], "fixedrange": True},
     )  # fmt: skip

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from analysis.graph.similarity_map import SimilarityMap
 from app.escape import hover
+from app.palette import QUIET, colour
 
 SMALLEST, LARGEST = 9, 44
 """Diameter of a mark, in pixels; the area grows with the citations in this library."""
@@ -25,7 +26,7 @@ def map_figure(told: SimilarityMap, shown: Sequence[int]) -> go.Figure:
     known = [year for year in years if year is not None]
     figure.add_scatter(
         x=[work["x"] for work in works], y=[work["y"] for work in works], mode="markers+text",
-        text=_names(works), textposition="top center", textfont={"size": 11, "color": "#333"},
+        text=_names(works), textposition="top center", textfont_size=11,
         hovertext=[_label(work) for work in works], hovertemplate="%{hovertext}<extra></extra>",
         customdata=[work["work_id"] for work in works],
         marker={
@@ -34,12 +35,13 @@ def map_figure(told: SimilarityMap, shown: Sequence[int]) -> go.Figure:
             "colorscale": "Viridis", "reversescale": True, "opacity": 0.9,
             "colorbar": {"title": "year", "thickness": 12, "tickformat": "d"}, "showscale": bool(known),
             "symbol": [_symbol(work) for work in works],
-            "line": {"width": [3 if work["is_seed"] else 0.5 for work in works], "color": "#b3261e"},
+            "line": {"width": [3 if work["is_seed"] else 1 for work in works],
+                     "color": [colour(4) if work["is_seed"] else QUIET for work in works]},
         },
     )  # fmt: skip
     figure.update_layout(
         height=640, margin={"l": 0, "r": 0, "t": 10, "b": 0}, xaxis_visible=False, yaxis_visible=False,
-        showlegend=False, plot_bgcolor="white",
+        showlegend=False,
     )  # fmt: skip
     return figure
 
@@ -76,7 +78,8 @@ def _links(told: SimilarityMap, places: dict[int, dict[str, Any]]) -> list[go.Sc
             go.Scatter(
                 x=[value for one, other in ends for value in (one["x"], other["x"], None)],
                 y=[value for one, other in ends for value in (one["y"], other["y"], None)],
-                mode="lines", hoverinfo="skip", line={"width": 0.6 * strength, "color": "rgba(90,90,90,0.35)"},
+                mode="lines", hoverinfo="skip", opacity=0.5,
+                line={"width": 0.6 * strength, "color": QUIET},
             )
         )  # fmt: skip
     return traces

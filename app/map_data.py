@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from app.open_edition import OpenEdition
 from app.output import plain
+from app.palette import MANY
 from app.papers import PAPER_URL
 from app.topic_facts import topic_growth
 from data.store import columns, lookup, rows_as_dicts
@@ -29,10 +30,6 @@ LABEL_SIZES = (11.0, 19.0)
 ZOOMS = {"area": (0.0, 2.4), "topic": (1.5, 1e9), "subtopic": (6.0, 1e9)}
 """How near one must have come (from, until) for the labels of a level, where there are areas."""
 SIZES = {"area": 1.1, "topic": 1.0, "subtopic": 0.8}
-PALETTE = (
-    "#2f6db3", "#d9662b", "#2e9658", "#b8383f", "#7b57a6", "#8a5a44", "#c9559a", "#5f7d1e", "#1b98a6", "#b58a00",
-    "#45538c", "#9a3f6f", "#3d7f6b", "#c07a4f", "#5a95d6", "#a04fc0", "#6b6f76", "#7fa12b",
-)  # fmt: skip
 NEAREST_TOPICS = 8
 """Topics around one whose colours it should not have."""
 COMPRESSION = 6
@@ -239,9 +236,9 @@ def topic_colours(places: Sequence[tuple[float, float]]) -> list[str]:
     for place, (x, y) in enumerate(places):
         far = [(x - a) ** 2 + (y - b) ** 2 for a, b in places[:place]]
         near = {chosen[one] for one in sorted(range(place), key=lambda one: (far[one], one))[:NEAREST_TOPICS]}
-        free = [number for number in range(len(PALETTE)) if number not in near]
+        free = [number for number in range(len(MANY)) if number not in near]
         chosen.append(min(free, key=lambda number: (chosen.count(number), number)))
-    return [PALETTE[number] for number in chosen]
+    return [MANY[number] for number in chosen]
 
 
 def _line(title: str) -> str:

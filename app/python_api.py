@@ -35,6 +35,8 @@ from app.brief_files import earlier_brief
 from app.briefs import make_brief
 from app.changes import make_changes
 from app.claim_lists import list_claims
+from app.comparing_things import compare as compare_things
+from app.comparison_reports import as_document as as_json_comparison
 from app.correcting import kept_corrections
 from app.desk import LOCAL_PERSON, changes_as_dict, changes_since
 from app.digests import make_digest
@@ -409,6 +411,16 @@ class Library:
         shared["track_record"] = [row for row in record if row["kind"] == told.subject.kind]
         slim = [{key: value for key, value in row.items() if key not in BESIDE} for row in rows]
         return _frame(slim, (), call=told.call, **shared)
+
+    def compare(self, *things: str | int) -> Facts:
+        """Return two to four topics, terms or families, or papers, side by side, as ``fieldmap compare``.
+
+        Returns
+        -------
+        Facts
+            findings (sentences, each with its interval), facts (name, values, differs), pairs, lists, coverage.
+        """
+        return Facts(as_json_comparison(compare_things(self._reader, [str(one) for one in things])))
 
     def brief(self, subject: str, as_of: Day = None, *, against: int | str | None = None) -> Report:
         """Return the brief of a subject, as ``fieldmap brief``; a notebook shows it.

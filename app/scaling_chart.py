@@ -13,20 +13,22 @@ from analysis.decisions.frontiers.frontier import Frontier, bands
 from analysis.decisions.frontiers.points import SCORE, day_of
 from analysis.decisions.runs import FloatArray, Run
 from app.escape import hover
+from app.palette import QUIET, colour, faint
 
-BEST, OTHER, CURVE = "#b3261e", "#3d6aa8", "#2b7a4b"
-BAND, AHEAD = "rgba(43,122,75,0.18)", "rgba(122,59,143,0.18)"
+BEST, OTHER = colour(4), colour(0)
+CURVE, AHEAD = 2, 3
+"""Places in the palette."""
 
 
 def frontier_figure(one: Frontier) -> go.Figure:
     """Return the frontier along one axis; amounts on logarithmic axes, every point with its source."""
     figure = go.Figure()
-    for told, colour, fill, name in ((one.course, CURVE, BAND, "curve"), (one.ahead, "#7a3b8f", AHEAD, "to come")):
+    for told, place, name in ((one.course, CURVE, "curve"), (one.ahead, AHEAD, "to come")):
         if told is not None:
-            _band(figure, one, told, colour, fill, name)
+            _band(figure, one, told, place, name)
     _stairs(figure, one)
-    for is_best, colour, name in ((False, OTHER, "run"), (True, BEST, "beaten by none")):
-        _runs(figure, one, np.flatnonzero(one.is_best == is_best).tolist(), colour, name)
+    for is_best, ink, symbol, name in ((False, OTHER, "circle", "run"), (True, BEST, "diamond", "beaten by none")):
+        _runs(figure, one, np.flatnonzero(one.is_best == is_best).tolist(), ink, symbol, name)
     _gain(figure, one)
     figure.update_layout(height=460, margin={"t": 10, "b": 10}, legend_orientation="h", legend_y=1.1,
                          xaxis_title="public by" if one.points.axis.is_day else one.points.axis.name,
@@ -45,15 +47,16 @@ def _at(one: Frontier, places: FloatArray) -> list[Any]:
     return list(one.points.axis.off(places).tolist())
 
 
-def _band(figure: go.Figure, one: Frontier, told: Course, colour: str, fill: str, name: str) -> None:
+def _band(figure: go.Figure, one: Frontier, told: Course, place: int, name: str) -> None:
     y, lo, hi = bands(told, one.points)
     x = _at(one, told.x)
     figure.add_scatter(
-        x=[*x, *x[::-1]], y=[*hi, *lo[::-1]], fill="toself", fillcolor=fill, mode="lines", line={"width": 0},
+        x=[*x, *x[::-1]], y=[*hi, *lo[::-1]], fill="toself", fillcolor=faint(place), mode="lines", line={"width": 0},
         name=f"{LEVEL:.0%} band", hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     figure.add_scatter(
-        x=x, y=y, mode="lines", name=name, line={"color": colour, "dash": "dash" if name == "to come" else "solid"},
+        x=x, y=y, mode="lines", name=name,
+        line={"color": colour(place), "dash": "dash" if name == "to come" else "solid"},
         customdata=np.stack([lo, hi], axis=1),
         hovertemplate="%{x}: %{y:.4g} (%{customdata[0]:.4g} to %{customdata[1]:.4g})<extra>" + name + "</extra>",
     )  # fmt: skip
@@ -67,11 +70,11 @@ def _stairs(figure: go.Figure, one: Frontier) -> None:
     )  # fmt: skip
 
 
-def _runs(figure: go.Figure, one: Frontier, places: list[int], colour: str, name: str) -> None:
+def _runs(figure: go.Figure, one: Frontier, places: list[int], ink: str, symbol: str, name: str) -> None:
     some = [one.points.runs[place] for place in places]
     figure.add_scatter(
         x=_at(one, one.points.x[places]), y=one.points.value(one.points.y[places]), mode="markers", name=name,
-        marker={"color": colour, "size": 9}, hovertext=[_label(run) for run in some],
+        marker={"color": ink, "size": 9, "symbol": symbol}, hovertext=[_label(run) for run in some],
         customdata=[run.source for run in some],
         hovertemplate="%{hovertext}<br>%{x}: %{y:.4g}<extra></extra>",
     )  # fmt: skip
@@ -93,7 +96,7 @@ def _gain(figure: go.Figure, one: Frontier) -> None:
     height = best + one.points.sign * (one.gain or 0.0)
     figure.add_scatter(
         x=_at(one, np.asarray(ends)), y=[height] * 3, mode="lines+markers", name="the gain asked for",
-        line={"color": "black", "dash": "dot"}, marker={"color": "black", "symbol": ["line-ns", "star", "line-ns"],
-        "size": [10, 13, 10], "line": {"width": 2, "color": "black"}},
+        line={"color": QUIET, "dash": "dot"}, marker={"color": QUIET, "symbol": ["line-ns", "star", "line-ns"],
+        "size": [10, 13, 10], "line": {"width": 2, "color": QUIET}},
         hovertemplate="%{x}: %{y:.4g}<extra>the gain asked for</extra>",
     )  # fmt: skip

@@ -8,8 +8,11 @@ import streamlit as st
 from analysis.trends.courses import Course
 from app.desk_panel import follow_button
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import paper_link
+from app.palette import colour
 from app.reading import Reader
+from app.share_findings import topic_finding
 from app.topic_facts import TopicFacts, topic_facts
 from app.view import chart, table
 from data.desk import Target
@@ -74,7 +77,7 @@ def _course(course: Course) -> None:
         return
     share, lo, hi = ([float(part[0, place]) for place in places] for part in (course.share, course.lo, course.hi))
     figure = go.Figure(go.Scatter(
-        x=[course.periods[place].label for place in places], y=share, mode="lines+markers", marker_color="#2f6db3",
+        x=[course.periods[place].label for place in places], y=share, mode="lines+markers", marker_color=colour(0),
         error_y={"type": "data", "symmetric": False, "thickness": 1, "width": 3,
                  "array": [b - a for a, b in zip(share, hi, strict=True)],
                  "arrayminus": [a - b for a, b in zip(share, lo, strict=True)]},
@@ -83,7 +86,7 @@ def _course(course: Course) -> None:
     ))  # fmt: skip
     figure.update_layout(height=300, margin={"l": 0, "r": 0, "t": 10, "b": 0}, yaxis_tickformat=".1%",
                          yaxis_rangemode="tozero", xaxis_type="category")  # fmt: skip
-    chart(figure, "Share of the papers by period", key="course")
+    chart(figure, topic_finding(course), explanation("share"), key="course")
     grouped = course.grouped.get("topic")
     of_day = f"; which papers are of the topic is told by the fit of {grouped}" if grouped else ""
     st.caption(

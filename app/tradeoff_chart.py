@@ -9,14 +9,15 @@ from analysis.decisions.candidates.attributes import attribute, shown
 from analysis.decisions.choice.choose import Choice, Outcome
 from analysis.decisions.choice.memo_evidence import STANDINGS, words
 from app.escape import hover
+from app.palette import QUIET, colour, faint
 
-COLOURS = {
-    "on": "#b3261e",
-    "possibly on": "#d98a00",
-    "dominated": "#3d6aa8",
-    "fails a constraint": "rgba(110,110,110,0.6)",
+MARKS = {
+    "on": (colour(4), "diamond"),
+    "possibly on": (colour(1), "diamond-open"),
+    "dominated": (colour(0), "circle"),
+    "fails a constraint": (QUIET, "x"),
 }
-RANKS = ("#1a4a9c", "#4a76bf", "#86a6d9", "#b9cdea", "#dbe5f4")
+RANKS = tuple(faint(0, opacity) for opacity in (1.0, 0.7, 0.48, 0.3, 0.14))
 MOST_BARS = 20
 
 
@@ -24,13 +25,13 @@ def front_figure(choice: Choice, across: str, up: str) -> go.Figure:
     """Return the candidates by two criteria, coloured by how they stand to the Pareto front over all criteria."""
     figure = go.Figure()
     known = [one for one in choice.outcomes if None not in (one.candidate.number(across), one.candidate.number(up))]
-    for word, colour in COLOURS.items():
+    for word, (ink, symbol) in MARKS.items():
         some = [one for one in known if STANDINGS[one.standing] == word]
         figure.add_scatter(
             x=[one.candidate.number(across) for one in some], y=[one.candidate.number(up) for one in some],
             mode="markers+text" if len(known) <= MOST_BARS else "markers", text=[hover(one.name, 30) for one in some],
             textposition="top center", name=word if word == "fails a constraint" else f"front: {word}",
-            marker={"size": 11, "color": colour}, hovertext=[_label(one, across, up) for one in some],
+            marker={"size": 11, "color": ink, "symbol": symbol}, hovertext=[_label(one, across, up) for one in some],
             hovertemplate="%{hovertext}<extra></extra>",
         )  # fmt: skip
     numbers = [one.candidate.number(across) or 0.0 for one in known]
@@ -46,12 +47,13 @@ def ranks_figure(choice: Choice) -> go.Figure:
     """Return the rank acceptability of the best candidates: the share of draws in which each takes each rank."""
     drawn = [one for one in choice.pool if one.ranks][:MOST_BARS]
     figure = go.Figure()
-    for rank, colour in enumerate(RANKS[: len(drawn)]):
+    for rank, shade in enumerate(RANKS[: len(drawn)]):
         last = rank == len(RANKS) - 1 and len(drawn) > len(RANKS)
         shares = [sum(one.ranks[rank:]) if last else one.ranks[rank] for one in drawn]
         name = f"rank {rank + 1}{' or lower' if last else ''}"
         figure.add_bar(y=[hover(one.name, 40) for one in drawn], x=shares, orientation="h", name=name,
-                       marker_color=colour, hovertemplate=name + ": %{x:.1%}<extra></extra>")  # fmt: skip
+                       marker_color=shade, marker_line={"color": QUIET, "width": 1},
+                       hovertemplate=name + ": %{x:.1%}<extra></extra>")  # fmt: skip
     return figure.update_layout(
         barmode="stack", height=120 + 28 * len(drawn), xaxis_tickformat=".0%", yaxis_autorange="reversed",
         xaxis_title="share of draws", margin={"l": 10, "r": 10, "t": 10, "b": 10}, legend_orientation="h", legend_y=1.2,

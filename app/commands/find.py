@@ -11,10 +11,9 @@ from app.filters import Filters
 from app.finding import DEEP, Found, Mode
 from app.output import plain, say, show_json, show_text, table, year_of
 from app.reading import Reader, open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from data.library import require_library
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILTERS = (
     click.option("--since", type=DAY, help="First public on this day or later."),

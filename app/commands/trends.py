@@ -7,10 +7,9 @@ import click
 
 from analysis.terms.lists import LISTED
 from analysis.trends.periods import GRANULARITIES
-from app.commands.find import DAY
 from app.output import show_json, show_text
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from app.term_reports import terms_text
 from app.trend_reports import movers_text, trajectories_text
 from data.library import require_library

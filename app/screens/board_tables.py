@@ -7,9 +7,11 @@ import streamlit as st
 from analysis.boards.lookup import ANY, board_coverage, find_boards, list_boards, list_health
 from app.board_chart import size_figure, time_figure
 from app.board_reports import board_lines, name_of, nothing_text
+from app.chart_findings import board_finding, size_finding
 from app.claim_panel import claim_panel
 from app.correcting import corrections_of
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import library, reader_or_stop
 from app.view import chart, covered, end_page, table
 
@@ -33,7 +35,9 @@ with health_tab:
     table("benchmark health", list_health(reader.db), key="health")
 with board_tab:
     labels = {f"{name_of(row)} · {row['comparable']} · {row['n_papers']} papers": row for row in listed}
-    row = labels[st.selectbox("Board", list(labels), key="board")]
+    asked = st.query_params.get("board", "")
+    place = next((at for at, one in enumerate(labels.values()) if str(one["board_id"]) == asked), 0)
+    row = labels[st.selectbox("Board", list(labels), place, key=f"board{asked}")]
     as_of = st.date_input("As it stood on", value=None, min_value=date(1950, 1, 1), key="as-of")
     named = f"{row['dataset']}{' v' + row['version'] if row['version'] else ''}"
     told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections_of(library()))
@@ -51,15 +55,13 @@ with board_tab:
         st.warning("Not drawn: one paper alone is no board.")
     else:
         by_day, by_size = st.tabs(["By day", "By parameters"])
-        title = f"{name_of(row)}: results of {board['n_papers']:,} papers"
         with by_size:
-            chart(size_figure(board), f"{title}, by parameters", key="by-size")
+            chart(size_figure(board), size_finding(board), explanation("board_by_size"), key="by-size")
         with by_day:
-            drawn = chart(
-                time_figure(board), f"{title}, by day", key="by-day", on_select="rerun", selection_mode="points"
-            )
+            drawn = chart(time_figure(board), board_finding(board), explanation("board_by_day"), key="by-day",
+                          on_select="rerun", selection_mode="points")  # fmt: skip
         points = drawn["selection"]["points"]
-        st.caption("Open circles are numbers that a paper quotes of another system.")
+        st.caption("Diamonds are the best so far; open marks are numbers that a paper quotes of another system.")
     picked = table("board", board_lines(board), key="rows", on_select="rerun", selection_mode="single-row")[
         "selection"
     ]["rows"]

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from app.chart_findings import map_finding
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.holes_panel import holes_panel
 from app.map_chart import map_figure
@@ -41,19 +43,20 @@ if told.by_text:
 years = sorted({work["year"] for work in told.works if work["year"]})
 left, right = st.columns(2)
 first, last = left.select_slider("Years", years, (years[0], years[-1])) if len(years) > 1 else (0, 9999)
-topics = right.multiselect("Topics", sorted({work["topic"] for work in told.works if work["topic"]}))
+known = sorted({work["topic"] for work in told.works if work["topic"]})
+topics = right.multiselect("Topics", known) if known else []
 shown = [
     work["work_id"] for work in told.works
     if work["is_seed"] or (first <= (work["year"] or first) <= last and (not topics or work["topic"] in topics))
 ]  # fmt: skip
 figure = map_figure(told, shown)
-title = f"{len(shown)} works alike to {len(names)} named"
-clicked = chart(figure, title, key="map", on_select="rerun", selection_mode="points", config=PICTURE)
+clicked = chart(figure, map_finding(told, shown), explanation("map"), key="map", on_select="rerun",
+                selection_mode="points", config=PICTURE)  # fmt: skip
 if points := clicked["selection"]["points"]:
     open_paper(int(points[0]["customdata"]))
 covered(
     f"{len(shown)} of {len(told.works)} works; references are known of {told.with_references}. Larger: cited more in "
-    "this library; diamonds are cited here, not harvested; the papers asked about have a red rim. Near means alike; "
+    "this library; diamonds are cited here, not harvested; the papers asked about have a thick rim. Near means alike; "
     "the axes have no unit. A click opens a paper; the camera keeps the picture."
 )
 offer("works on the map", [work for work in told.works if work["work_id"] in set(shown)])

@@ -7,9 +7,12 @@ import streamlit as st
 
 from app.desk_panel import follow_button
 from app.escape import hover, markdown
+from app.explaining import explanation
 from app.followed import term_targets
 from app.frame import paper_link, reader_or_stop
+from app.palette import colour, dash
 from app.panels import EARLIEST
+from app.share_findings import terms_finding
 from app.term_reports import coverage_text, titles_of
 from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
@@ -38,9 +41,10 @@ table(
 names = [row["term"] for row in rows]
 picked = st.multiselect("Course of", names, default=names[:5], key="picked")
 figure = go.Figure()
-for row in rows:
+for place, row in enumerate(rows):
     if row["term"] in picked:
         figure.add_scatter(
+            line_color=colour(place), line_dash=dash(place),
             x=[point["period"] for point in row["course"]], y=[point["share"] for point in row["course"]],
             name=hover(row["term"], 40), mode="lines+markers", customdata=[[point["n"]] for point in row["course"]],
             marker_symbol=["star" if point["burst"] else "circle" for point in row["course"]],
@@ -49,7 +53,7 @@ for row in rows:
 figure.update_layout(
     height=420, yaxis_tickformat=".1%", yaxis_title="share of the papers", xaxis_type="category", margin={"t": 10}
 )
-chart(figure, f"Terms that {shown}: share of the papers over time")
+chart(figure, terms_finding(rows, picked, shown), explanation("terms"))
 st.caption("Shares are as if venues and categories had always been mixed as in the newest period; stars are bursts.")
 targets = term_targets(reader.db, [row["term_id"] for row in rows])
 for row in rows:

@@ -26,7 +26,8 @@ PAGES = {"home": "Home", "library_status": "Library", "kept_things": "Kept",
          "share_forecasts": "Forecasts", "trade_offs": "Trade-offs", "serving_costs": "Cost", "vendor_pitch": "Pitch",
          "readiness_check": "Readiness", "scaling_curves": "Scaling", "reading_group": "Group",
          "confirm_choice": "Confirm", "method_or_data": "Method or data?", "session_pack": "Session",
-         "reading_list": "Reading list", "past_digests": "Digests"}  # fmt: skip
+         "reading_list": "Reading list", "past_digests": "Digests",
+         "compare_things": "Compare"}  # fmt: skip
 URLS = {"home": "", "library_status": "library", "kept_things": "kept",
         "find_papers": "search", "ask_papers": "ask", "citation_map": "map", "paper_lineage": "lineage",
         "people": "people",
@@ -36,7 +37,8 @@ URLS = {"home": "", "library_status": "library", "kept_things": "kept",
         "share_forecasts": "forecasts", "trade_offs": "trade-offs", "serving_costs": "cost", "vendor_pitch": "pitch",
         "readiness_check": "readiness", "scaling_curves": "scaling", "reading_group": "group",
         "confirm_choice": "confirm", "method_or_data": "effects", "session_pack": "session",
-        "reading_list": "reading-list", "past_digests": "digests"}  # fmt: skip
+        "reading_list": "reading-list", "past_digests": "digests",
+        "compare_things": "compare"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +71,8 @@ def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "fin
 
 def test_the_server_keeps_little_of_what_its_threads_gave_back(tmp_path: Path) -> None:
     told = server_environment(Library(tmp_path), {"LANG": "C", "FIELDMAP_LIBRARY": "elsewhere"})
-    assert told == {"LANG": "C", "FIELDMAP_LIBRARY": str(tmp_path), "MALLOC_ARENA_MAX": "2"}
+    ours = {"FIELDMAP_LIBRARY": str(tmp_path), "MALLOC_ARENA_MAX": "2", "FORWARDED_ALLOW_IPS": ""}
+    assert told == {"LANG": "C"} | ours
     assert server_environment(Library(tmp_path), {"MALLOC_ARENA_MAX": "8"})["MALLOC_ARENA_MAX"] == "8"
 
 

@@ -12,7 +12,7 @@ from data.annotations import open_annotations
 from data.choices import choices
 from data.library import Library, utc_now
 from data.settings import LinksSettings, Settings
-from tests.browser import chromium, explorer, open_page, search, settle
+from tests.browser import chromium, explorer, open_page, search, settle, watch
 from tests.libraries import fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 
@@ -49,9 +49,8 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """Open a page of its own; at the end, no error was logged and no harm done."""
     opened = browser.new_page(viewport={"width": 1400, "height": 1000})
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.set_default_timeout(30_000)
+    errors = watch(opened)
+    opened.set_default_timeout(60_000)
     yield opened
     assert errors == []
     assert opened.evaluate("window.harmed") is None

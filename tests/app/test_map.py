@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.map_data import LONGEST_TITLE, NO_TOPIC, PALETTE, SIDE, PaperMap, pack_map, read_map, topic_colours
+from app.map_data import LONGEST_TITLE, NO_TOPIC, SIDE, PaperMap, pack_map, read_map, topic_colours
 from app.map_file import map_html
+from app.palette import MANY
 from app.reading import open_reader
 from data.library import Library
 from tests.app.test_explorer import explorer, words
@@ -94,7 +95,7 @@ def test_topics_beside_each_other_have_colours_of_their_own() -> None:
     chance = np.random.default_rng(3)
     places = [(float(x), float(y)) for x, y in chance.uniform(0, 100, size=(200, 2))]
     colours = topic_colours(places)
-    assert set(colours) == set(PALETTE)
+    assert set(colours) == set(MANY)
     for here, (x, y) in enumerate(places):
         far = sorted(range(here), key=lambda one: (places[one][0] - x) ** 2 + (places[one][1] - y) ** 2)
         assert colours[here] not in [colours[one] for one in far[:8]]

@@ -107,6 +107,7 @@ PAIRS: dict[str, tuple[Ask, list[object], Callable[[Any], Any]]] = {
     "topics events": (lambda o: o.topics_events(everything=True), ["--all"], lambda told: told),
     "families list": (lambda o: o.families_list(), [], lambda told: told),
     "forecast": (lambda o: o.forecast("tidal wave"), ["tidal wave"], slim),
+    "compare": (lambda o: o.compare("P17-1008", "P16-1007"), ["P17-1008", "P16-1007"], lambda told: told),
     "brief": (lambda o: o.brief("tidal wave").as_dict(), ["tidal wave"], lambda told: told),
     "changes": (lambda o: o.changes("tidal wave", date(2015, 12, 31), "2017-12-31").as_dict(),
                 ["tidal wave", "--since", "2015-12-31", "--until", "2017-12-31"], lambda told: told),
