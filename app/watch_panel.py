@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.desk_panel import person_name
+from app.access import acting, may
 from app.escape import markdown
 from app.followed import TELLS, target_of
 from app.groups import groups_of
@@ -28,7 +28,7 @@ def watch_form(reader: Reader) -> None:
         with st.form("watch", clear_on_submit=True, border=False):
             name = st.text_input("Of", max_chars=LONGEST_LABEL, placeholder=HINTS[kind], key="watch-name")
             whats = st.multiselect("Tells", TELLS[kind], default=TELLS[kind], key=f"watch-tells-{kind}")
-            groups = [group.name for group in groups_of(load_settings(reader.library.settings_file))]
+            groups = [group.name for group in groups_of(load_settings(reader.library.settings_file)) if may("editor")]
             whom = st.selectbox("Told to", [NOBODY, *groups], key="watch-whom")
             if st.form_submit_button("Watch"):
                 _watch(reader, kind, name, whats, "" if whom == NOBODY else whom)
@@ -37,7 +37,8 @@ def watch_form(reader: Reader) -> None:
 def _watch(reader: Reader, kind: SubjectKind, name: str, whats: list[What], group: str) -> None:
     try:
         with open_desk(reader.library.desk) as desk:
-            add_watch(reader, desk, person_name(), target_of(reader, kind, name), whats, group)
+            who = acting("editor" if group else "reader").name
+            add_watch(reader, desk, who, target_of(reader, kind, name), whats, group)
     except FieldmapError as error:
         st.warning(markdown(str(error)))
         return

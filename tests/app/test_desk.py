@@ -24,7 +24,7 @@ from data.desk import Desk, SubjectKind, Target, What, follow, last_look, mark_s
 from data.editions import prune
 from data.errors import InputError, NotFoundError
 from data.library import Library, utc_now
-from tests.app.desk_library import NEW, first_edition, next_edition
+from tests.app.desk_library import NEW, change_status, first_edition, next_edition
 from tests.libraries import answer, fieldmap, listed_library
 
 Captured = pytest.CaptureFixture[str]
@@ -48,6 +48,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
         follow(desk, "ada", target_of(reader, "benchmark", "Danube"), seen_now(reader), utc_now())
         mark_seen(desk, "ada", seen_now(reader), utc_now())
     next_edition(made, folder)
+    change_status(made)
     return made
 
 
