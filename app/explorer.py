@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.frame import top_of_page
 from app.view import view_of
 from app.view_footer import footer
 
@@ -62,6 +63,7 @@ st.set_page_config(page_title="Fieldmap", page_icon=":material/map:", layout="wi
 page = st.navigation(GROUPS, expanded=True)
 with view_of(page.url_path) as view:
     try:
+        top_of_page(page.url_path)
         page.run()
     finally:  # a page that ends early, as an empty one does, ends like any other
         footer(view)

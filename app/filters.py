@@ -1,6 +1,6 @@
 """Filters of a search: what may be found. A name that nothing bears is refused with the nearest that are known.
 
-Used by `app.finding`, `app.answers` and `app.fields`; every name is a parameter of its query.
+Used by `app.finding`, `app.answers`, `app.fields` and by the pages (`app.filter_bar`); every name is a parameter.
 """
 
 import re
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import NotFoundError
+from data.some_works import ALL_WORKS, SomeWorks
 from data.store import Database, rows_as_dicts, whole_numbers
 
 NEAREST = 3
@@ -58,15 +59,30 @@ def allowed_works(db: Database, filters: Filters) -> NDArray[np.int64]:
     NotFoundError
         If no work has the subject, topic, author or venue that was named; offers the nearest names.
     """
-    conditions, values = ["NOT is_stub"], dict[str, Any]()
-    for condition, more in _conditions(db, filters):
-        conditions.append(condition)
-        values |= more
-    sql = f"SELECT work_id FROM main.works WHERE {' AND '.join(conditions)} ORDER BY work_id"
-    found = whole_numbers(db, sql, values)
+    passing = _passing(db, filters, ["NOT is_stub"])
+    found = whole_numbers(db, f"{passing.sql} ORDER BY work_id", dict(passing.values))
     if filters.author is not None and not len(found):
         _require_author(db, filters.author)
     return found
+
+
+def works_that_pass(db: Database, filters: Filters) -> SomeWorks:
+    """Return the works that pass, those only cited among them, as a condition for other queries.
+
+    Raises
+    ------
+    NotFoundError
+        As :func:`allowed_works`, but for an author.
+    """
+    return _passing(db, filters, []) if filters.any() else ALL_WORKS
+
+
+def _passing(db: Database, filters: Filters, conditions: list[str]) -> SomeWorks:
+    values = dict[str, Any]()
+    for condition, more in _conditions(db, filters):
+        conditions.append(condition)
+        values |= more
+    return SomeWorks(f"SELECT work_id FROM main.works WHERE {' AND '.join(conditions) or 'true'}", values)
 
 
 def _conditions(db: Database, filters: Filters) -> Iterator[Condition]:

@@ -1,5 +1,6 @@
 """The frame of every explorer page: the open edition, the side bar, the empty states, links to papers."""
 
+import contextlib
 import gc
 import os
 from dataclasses import replace
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
+from app.address import here_with
 from app.escape import markdown
+from app.filter_bar import filter_bar
 from app.past_days import choose_day, chosen_day
 from app.reading import Reader, open_reader
 from app.view import current_view
@@ -50,6 +53,32 @@ def _leave_uncollected(edition: int, with_encoder: bool) -> None:
     gc.freeze()
 
 
+def top_of_page(page: str) -> None:
+    """Show what all pages have on top, where there is an edition: the day that is read, and the shared filters."""
+    here = library()
+    choose_day(here)
+    with contextlib.suppress(FieldmapError):  # which the page itself tells
+        filter_bar(page, _opened(here))
+
+
+def _opened(here: Library) -> Reader:
+    """Return the current edition, open, with a connection of this run's own.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    EditionError
+        If it is damaged.
+    """
+    number = current_number(here)
+    if number is None:
+        raise NotFoundError(f"{here.root} has no edition " + (f"as of {here.as_of}" if here.as_of else "yet"))
+    reader = _reader(str(here.root), number, here.as_of)
+    _leave_uncollected(number, reader.has_encoder)
+    return replace(reader, db=reader.db.cursor())  # one connection serves one run of a page at a time
+
+
 def reader_or_stop(title: str) -> Reader:
     """Show the page's title and side bar and return the open edition; end the page with what to do if there is none."""
     st.title(title)
@@ -57,20 +86,14 @@ def reader_or_stop(title: str) -> Reader:
     current_view().title = title
     here = library()
     try:
-        number = current_number(here)
-        if number is None:
-            raise NotFoundError(f"{here.root} has no edition " + (f"as of {here.as_of}" if here.as_of else "yet"))
-        reader = _reader(str(here.root), number, here.as_of)
-        _leave_uncollected(number, reader.has_encoder)
+        reader = _opened(here)
     except NotFoundError as error:
-        choose_day(here)
         st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
         st.code(_what_makes_it(here), language="bash")
         st.stop()
     except FieldmapError as error:
         st.error(markdown(str(error)), icon=":material/error:")
         st.stop()
-    reader = replace(reader, db=reader.db.cursor())  # one connection serves one run of a page at a time
     _side_bar(here, reader)
     current_view().rests_on = rests_on(reader)
     if not reader.counts["works"]:
@@ -97,7 +120,6 @@ def _side_bar(here: Library, reader: Reader) -> None:
     """Show what the edition holds and how fresh it is."""
     counts, writer = reader.counts, read_status(here)
     published = str(reader.edition.manifest["published_at"])[:16].replace("T", " ")
-    choose_day(here)
     with st.sidebar:
         st.caption(f"Edition {reader.edition.number} · {published} UTC")
         st.caption(
@@ -120,14 +142,8 @@ def _side_bar(here: Library, reader: Reader) -> None:
 def paper_link(work_id: int, title: str, year: object, before: str = "") -> None:
     """Show a paper's title as a link that opens it on the search page, in the same tab."""
     label = f"{before}{markdown(title)} ({year or 'year unknown'})"
-    st.page_link(SEARCH, label=label, icon="", query_params=_asked() | {"paper": str(work_id)})
-
-
-def _asked() -> dict[str, str]:
-    """Return what a link within the search page keeps in the address: what was asked, and the filters."""
-    if current_view().page != "search":
-        return {}
-    return {name: value for name, value in st.query_params.items() if name != "paper"}
+    asked = here_with(paper=str(work_id)) if current_view().page == "search" else {"paper": str(work_id)}
+    st.page_link(SEARCH, label=label, icon="", query_params=asked)
 
 
 def open_paper(work_id: int) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.reading import Reader
+from data.some_works import ALL_WORKS, SomeWorks
 from data.store import lookup, rows_as_dicts
 
 MOST_CLAIMS = 500
@@ -19,13 +20,16 @@ def topics(reader: Reader) -> list[Row]:
     )
 
 
-def claims(reader: Reader, kinds: list[str], dataset: str, metric: str, least: float) -> tuple[list[Row], int]:
-    """Return the claims that pass the filters, surest first, and how many there are in all."""
-    chosen = """FROM claims c JOIN works w USING (work_id)
+def claims(
+    reader: Reader, kinds: list[str], dataset: str, metric: str, least: float, works: SomeWorks = ALL_WORKS
+) -> tuple[list[Row], int]:
+    """Return the claims of some works that pass the filters, surest first, and how many there are in all."""
+    chosen = f"""FROM claims c JOIN works w USING (work_id)
         WHERE list_contains($kinds::VARCHAR[], c.kind) AND c.confidence >= $least
           AND ($dataset = '' OR contains(lower(c.dataset), lower($dataset)))
-          AND ($metric = '' OR contains(lower(c.metric), lower($metric)))"""
-    values = {"kinds": kinds, "dataset": dataset, "metric": metric, "least": least}
+          AND ($metric = '' OR contains(lower(c.metric), lower($metric)))
+          AND {works.hold("c.work_id")}"""
+    values = {"kinds": kinds, "dataset": dataset, "metric": metric, "least": least, **works.values}
     total = int(lookup(reader.db, f"SELECT count(*) {chosen}", values))
     rows = rows_as_dicts(
         reader.db,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis.decisions.choice.memo_evidence import words
 from app import document_page, tradeoff_page
+from app.address import ADDRESS
 from app.escape import markdown
 from app.frame import reader_or_stop
 from app.tradeoff_chart import front_figure, ranks_figure
@@ -30,8 +31,8 @@ names = [one.attribute for one in sorted(problem.criteria, key=lambda one: -one.
 if len(names) > 1:
     st.subheader("The front")
     left, right = st.columns(2)
-    up = left.selectbox("Up", names, 0, format_func=words, key="up")
-    across = right.selectbox("Across", names, 1, format_func=words, key="across")
+    up = left.selectbox("Up", names, 0, format_func=words, key="up", bind=ADDRESS)
+    across = right.selectbox("Across", names, 1, format_func=words, key="across", bind=ADDRESS)
     chart(front_figure(choice, across, up), f"{words(up)} against {words(across)}")
 if len(choice.pool) > 1:
     st.subheader("How sure the ranks are")
