@@ -189,7 +189,7 @@ def test_claims_are_filtered(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> 
     table = shown.dataframe[0].value
     assert table["value"].tolist() == [91.5]
     assert table["sentence"].tolist() == ["We reach 91.5 accuracy on the Iris data set."]
-    shown.text_input[0].set_value("no such data set").run()
+    shown.text_input(key="dataset").set_value("no such data set").run()
     assert "No claim passes these filters" in words(shown)
 
 
@@ -242,12 +242,12 @@ def test_the_side_bar_chooses_a_past_day_that_every_page_then_reads(
                            versions=[{"version": "v1", "created": "Mon, 6 Jan 2020 10:00:00 GMT"}])]  # fmt: skip
     assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(tmp_path / "snapshot.json", lines)) == 0
     assert fieldmap(library, "update") == 0
-    assert "as-of-choice" not in [box.key for box in explorer(library, monkeypatch).selectbox]
+    assert "as_of" not in [box.key for box in explorer(library, monkeypatch).selectbox]
     assert fieldmap(library, "analyze", "--as-of", "2010-12-31", "citations") == 0
     shown = explorer(library, monkeypatch)
     shown.text_input(key="query").set_value("rivers").run()
     assert "2 best of 2 papers" in words(shown)
-    shown.selectbox(key="as-of-choice").set_value("2010-12-31").run()
+    shown.selectbox(key="as_of").set_value("2010-12-31").run()
     shown.text_input(key="query").set_value("rivers").run()
     assert "1 best of 1 papers" in words(shown)
     assert "As of 2010-12-31" in words(shown)
