@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo app test test-long lint check clean
+.PHONY: help setup demo app test test-long lint check docs clean
 
 help:  ## list the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -32,6 +32,9 @@ lint: setup  ## style, types and the direction of imports
 
 check: lint test  ## all that CI checks
 
+docs: setup  ## build the documentation as a site into site/ (a broken link stops it)
+	$(BIN)/zensical build --clean --strict
+
 clean:  ## remove .venv, caches and builds; the library in data/library stays
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist site .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find data ingest index analysis app tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -34,7 +34,7 @@ def answers_to(
     if not question.strip():
         raise InputError("an empty question; ask in a few words, as: which data sets are used for parsing?")
     filters = filters or Filters()
-    allowed = allowed_works(opened.db, filters) if filters.any() else None
+    allowed = allowed_works(opened, filters) if filters.any() else None
     encoder = None if opened.is_imported else opened.encoder()
     asked, titles = question[:LONGEST_QUERY], partial(titles_of, opened.db)
     answers = ask(asked, opened.passages(), encoder, sentences, titles, top_k, allowed)

@@ -52,7 +52,7 @@ def _named(opened: OpenEdition, words: str, as_of: date) -> Found | None:
     for rank, subject in ranked_subjects(opened.db, words):
         if rank == CONTAINED:
             return None
-        names, works = _names_and_works(opened, subject, as_of)
+        names, works = names_and_works(opened, subject, as_of)
         if rank == LEADING:
             return About(words, subject.kind, subject.number, subject.name, (words.lower(),), _how(subject, ())), works
         if folded(words) in map(folded, names):
@@ -60,7 +60,7 @@ def _named(opened: OpenEdition, words: str, as_of: date) -> Found | None:
     return None
 
 
-def _names_and_works(opened: OpenEdition, subject: Subject, as_of: date) -> tuple[tuple[str, ...], IntArray]:
+def names_and_works(opened: OpenEdition, subject: Subject, as_of: date) -> tuple[tuple[str, ...], IntArray]:
     """Return the names of a subject and its works; of a term those of its acronyms are its own."""
     if subject.kind == "term":
         known = read_names(opened.db, as_of)
@@ -87,7 +87,7 @@ def _topic(opened: OpenEdition, words: str, as_of: date) -> Found | None:
     for row in rows_as_dicts(opened.db, "SELECT topic_id, name FROM topics"):
         if words == str(row["topic_id"]):
             subject = Subject("topic", row["topic_id"], row["name"])
-            (_, works), names = _names_and_works(opened, subject, as_of), tuple(row["name"].split(", "))
+            (_, works), names = names_and_works(opened, subject, as_of), tuple(row["name"].split(", "))
             return About(words, "topic", subject.number, subject.name, names, _how(subject, ())), works
     return None
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analysis.groups.group import Group
+from app.access import allowed, may, may_speak_for, own_name, speaking_for
 from app.escape import markdown
 from app.groups import groups_of
 from app.likes_of_groups import choices_of, choose_paper, take_back
@@ -27,30 +28,41 @@ def show(reader: Reader, work_id: int) -> None:
         group, person = who(groups, f"choice-{work_id}")
         said = [one for one in choices_of(reader.library, group) if redirected(reader.db, one.work_id) == work_id]
         for one in said:
-            _said(reader, one)
+            _said(reader, group, one)
+        if not person and not allowed("editor", f"Act for the group {group.name}, of which you are no member"):
+            return
         for place, kind in zip(st.columns(len(LABELS)), LABELS, strict=True):
             pressed = place.button(LABELS[kind], icon=ICONS[kind], key=f"{kind}-{work_id}", disabled=not person.strip())
             if pressed:
-                choose_paper(reader, group, kind, f"W{work_id}", person.strip(), "explorer")
+                choose_paper(reader, group, kind, f"W{work_id}", speaking_for(group, person.strip()), "explorer")
                 st.rerun()
 
 
 def who(groups: list[Group], key: str) -> tuple[Group, str]:
-    """Let a person say of which group, and who, they are; both are remembered for the other pages."""
+    """Let a person say of which group they are; an editor also says who. '' for who is no member."""
     left, right = st.columns(2)
     names = {group.name: group for group in groups}
     chosen = left.selectbox("Group", list(names), key=f"{key}-group")
-    members = [member.name for member in names[chosen].members]
+    members, own = [member.name for member in names[chosen].members], own_name(names[chosen])
+    if not may("editor"):
+        return names[chosen], own or ""
     if members:
-        person = right.selectbox("You are", members, key=f"{key}-member")
+        person = right.selectbox("You are", members, members.index(own) if own else 0, key=f"{key}-member")
     else:
         person = right.text_input("You are", max_chars=80, key=f"{key}-name")
     return names[chosen], person or ""
 
 
-def _said(reader: Reader, one: Choice) -> None:
+def _said(reader: Reader, group: Group, one: Choice) -> None:
     left, right = st.columns([5, 1])
     left.markdown(f"{markdown(one.person)} {VERBS[one.kind]} this paper")
-    if right.button("Undo", key=f"undo-choice-{one.choice_id}"):
-        take_back(reader.library, one.choice_id)
+    with right:
+        undo(reader, group, one.choice_id, one.person)
+
+
+def undo(reader: Reader, group: Group, choice_id: int, chosen_by: str) -> None:
+    """Show the button that takes a choice back, to whom it belongs and to editors."""
+    if may_speak_for(group, chosen_by) and st.button("Undo", key=f"undo-choice-{choice_id}"):
+        speaking_for(group, chosen_by)
+        take_back(reader.library, choice_id)
         st.rerun()

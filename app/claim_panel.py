@@ -4,9 +4,10 @@ from typing import Any
 
 import streamlit as st
 
+from app.access import acting, allowed, may
 from app.claim_verdicts import Said, said_of_claims, say_of_claim, unsay
 from app.escape import markdown
-from app.frame import PERSON, library, paper_link
+from app.frame import library, paper_link
 from app.reading import Reader
 
 Row = dict[str, Any]
@@ -35,13 +36,16 @@ def _verdict(reader: Reader, claim_id: int) -> None:
     said = next((one for one in said_of_claims(library()) if one.claim_id == claim_id), None)
     left, middle, right = st.columns([1, 1, 4])
     if said is not None:
-        right.caption(f"{said.kind}ed; takes effect with the next update")
-        if left.button("Undo", key=f"unsay-{claim_id}"):
+        right.caption(f"{said.kind}ed by {markdown(said.person)}; takes effect with the next update")
+        if may("editor") and left.button("Undo", key=f"unsay-{claim_id}"):
+            acting("editor")
             unsay(library(), said.entry_id)
             st.rerun()
+        return
+    if not allowed("editor", "Say whether a claim is right"):
         return
     choices: tuple[tuple[Any, str, Said], ...] = ((left, "It is right", "confirm"), (middle, "It is wrong", "reject"))
     for place, label, verdict in choices:
         if place.button(label, key=f"{verdict}-{claim_id}"):
-            say_of_claim(library(), reader, claim_id, verdict, PERSON)
+            say_of_claim(library(), reader, claim_id, verdict, acting("editor").name)
             st.rerun()

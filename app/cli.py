@@ -17,50 +17,79 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import click
 
-from app.commands.agents import mcp
-from app.commands.audit import audit
-from app.commands.boards import board, boards, discrepancies, sota
-from app.commands.briefs import brief
-from app.commands.changes import changes
-from app.commands.cite import cite
-from app.commands.citing import citations
-from app.commands.claims import claims
-from app.commands.corpus import embed_shards
-from app.commands.decide import decide
-from app.commands.demo import demo
-from app.commands.digest import digest
-from app.commands.evaluate import evaluation
-from app.commands.export import export
-from app.commands.faces import explorer
-from app.commands.families import families
-from app.commands.find import DAY, ask, search
-from app.commands.forecasts import forecast
-from app.commands.groups import group
-from app.commands.ingest import ingest
-from app.commands.library import doctor, init, publish, rollback, status
-from app.commands.past import as_of_days
-from app.commands.people import people, venues
-from app.commands.read import holes, lineage, show, similar, similarity_map, sql
-from app.commands.reading_lists import reading_list
-from app.commands.review import review
-from app.commands.schedule import schedule
-from app.commands.sessions import group_sessions
-from app.commands.statuses import dead_ends
-from app.commands.steps import analyze, embed, update
-from app.commands.topics import topics
-from app.commands.trends import trends
-from app.commands.vocabulary import vocabulary
+from app.on_demand import GroupOnDemand
 from app.output import plain, say
-from app.session import Session
+from app.session import DAY, Session
 from data.errors import FieldmapError
 from data.store import DatabaseError, as_fieldmap_error
 
 EXIT_INTERRUPTED = 130
 EXIT_STORAGE = 74
 EXIT_INTERNAL = 70
+PLACES = {
+    "analyze": "app.commands.steps:analyze",
+    "app": "app.commands.faces:explorer",
+    "as-of": "app.commands.past:as_of_days",
+    "ask": "app.commands.find:ask",
+    "audit": "app.commands.audit:audit",
+    "backup": "app.commands.backup:backup",
+    "board": "app.commands.boards:board",
+    "boards": "app.commands.boards:boards",
+    "brief": "app.commands.briefs:brief",
+    "changes": "app.commands.changes:changes",
+    "citations": "app.commands.citing:citations",
+    "cite": "app.commands.cite:cite",
+    "claims": "app.commands.claims:claims",
+    "dead-ends": "app.commands.statuses:dead_ends",
+    "compare": "app.commands.compare:compare",
+    "decide": "app.commands.decide:decide",
+    "demo": "app.commands.demo:demo",
+    "digest": "app.commands.digest:digest",
+    "discrepancies": "app.commands.boards:discrepancies",
+    "doctor": "app.commands.doctor:doctor",
+    "embed": "app.commands.steps:embed",
+    "embed-shards": "app.commands.corpus:embed_shards",
+    "eval": "app.commands.evaluate:evaluation",
+    "export": "app.commands.export:export",
+    "families": "app.commands.families:families",
+    "forecast": "app.commands.forecasts:forecast",
+    "group": "app.commands.groups:group",
+    "holes": "app.commands.read:holes",
+    "ingest": "app.commands.ingest:ingest",
+    "init": "app.commands.library:init",
+    "kept": "app.commands.kept:kept",
+    "lineage": "app.commands.read:lineage",
+    "map": "app.commands.read:similarity_map",
+    "mcp": "app.commands.agents:mcp",
+    "people": "app.commands.people:people",
+    "publish": "app.commands.editions:publish",
+    "reading-list": "app.commands.reading_lists:reading_list",
+    "restore": "app.commands.backup:restore_",
+    "review": "app.commands.review:review",
+    "rollback": "app.commands.editions:rollback",
+    "schedule": "app.commands.schedule:schedule",
+    "search": "app.commands.find:search",
+    "session": "app.commands.sessions:group_sessions",
+    "show": "app.commands.read:show",
+    "similar": "app.commands.read:similar",
+    "sota": "app.commands.boards:sota",
+    "sql": "app.commands.sql:sql",
+    "status": "app.commands.library:status",
+    "topics": "app.commands.topics:topics",
+    "trends": "app.commands.trends:trends",
+    "update": "app.commands.steps:update",
+    "venues": "app.commands.people:venues",
+    "vocabulary": "app.commands.vocabulary:vocabulary",
+    "watch": "app.commands.watch:watches",
+}
+"""Where each command stands."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=GroupOnDemand,
+    places=PLACES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--library", "library", metavar="DIR", help="Folder of the library (default: found as the reference says)."
 )
@@ -82,14 +111,6 @@ def commands(context: click.Context, library: str | None, as_of: datetime | None
       fieldmap --library mylib app              the explorer, in a browser
     """
     context.obj = Session(library, " ".join(sys.argv[1:]), as_of and as_of.date())
-
-
-for command in (init, ingest, embed, analyze, publish, update, search, ask, show, similar, similarity_map,
-                lineage, citations, holes, people, venues, topics, trends, families, forecast, export, sql, status,
-                doctor, rollback, digest, explorer, demo, review, schedule, evaluation, embed_shards, vocabulary, board,
-                boards, discrepancies, sota, claims, audit, as_of_days, brief, changes, dead_ends, decide, mcp,
-                cite, group_sessions, group, reading_list):  # fmt: skip
-    commands.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> None:

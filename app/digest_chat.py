@@ -13,7 +13,7 @@ MOST_BLOCKS = 50
 LONGEST_HEADER, LONGEST_PART, LONGEST_SLACK = 150, 3_000, 12_000
 LONGEST_MARKDOWN = 9_500
 """Characters: Zulip takes 10,000 (zulip.com/api/send-message), Mattermost 16,383."""
-TOLD = ("papers", "boards", "discrepancies", "radar", "ends", "session")
+TOLD = ("papers", "watched", "boards", "discrepancies", "radar", "ends", "session")
 """Sections that a chat is told; mail, page and feed have all."""
 Json = dict[str, Any]
 

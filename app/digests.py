@@ -13,6 +13,8 @@ from analysis.digests.digest import Digest, DigestPaper, day_of, read_digest, to
 from analysis.digests.directions import ends_section, radar_section
 from analysis.digests.papers import Chosen, before_section, papers_section
 from analysis.digests.rest import About, about_section, discrepancies_section, questions_section, session_section
+from analysis.digests.watched import Told as Watched
+from analysis.digests.watched import public_by, watched_section
 from analysis.documents.check import violations
 from analysis.documents.document import Section, Sources
 from analysis.groups.group import Group
@@ -27,6 +29,7 @@ from app.groups import rank_papers
 from app.likes_of_groups import likes_of
 from app.reading import Reader
 from app.replay_figures import kept_figure
+from app.watches import watched_by_group
 from data.annotations import last_digest, open_annotations
 from data.errors import EvidenceError
 from data.library import Library, utc_now
@@ -147,6 +150,7 @@ def _told(reader: Reader, group: Group, facts: WeekFacts, choice: Choice, past: 
     sources = Sources()
     papers, chosen = _papers(reader, facts, choice)
     sections = [papers_section(chosen, choice.why_empty, choice.n_new, sources)]
+    sections += [watched_section(_watched(reader, group, facts, past), sources)]
     sections += _around(reader, group, facts, choice, past, sources)
     kept = tuple(one for one in sections if one.is_filled)
     manifest = reader.edition.manifest
@@ -157,6 +161,12 @@ def _told(reader: Reader, group: Group, facts: WeekFacts, choice: Choice, past: 
         choice.n_new, int(manifest["counts"]["works"]), group.interests, papers, facts.day,
         reader.seen_until().isoformat(), _head(group, facts.week, choice), kept, sources.used_in(kept),
     )  # fmt: skip
+
+
+def _watched(reader: Reader, group: Group, facts: WeekFacts, past: Past) -> list[Watched]:
+    """Return what is new in what a group watches; nothing from after the digest's day, and nothing told before."""
+    found = watched_by_group(reader, reader.library, group.name, past.since)
+    return [public_by(one, facts.day) for one in found]
 
 
 def _head(group: Group, week: Week, choice: Choice) -> str:

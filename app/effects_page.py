@@ -8,8 +8,10 @@ import streamlit as st
 from analysis.boards.lookup import ANY, list_boards
 from analysis.decisions.effects.attribution import Attribution
 from app.board_reports import name_of
+from app.chart_findings import pairs_finding, parts_finding
 from app.effects_chart import MOST_PAIRS, pairs_figure, parts_figure
 from app.escape import markdown
+from app.explaining import explanation
 from app.reading import Reader
 from app.run_decisions import Board, Effects, board_effects, file_effects
 from app.view import chart, end_page
@@ -60,14 +62,14 @@ def charts(told: Attribution) -> None:
     pairs, parts = st.tabs(["Pairs that are alike", "What parts the runs"])
     if told.matched.pairs:
         with pairs:
-            chart(pairs_figure(told), "Pairs of runs that are alike but for the method", key="effects-pairs")
+            chart(pairs_figure(told), pairs_finding(told), explanation("pairs"), key="effects-pairs")
         if len(told.matched.pairs) > MOST_PAIRS:
             pairs.caption(f"Drawn are {MOST_PAIRS} of {len(told.matched.pairs):,} pairs.")
     else:
         pairs.caption("No two runs, one with and one without the method, are alike in size, data and compute.")
     if told.points is not None:
         with parts:
-            chart(parts_figure(told), "What the difference consists of, in points", key="effects-parts")
+            chart(parts_figure(told), parts_finding(told), explanation("parts"), key="effects-parts")
         parts.caption("Bars are points of the score; the lines on them are intervals over papers left out in turn.")
     for _, reason in told.support.reasons:
         parts.caption(markdown(f"No regression, and so no shares: {reason}."))

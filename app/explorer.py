@@ -8,10 +8,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from app import access
+from app.frame import library
+from app.jump_panel import palette
+from app.page_errors import told_errors
 from app.view import PageEnded, view_of
 from app.view_footer import footer
 
 PAGES = Path(__file__).resolve().parent / "screens"
+ICON = PAGES.parent / "icon.svg"  # Streamlit would fetch a Material icon for the browser's tab from another host
 
 GROUPS = {
     "Find": [
@@ -28,6 +33,7 @@ GROUPS = {
         st.Page(PAGES / "term_radar.py", title="Terms", icon=":material/radar:", url_path="terms"),
         st.Page(PAGES / "dead_ends.py", title="Dead ends", icon=":material/block:", url_path="dead-ends"),
         st.Page(PAGES / "share_forecasts.py", title="Forecasts", icon=":material/insights:", url_path="forecasts"),
+        st.Page(PAGES / "compare_things.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page(PAGES / "strategic_brief.py", title="Brief", icon=":material/description:", url_path="brief"),
     ],
     "Claims": [
@@ -54,16 +60,18 @@ GROUPS = {
         st.Page(PAGES / "confirm_choice.py", title="Confirm", url_path="confirm", visibility="hidden"),
     ],
     "Keep": [
+        st.Page(PAGES / "kept_things.py", title="Kept", icon=":material/bookmarks:", url_path="kept"),
         st.Page(PAGES / "library_status.py", title="Library", icon=":material/database:", url_path="library"),
         st.Page(PAGES / "review_pairs.py", title="Review", icon=":material/rule:", url_path="review"),
     ],
 }
 
-# an icon of Streamlit's own would be fetched from another host
-st.set_page_config(page_title="Fieldmap", page_icon=PAGES.with_name("icon.svg"), layout="wide")
+st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
+access.welcome()
 st.html(PAGES.with_name("looks.css"))
 page = st.navigation(GROUPS, expanded=True)
+palette([one for group in GROUPS.values() for one in group])
 with view_of(page.url_path) as view:
-    with suppress(PageEnded):
+    with suppress(PageEnded), told_errors(library()):
         page.run()
     footer(view)

@@ -25,7 +25,7 @@ def works_of_field(opened: OpenEdition, words: str) -> list[int]:
         If there is no such topic, or no work holds the words.
     """
     if words.strip().isdigit():
-        return [int(work) for work in allowed_works(opened.db, Filters(topic=words))]
+        return [int(work) for work in allowed_works(opened, Filters(topic=words))]
     asked = " AND ".join(content_words(understand(opened.db, opened.lexical, words).words))
     found = [work for work, _ in opened.lexical.query(asked, MOST_OF_FIELD)] if asked else []
     if len(found) < FEWEST_OF_FIELD:

@@ -3,6 +3,7 @@
 Used by `app.finding`, `app.answers` and `app.fields`; every name is a parameter of its query.
 """
 
+import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -12,6 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.open_edition import OpenEdition
+from app.papers import redirected
+from data.annotations import open_annotations, tagged, tags
 from data.errors import NotFoundError
 from data.store import Database, rows_as_dicts, whole_numbers
 
@@ -44,22 +48,27 @@ class Filters:
     has_claims: bool = False
     as_of: date | None = None
     """Public by this day, by its date or that of a version; citations are counted as of then, too."""
+    tag: str | None = None
+    """Put on papers by people, whole, in any case."""
+    tagged_by: str | None = None
+    """Whose tag; None: anybody's. Counts only beside a tag."""
 
     def any(self) -> bool:
         """Tell whether anything is filtered."""
-        return any(getattr(self, part.name) not in (None, False) for part in fields(self))
+        return any(getattr(self, part.name) not in (None, False) for part in fields(self) if part.name != "tagged_by")
 
 
-def allowed_works(db: Database, filters: Filters) -> NDArray[np.int64]:
+def allowed_works(opened: OpenEdition, filters: Filters) -> NDArray[np.int64]:
     """Return the harvested works that pass, ascending, shape (n,).
 
     Raises
     ------
     NotFoundError
-        If no work has the subject, topic, author or venue that was named; offers the nearest names.
+        If no work has the subject, topic, author, venue or tag that was named; offers the nearest names.
     """
+    db = opened.db
     conditions, values = ["NOT is_stub"], dict[str, Any]()
-    for condition, more in _conditions(db, filters):
+    for condition, more in conditions_of(opened, filters):
         conditions.append(condition)
         values |= more
     sql = f"SELECT work_id FROM main.works WHERE {' AND '.join(conditions)} ORDER BY work_id"
@@ -69,8 +78,9 @@ def allowed_works(db: Database, filters: Filters) -> NDArray[np.int64]:
     return found
 
 
-def _conditions(db: Database, filters: Filters) -> Iterator[Condition]:
-    """Yield each filter in force as a condition with its parameters."""
+def conditions_of(opened: OpenEdition, filters: Filters) -> Iterator[Condition]:
+    """Yield each filter in force as a condition on ``main.works``, with its parameters."""
+    db = opened.db
     if filters.since is not None:
         yield "published >= $since", {"since": filters.since}
     if filters.until is not None:
@@ -89,6 +99,20 @@ def _conditions(db: Database, filters: Filters) -> Iterator[Condition]:
         yield _venue(db, filters.venue)
     if filters.author is not None:
         yield _author(filters.author)
+    if filters.tag is not None:
+        yield _tag(opened, filters.tag, filters.tagged_by)
+
+
+def _tag(opened: OpenEdition, tag: str, person: str | None) -> Condition:
+    """Return the papers that people put a tag on, whatever these are called since."""
+    with open_annotations(opened.library.annotations) as people:
+        found, known = tagged(people, tag, person), tags(people, person)
+    if not found:
+        near = difflib.get_close_matches(tag, known, NEAREST, 0) if known else []
+        hint = f"nearest: {' | '.join(near)}" if near else "nobody has put a tag on a paper yet"
+        raise NotFoundError(f"no paper here has the tag {tag[:100]!r}; {hint}")
+    works = [redirected(opened.db, work) for work in found]
+    return "list_contains($tagged::BIGINT[], work_id)", {"tagged": works}
 
 
 def _subject(db: Database, name: str) -> Condition:

@@ -74,7 +74,7 @@ def find(
     asked = understand(opened.db, opened.lexical, query)
     if not asked.text.strip() and not like and not filters.any():
         raise InputError("an empty search; give words, a paper with --like, or a filter")
-    allowed = allowed_works(opened.db, filters) if filters.any() else None
+    allowed = allowed_works(opened, filters) if filters.any() else None
     likes = named_likes(opened, like, unlike)
     if asked.text.strip() or likes.like:
         deep = facets or offset + top_k > SHALLOW
@@ -89,6 +89,15 @@ def find(
     counted = count_facets(opened.db, works) if facets else None
     page = described_hits(opened, shown, asked.words, likes, filters.as_of, offset + 1)
     return Found(page, len(works), over, counted, asked.note)
+
+
+def best_works(opened: OpenEdition, query: str, top_k: int, filters: Filters | None = None) -> list[int]:
+    """Return the best works of a search by relevance, without what is told of each hit; raises as :func:`find`."""
+    chosen = filters or Filters()
+    allowed = allowed_works(opened, chosen) if chosen.any() else None
+    asked, likes = understand(opened.db, opened.lexical, query), named_likes(opened, (), ())
+    hits = _in_order(opened, asked, likes, allowed, "hybrid", None, chosen.as_of, top_k > SHALLOW)
+    return [hit.work_id for hit in hits[:top_k]]
 
 
 def _in_order(

@@ -3,21 +3,19 @@
 import gc
 import os
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import streamlit as st
 
-from app.escape import markdown
+from app import opening
+from app.escape import markdown, title_text
+from app.following_edition import follow
 from app.past_days import choose_day, chosen_day
-from app.reading import Reader, open_reader
+from app.reading import Reader
 from app.view import current_view, end_page
-from data.editions import current_number
-from data.errors import FieldmapError, NotFoundError
+from data.errors import FieldmapError
 from data.library import Library, find_library, read_status, source_checkout
 
-PERSON = "reader"
-"""Who writes notes in an explorer without accounts."""
 SEARCH = "screens/find_papers.py"
 """The page that shows a paper, as Streamlit names it: relative to `explorer.py`."""
 
@@ -25,12 +23,6 @@ SEARCH = "screens/find_papers.py"
 def library() -> Library:
     """Return the library the explorer was started for, as of the day that is chosen."""
     return find_library(None, os.environ, Path.cwd(), source_checkout()).at(chosen_day())
-
-
-@st.cache_resource(max_entries=2, show_spinner="opening the edition …")
-def _reader(root: str, edition: int, as_of: date | None) -> Reader:
-    """Open an edition once for all people; a new edition has a new key."""
-    return open_reader(Library(Path(root), as_of))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -49,27 +41,24 @@ def reader_or_stop(title: str) -> Reader:
     st.title(title)
     current_view().title = title
     here = library()
-    try:
-        number = current_number(here)
-        if number is None:
-            raise NotFoundError(f"{here.root} has no edition " + (f"as of {here.as_of}" if here.as_of else "yet"))
-        reader = _reader(str(here.root), number, here.as_of)
-        _leave_uncollected(number, reader.has_encoder)
-    except NotFoundError as error:
-        choose_day(here)
-        st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
-        st.code(_what_makes_it(here), language="bash")
-        end_page()
-    except FieldmapError as error:
-        st.error(markdown(str(error)), icon=":material/error:")
-        end_page()
+    reader = opening.open_or_stop(here)
+    _leave_uncollected(reader.edition.number, reader.has_encoder)
     reader = replace(reader, db=reader.db.cursor())  # one connection serves one run of a page at a time
     _side_bar(here, reader)
+    follow(here, reader.edition.number)
     current_view().rests_on = rests_on(reader)
     if not reader.counts["works"]:
         st.info("This edition holds no papers. Load some, then run `fieldmap update`.", icon=":material/inbox:")
         end_page()
     return reader
+
+
+def reader_if_any() -> Reader | None:
+    """Return the open edition for what stands beside a page; None where there is none, which the page tells."""
+    try:
+        return opening.open_whole(library()).reader
+    except FieldmapError:
+        return None
 
 
 def rests_on(reader: Reader) -> str:
@@ -79,11 +68,6 @@ def rests_on(reader: Reader) -> str:
     past = f", as of {reader.library.as_of}" if reader.library.as_of else ""
     papers = f"{counts['works']:,} papers" + (f" ({reach})" if reach else "")
     return f"Edition {reader.edition.number}{past}, published {published} UTC: {papers}."
-
-
-def _what_makes_it(here: Library) -> str:
-    """Return the commands that make the edition that is missing."""
-    return f"fieldmap analyze --as-of {here.as_of}" if here.as_of else "fieldmap ingest sample\nfieldmap update"
 
 
 def _side_bar(here: Library, reader: Reader) -> None:
@@ -112,7 +96,7 @@ def _side_bar(here: Library, reader: Reader) -> None:
 
 def paper_link(work_id: int, title: str, year: object, before: str = "") -> None:
     """Show a paper's title as a link that opens it on the search page, in the same tab."""
-    label = f"{before}{markdown(title)} ({year or 'year unknown'})"
+    label = f"{before}{title_text(title)} ({year or 'year unknown'})"
     st.page_link(SEARCH, label=label, icon="", query_params=_asked() | {"paper": str(work_id)})
 
 

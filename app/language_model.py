@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from app.sources import limits, locks
+from app.pacing import limits, locks
 from data.errors import SettingsError
 from data.settings import Settings
 from ingest.language_model import LanguageModel

@@ -6,14 +6,16 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from app.desk_panel import person_name
 from app.escape import markdown
 from app.filters import Filters
 from app.finding import Found
 from app.reading import Reader
+from data.annotations import LONGEST_TAG
 
 ADDRESS: Literal["query-params"] = "query-params"
 """A widget bound so keeps its value in the address, so that a link shows what was seen."""
-FILTERS = ("since", "until", "subject_is", "in_topic", "author", "venue", "stood-on", "with_code", "with_claims")
+FILTERS = ("since", "until", "subject_is", "in_topic", "author", "venue", "stood-on", "with_code", "with_claims", "tag")
 """Names of the filters in the address."""
 EARLIEST = "1950-01-01"
 MOST_SHOWN = 10
@@ -44,10 +46,11 @@ def choose_filters(topics: Sequence[dict[str, Any]], *, of_papers: bool = True) 
         author = first.text_input("Author", max_chars=100, key="author", bind=ADDRESS).strip()
         venue = second.text_input("Venue", max_chars=100, key="venue", bind=ADDRESS).strip()
         as_of = third.date_input("As the field stood on", value=None, min_value=EARLIEST, key="stood-on", bind=ADDRESS)
+        tag = fourth.text_input("Your tag", max_chars=LONGEST_TAG, key="tag", bind=ADDRESS).strip()
         has_code = fourth.checkbox("With a link to code", key="with_code", bind=ADDRESS)
         has_claims = fourth.checkbox("With a claim", key="with_claims", bind=ADDRESS)
     return replace(shared, author=author or None, venue=venue or None, has_code=has_code, has_claims=has_claims,
-                   as_of=as_of)  # fmt: skip
+                   as_of=as_of, tag=tag or None, tagged_by=person_name() if tag else None)  # fmt: skip
 
 
 def _is_filtered() -> bool:

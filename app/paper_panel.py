@@ -4,16 +4,16 @@ from typing import Any
 
 import streamlit as st
 
-from app import choice_panel
+from app import choice_panel, notes_panel
 from app.cite_panel import cite_panel
 from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
-from app.escape import markdown
-from app.frame import PERSON, library, paper_link
+from app.desk_panel import follow_button, tags_panel
+from app.escape import markdown, title_text
+from app.frame import paper_link
 from app.papers import paper_url
 from app.reading import Reader
-from data.annotations import entries_of, open_annotations, undo_entry, write_entry
+from data.desk import Target
 from data.errors import FieldmapError
-from data.library import utc_now
 
 AUDIT = "screens/audit_card.py"
 """The page of a paper's audit card."""
@@ -28,7 +28,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     except FieldmapError as error:
         st.warning(markdown(str(error)))
         return
-    st.subheader(markdown(told["title"]))
+    st.subheader(title_text(told["title"]))
     url = paper_url(told["identifiers"])
     names = " · ".join(f"{scheme}:{value}" for scheme, value in told["identifiers"].items())
     year = str(told["published"])[:4] if told["published"] else "year unknown"
@@ -45,6 +45,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     if told["abstract"]:
         st.markdown(markdown(told["abstract"]))
         st.caption(f"Licence: {markdown(told['licence'] or 'not stated')}")
+    follow_button(reader, Target("paper", str(told["work_id"]), told["title"]))
     cite_panel(reader, told["work_id"])
     _facts(told)
     _claims(told)
@@ -58,7 +59,8 @@ def paper_panel(reader: Reader, name: str) -> None:
     _similar(reader, told["work_id"])
     if not told["is_stub"]:
         choice_panel.show(reader, told["work_id"])
-    _notes(told["work_id"])
+    tags_panel(reader, told["work_id"])
+    notes_panel.show(reader.library, told["work_id"])
 
 
 def _facts(told: dict[str, Any]) -> None:
@@ -129,23 +131,3 @@ def _similar(reader: Reader, work_id: int) -> None:
             st.caption(f"score {row['score']:.2f}: {parts}")
         if not rows:
             st.caption("Neither citations nor a text of this paper are known here.")
-
-
-def _notes(work_id: int) -> None:
-    """Show and take notes and a rating, with undo; they are kept beside the editions."""
-    with st.expander("Your notes and rating"), open_annotations(library().annotations) as people:
-        for entry in entries_of(people, [work_id]):
-            left, right = st.columns([5, 1])
-            left.markdown(f"{entry.kind}: {markdown(entry.value)}")
-            if right.button("Undo", key=f"undo-{entry.entry_id}"):
-                undo_entry(people, entry.entry_id, utc_now())
-                st.rerun()
-        with st.form(f"note-{work_id}", clear_on_submit=True):
-            text = st.text_area("Note", max_chars=2000)
-            stars = st.select_slider("Rating", ["none", "1", "2", "3", "4", "5"])
-            if st.form_submit_button("Save"):
-                if text.strip():
-                    write_entry(people, "note", work_id, PERSON, text, utc_now())
-                if stars != "none":
-                    write_entry(people, "rating", work_id, PERSON, stars, utc_now())
-                st.rerun()

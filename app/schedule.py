@@ -1,4 +1,7 @@
-"""What to install so that a library keeps itself up to date: lines for cron, or units for systemd. Pure text."""
+"""What to install so that a library keeps itself up to date: lines for cron, or units for systemd. Pure text.
+
+Used by `fieldmap schedule print`; `app.scheduler` runs the same jobs itself.
+"""
 
 import shlex
 from dataclasses import dataclass
@@ -57,7 +60,7 @@ def as_cron(found: list[Job], library: Path) -> str:
     for job in found:
         hour, minute = (int(part) for part in job.time.split(":"))
         day = str((DAYS.index(job.weekday) + 1) % 7) if job.weekday else "*"
-        command = _shell(job) + ("" if job.out else f" >> {shlex.quote(str(library / 'cron.log'))} 2>&1")
+        command = as_shell(job) + ("" if job.out else f" >> {shlex.quote(str(library / 'cron.log'))} 2>&1")
         lines += [f"CRON_TZ={job.time_zone}", f"{minute} {hour} * * {day} " + command.replace("%", "\\%")]
     return "\n".join(lines) + "\n"
 
@@ -65,22 +68,87 @@ def as_cron(found: list[Job], library: Path) -> str:
 def as_systemd(found: list[Job]) -> str:
     """Return a service and a timer for each job, each under the name of its file in ~/.config/systemd/user."""
     parts = ["# Write each part to ~/.config/systemd/user/ under its name, then:",
-             "#   systemctl --user daemon-reload && systemctl --user enable --now "
-             + " ".join(f"fieldmap-{job.name}.timer" for job in found)]  # fmt: skip
-    for job in found:
-        day = f"{job.weekday[:3].capitalize()} " if job.weekday else ""
-        command = f'/bin/sh -c "{_unit(_shell(job))}"'
-        parts += [
-            f"\n# fieldmap-{job.name}.service\n[Unit]\nDescription=Fieldmap: {job.name}\n\n"
-            f"[Service]\nType=oneshot\nSuccessExitStatus=3 75\nExecStart={command}",
-            f"\n# fieldmap-{job.name}.timer\n[Unit]\nDescription=Fieldmap: when to run {job.name}\n\n"
-            f"[Timer]\nOnCalendar={day}*-*-* {job.time}:00 {job.time_zone}\nPersistent=true\n\n"
-            "[Install]\nWantedBy=timers.target",
-        ]
-    return "\n".join(parts) + "\n"
+             f"#   systemctl --user daemon-reload && systemctl --user enable --now {_timers(found)}"]  # fmt: skip
+    return "\n".join(parts + [unit for job in found for unit in (_service(job), _timer(job))]) + "\n"
 
 
-def _shell(job: Job) -> str:
+def as_system_units(found: list[Job], program: str, library: Path, user: str) -> str:
+    """Return units for a server, each under the name of its file in /etc/systemd/system: the jobs and the explorer.
+
+    They run as a user of their own that may write the library and nothing else.
+    """
+    box = HARDENED.format(user=user, library=_escaped(str(library)).replace("%", "%%"))
+    explorer = f"{_quoted(program)} --library {_quoted(str(library))} app"
+    parts = [
+        "# As root, write each part to /etc/systemd/system/ under its name, then:",
+        f"#   useradd --system --home-dir {shlex.quote(str(library))} {user} && chown -R {user}: "
+        f"{shlex.quote(str(library))}",
+        "#   install -m 600 /dev/null /etc/fieldmap.env    # keys and secrets, NAME=value; see docs/deploy.md",
+        f"#   systemctl daemon-reload && systemctl enable --now fieldmap-explorer.service {_timers(found)}",
+        "\n# fieldmap-explorer.service\n[Unit]\nDescription=Fieldmap: the explorer\nAfter=network.target\n\n"
+        f"[Service]\nExecStart={explorer}\nRestart=on-failure\nRestartSec=5\n{box}\n"
+        "[Install]\nWantedBy=multi-user.target",
+    ]
+    return "\n".join(parts + [unit for job in found for unit in (_service(job, box), _timer(job))]) + "\n"
+
+
+HARDENED = """User={user}
+EnvironmentFile=-/etc/fieldmap.env
+CacheDirectory=fieldmap
+Environment=XDG_CACHE_HOME=/var/cache/fieldmap
+UMask=0027
+MemoryMax=75%
+TasksMax=512
+ProtectSystem=strict
+ProtectHome=read-only
+ReadWritePaths="{library}"
+PrivateTmp=yes
+PrivateDevices=yes
+NoNewPrivileges=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+ProtectClock=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+ProtectControlGroups=yes
+ProtectProc=invisible
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RemoveIPC=yes
+LockPersonality=yes
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+SystemCallErrorNumber=EPERM
+"""
+"""systemd.exec(5). Memory that is written and run (MemoryDenyWriteExecute) cannot be forbidden: numba compiles."""
+
+
+def _timers(found: list[Job]) -> str:
+    return " ".join(f"fieldmap-{job.name}.timer" for job in found)
+
+
+def _service(job: Job, box: str = "") -> str:
+    return (
+        f"\n# fieldmap-{job.name}.service\n[Unit]\nDescription=Fieldmap: {job.name}\n\n[Service]\nType=oneshot\n"
+        f'SuccessExitStatus=3 75\nExecStart=/bin/sh -c "{_unit(as_shell(job))}"\n{box}'.rstrip()
+    )
+
+
+def _timer(job: Job) -> str:
+    day = f"{job.weekday[:3].capitalize()} " if job.weekday else ""
+    return (
+        f"\n# fieldmap-{job.name}.timer\n[Unit]\nDescription=Fieldmap: when to run {job.name}\n\n"
+        f"[Timer]\nOnCalendar={day}*-*-* {job.time}:00 {job.time_zone}\nPersistent=true\n\n"
+        "[Install]\nWantedBy=timers.target"
+    )
+
+
+def as_shell(job: Job) -> str:
     """Return the command for a shell; a digest writes to a file of the day."""
     command = shlex.join(job.words)
     if job.out is None:
@@ -91,7 +159,15 @@ def _shell(job: Job) -> str:
 
 def _unit(command: str) -> str:
     """Return a command as systemd reads it inside double quotes (systemd.service(5), "Command lines")."""
-    return command.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return _escaped(command).replace("%", "%%").replace("$", "$$")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _quoted(word: str) -> str:
+    return f'"{_unit(word)}"'
 
 
 def _one_line(text: str) -> str:

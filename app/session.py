@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,10 +24,12 @@ from data.library import (
     write_status,
     writer_lock,
 )
-from data.loading import LoadCounts
 from data.settings import Settings, load_settings
 from data.store import Database, open_ledger
 from data.windows import note_window
+
+if TYPE_CHECKING:
+    from data.loading import LoadCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Session:
 
 
 pass_session = click.make_pass_decorator(Session)
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
 
 
@@ -100,8 +103,8 @@ def _note_end(
 
 
 def load_and_report(
-    session: Session, source: str, name: str, load: Callable[[Library, Database], LoadCounts], as_json: bool
-) -> LoadCounts:
+    session: Session, source: str, name: str, load: Callable[[Library, Database], "LoadCounts"], as_json: bool
+) -> "LoadCounts":
     """Run one load as the writer, note its window, and print what came of it."""
     started, clock = utc_now(), time.perf_counter()
     with locked(session) as (library, settings), writing(library, settings) as db:
@@ -111,7 +114,7 @@ def load_and_report(
     return counts
 
 
-def report(counts: LoadCounts, source: str, seconds: float, as_json: bool) -> None:
+def report(counts: "LoadCounts", source: str, seconds: float, as_json: bool) -> None:
     """Print the counts of a load."""
     told: dict[str, Any] = {name: getattr(counts, name) for name in counts.__slots__}
     if as_json:

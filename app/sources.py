@@ -2,15 +2,13 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-import platformdirs
-
+from app.pacing import limits, locks
 from data.errors import SettingsError
 from data.library import Library
-from data.settings import NetworkSettings, Settings
+from data.settings import Settings
 from ingest.acl_anthology import AclAnthology
 from ingest.arxiv.feed import ArxivFeed
 from ingest.arxiv.oai import ArxivOai
@@ -25,7 +23,7 @@ from ingest.scholar.batches import NamedPapers, SemanticScholar
 from ingest.scholar.datasets import ScholarDatasets
 from ingest.scholar.lists import ScholarAuthors, ScholarCiters
 from ingest.scholar.search import ScholarSearch
-from ingest.web import Answer, Client, Limits, Service
+from ingest.web import Answer, Client, Service
 
 ARXIV_PACE_SECONDS = 3.0
 """https://info.arxiv.org/help/api/tou.html: one request in three seconds over all its hosts, one connection."""
@@ -213,17 +211,6 @@ SOURCES: dict[str, tuple[Callable[[Settings], bool], Callable[[Settings, Library
 def client_for(settings: Settings, service: Service, on_answer: Callable[[Answer], object]) -> Client:
     """Return a client for a service within the limits of the settings."""
     return Client(service, limits(settings.network), settings.contact, locks(settings), on_answer)
-
-
-def locks(settings: Settings) -> Path:
-    """Return the folder of the locks that keep all processes of this person to one pace."""
-    here = settings.paths.locks
-    return Path(here) if here else Path(platformdirs.user_cache_dir("fieldmap", appauthor=False)) / "locks"
-
-
-def limits(network: NetworkSettings) -> Limits:
-    """Return the limits of the settings."""
-    return Limits(**asdict(network))
 
 
 def _once(names: list[str]) -> list[str]:

@@ -6,12 +6,16 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.trends.courses import Course
+from app.desk_panel import follow_button
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import paper_link
 from app.palette import colour
 from app.reading import Reader
+from app.share_findings import topic_finding
 from app.topic_facts import TopicFacts, topic_facts
 from app.view import chart, table
+from data.desk import Target
 from data.errors import FieldmapError
 
 TOPICS = "screens/topic_map.py"
@@ -26,6 +30,7 @@ def topic_page(reader: Reader, number: str) -> None:
         st.warning(markdown(str(error)))
         return
     _heading(facts.topic)
+    follow_button(reader, Target("topic", str(facts.topic["topic_id"]), facts.topic["name"]))
     left, right = st.columns([3, 2])
     with left:
         _course(facts.course)
@@ -81,7 +86,7 @@ def _course(course: Course) -> None:
     ))  # fmt: skip
     figure.update_layout(height=300, margin={"l": 0, "r": 0, "t": 10, "b": 0}, yaxis_tickformat=".1%",
                          yaxis_rangemode="tozero", xaxis_type="category")  # fmt: skip
-    chart(figure, "Share of the papers by period", key="course")
+    chart(figure, topic_finding(course), explanation("share"), key="course")
     grouped = course.grouped.get("topic")
     of_day = f"; which papers are of the topic is told by the fit of {grouped}" if grouped else ""
     st.caption(

@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from app.desk_panel import save_view_button
 from app.escape import markdown
+from app.frame import library
 from app.method_notes import methods
 from app.view import View
 from app.view_file import csv_file, view_html
@@ -26,6 +28,7 @@ def footer(view: View) -> None:
         st.caption(f"More, with formulas and measured quality: docs/{method.more}")
     with keep.popover("Keep or share this view", icon=":material/ios_share:"):
         _files(view, method.text)
+        save_view_button(library(), view)
 
 
 def _files(view: View, method: str) -> None:

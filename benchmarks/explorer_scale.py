@@ -1,16 +1,19 @@
-"""Drive the search page of the explorer with a real browser, for one person and for five at once.
+"""Drive every page of the explorer with real browsers, for one person and for five at once.
 
-Run: ``python -m benchmarks.explorer_scale --library FOLDER [--people 1 5]``. Linux only; needs Chromium and a library
-of `benchmarks.made_library` (others work, but the queries are made for those). Wall times hold the browsers' own work
-and whatever else the machine does; the server's CPU and memory are its own. Prints one table and writes
-``benchmarks/results/explorer_scale.json``.
+Run: ``python -m benchmarks.explorer_scale --library FOLDER [--people 1 5] [--add]``. Linux only; needs Chromium and a
+library of `benchmarks.made_field`. Each number of people is driven twice: with pauses as people make them, and without
+any, as a stress. Wall times hold the work of the browsers, which share the machine, and of all else that runs on it:
+its part is told. Prints one table and writes ``benchmarks/results/explorer_scale.json``.
 """
 
 import argparse
 import asyncio
+import json
 import os
 import shutil
 import time
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +21,13 @@ import numpy as np
 from playwright.async_api import Browser, Page, async_playwright
 
 from app.reading import open_reader
-from benchmarks.made_library import queries
-from benchmarks.report import write_result
+from benchmarks.explorer_journey import LISTEN, LONGEST_MS, THINK_S, Known, Took, Visit, known_of, visit
+from benchmarks.report import RESULTS, write_result
 from data.library import Library
 from tests.browser import CHROMIUM, explorer
 
-SEARCHES, OTHERS = 12, 4
-"""Of each person: searches, and interactions of each other kind."""
 AIM_FIRST_S, AIM_WALL_MS, AIM_MB = 2.0, 1_000.0, 50.0
-LONGEST_MS = 120_000
-WATCH = """() => { window.settled = new Promise(resolve => {
-    const app = document.querySelector('[data-testid=stApp]'); let ran = false; const start = performance.now();
-    new MutationObserver((_, watching) => {
-        if (app.getAttribute('data-test-script-state') !== 'notRunning') ran = true;
-        else if (ran) { watching.disconnect();
-            requestAnimationFrame(() => resolve(performance.now() - start)); }
-    }).observe(app, {attributes: true}) }) }"""
-"""Lets a page tell how long it took from now until its script had run again and the page was drawn."""
+TICKS = os.sysconf("SC_CLK_TCK")
 Row = dict[str, Any]
 
 
@@ -43,98 +36,90 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--people", type=int, nargs="+", default=[1, 5])
+    parser.add_argument("--add", action="store_true", help="keep the rows of earlier runs of other sizes")
     options = parser.parse_args()
     library = Library(options.library)
     with open_reader(library) as reader:
-        works = reader.counts["works"]
-    rows = [row for people in options.people for row in asyncio.run(measure(library, people))]
-    write_result("explorer_scale", [{"works": works, **row} for row in rows])
+        works, known = int(reader.counts["works"]), known_of(reader)
+    rows = [row for people in options.people for row in asyncio.run(measure(library, people, known))]
+    kept = [row for row in _earlier() if row["works"] != works] if options.add else []
+    write_result("explorer_scale", kept + [{"works": works, **row} for row in rows])
 
 
-async def measure(library: Library, people: int) -> list[Row]:
-    """Serve a library and let some people use it at once."""
-    told: list[Row] = []
+def _earlier() -> list[Row]:
+    held = RESULTS / "explorer_scale.json"
+    return list(json.loads(held.read_text(encoding="utf-8"))["rows"]) if held.exists() else []
+
+
+async def measure(library: Library, people: int, known: Known) -> list[Row]:
+    """Serve a library and let some people use it at once, with pauses and then without."""
     with explorer(library) as address:
         server = server_of(address)
         async with async_playwright() as play:
             path = shutil.which("chromium") or shutil.which("chromium-browser")
             browser = await play.chromium.launch(executable_path=path, args=CHROMIUM)
-            first = await first_page(browser, address)
-            await use(first[1], 99)  # loads the encoder, and fills what all people share
+            first, page = await first_page(browser, address)
+            await visit(Visit(page, known, 99, False, lambda: 0.0))  # loads the encoder, fills what all people share
             held, cpu = memory_mb(server), cpu_s(server)
             pages = [await first_page(browser, address) for _ in range(people)]
-            opening = (cpu_s(server) - cpu) / people
-            cpu, wall = cpu_s(server), time.perf_counter()
-            done = await asyncio.gather(*(use(page, number) for number, (_, page) in enumerate(pages)))
-            cpu, wall = cpu_s(server) - cpu, time.perf_counter() - wall
-            a_person = (memory_mb(server) - held) / people
+            rows = [{"part": "first page of the server", "wall_s": round(first, 2), "aim_met": first < AIM_FIRST_S},
+                    {"part": "first page of a person", "wall_s": round(max(told for told, _ in pages), 2),
+                     "server_cpu_ms": round(1e3 * (cpu_s(server) - cpu) / people),
+                     "aim_met": max(told for told, _ in pages) < AIM_FIRST_S}]  # fmt: skip
+            for number, thinks in enumerate((True, False)):
+                rows += await used(server, [page for _, page in pages], known, thinks, 10 * number)
+                if thinks:
+                    a_person = (memory_mb(server) - held) / people
+                    rows.append({"part": "memory a person", "mb": round(a_person, 1), "shared_mb": round(held),
+                                 "aim_met": a_person < AIM_MB})  # fmt: skip
             await browser.close()
-    times = [pair for one in done for pair in one]
-    load = round(os.getloadavg()[0], 1)
-    told.append({"part": "first page of the server", "wall_s": round(first[0], 2), "aim_met": first[0] < AIM_FIRST_S})
-    worst = max(seconds for seconds, _ in pages)
-    told.append({"part": "first page of a person", "wall_s": round(worst, 2), "aim_met": worst < AIM_FIRST_S,
-                 "server_cpu_ms": round(1e3 * opening, 1)})  # fmt: skip
-    for kind in ("search", "page", "filter", "paper"):
-        told.append({"part": kind, **percentiles([took for name, took in times if name == kind])})
-    told.append({"part": "all interactions", **percentiles([took for _, took in times]),
-                 "server_cpu_ms": round(1e3 * cpu / len(times), 1), "seconds": round(wall, 1)})  # fmt: skip
-    told.append({"part": "memory a person", "mb": round(a_person, 1), "shared_mb": round(held),
-                 "aim_met": a_person < AIM_MB})  # fmt: skip
-    return [{"people": people, **row, "load_1min": load} for row in told]
+    return [{"people": people, **row} for row in rows]
+
+
+async def used(server: int, pages: Sequence[Page], known: Known, thinks: bool, seed: int) -> list[Row]:
+    """Let people go through all pages at once; return what each page took, and who used the machine meanwhile."""
+    visits = [
+        Visit(page, known, seed + number, thinks, lambda: 1e3 * cpu_s(server)) for number, page in enumerate(pages)
+    ]
+    spent, clock = Spent.now(server), time.perf_counter()
+    await asyncio.gather(*map(visit, visits))
+    wall, spent = time.perf_counter() - clock, Spent.now(server).since(spent)
+    done = [took for one in visits for took in one.done]
+    way = f"pauses of {THINK_S[0]:g}-{THINK_S[1]:g} s" if thinks else "no pauses"
+    by_page: dict[str, list[Took]] = defaultdict(list)
+    for took in done:
+        by_page[took.page].append(took)
+    rows = [{"way": way, "part": name, **told_of(some, len(pages) == 1)} for name, some in by_page.items()]
+    total = {"way": way, "part": "all interactions", **told_of(done, False), "seconds": round(wall, 1),
+             "server_cpu_ms": round(1e3 * spent.server / len(done)), "server_cores": round(spent.server / wall, 2),
+             "browser_cores": round(spent.browsers / wall, 2),
+             "other_cores": round(spent.others / wall, 2)}  # fmt: skip
+    return [*rows, total]
+
+
+def told_of(some: Sequence[Took], alone: bool) -> Row:
+    """Return median and 95th percentile of wall and of server milliseconds, and kilobytes of the largest answer."""
+    wall50, wall95 = np.percentile([took.wall_ms for took in some], [50, 95])
+    own50, own95 = np.percentile([took.server_ms for took in some], [50, 95])
+    row = {"n": len(some), "wall_p50_ms": round(float(wall50)), "wall_p95_ms": round(float(wall95)),
+           "server_p50_ms": round(float(own50)), "server_p95_ms": round(float(own95)),
+           "most_kb": round(max(took.kilobytes for took in some)), "aim_met": bool(wall95 < AIM_WALL_MS)}  # fmt: skip
+    worst = max(some, key=lambda took: took.wall_ms)
+    slowest = {"slowest": f"{worst.page}: {worst.what}"}
+    return row | slowest | ({"server_cpu_ms": round(float(np.median([one.cpu_ms for one in some])))} if alone else {})
 
 
 async def first_page(browser: Browser, address: str) -> tuple[float, Page]:
-    """Open the search page as somebody new does; return the seconds until it was drawn, and the page."""
+    """Open the explorer as somebody new does; return the seconds until it was drawn, and the page."""
     context = await browser.new_context(viewport={"width": 1400, "height": 1000})
     page = await context.new_page()
     page.set_default_timeout(LONGEST_MS)
+    await page.add_init_script(LISTEN)
     clock = time.perf_counter()
     await page.goto(address)
-    await page.get_by_role("textbox", name="What are you looking for?").wait_for()
+    await page.get_by_role("heading", level=1).wait_for()
     await page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     return time.perf_counter() - clock, page
-
-
-async def use(page: Page, person: int) -> list[tuple[str, float]]:
-    """Search, turn pages, filter and open papers; return (kind, milliseconds) of each interaction."""
-    asked = iter(queries(200, seed=100 + person))
-    done = [("search", await search(page, next(asked))) for _ in range(SEARCHES)]
-    for _ in range(OTHERS):
-        up = page.get_by_test_id("stNumberInputStepUp")
-        done.append(("page", await settled(page, up.click())))
-    await page.get_by_text("Filters", exact=True).click()
-    for number in range(OTHERS):
-        subject = page.get_by_role("textbox", name="Subject")
-        await subject.fill(("cs.CL", "math.OC", "", "hep-th")[number % 4])
-        done.append(("filter", await settled(page, subject.press("Enter"))))
-    for place in range(OTHERS):
-        link = page.get_by_test_id("stPageLink-NavLink").nth(place)
-        done.append(("paper", await settled(page, link.click())))
-    return done
-
-
-async def search(page: Page, query: str) -> float:
-    """Type a query and wait for the answer; return the milliseconds."""
-    box = page.get_by_role("textbox", name="What are you looking for?")
-    await box.fill(query)
-    return await settled(page, box.press("Enter"))
-
-
-async def settled(page: Page, action: Any) -> float:
-    """Do something and return the milliseconds until the page has been drawn anew."""
-    await page.evaluate(WATCH)
-    await action
-    took = float(await page.evaluate("window.settled"))
-    assert await page.locator("[data-testid=stException]").count() == 0
-    return took
-
-
-def percentiles(times: list[float]) -> Row:
-    """Return median and 95th percentile of wall milliseconds."""
-    p50, p95 = np.percentile(times, [50, 95])
-    return {"wall_p50_ms": round(float(p50)), "wall_p95_ms": round(float(p95)), "n": len(times),
-            "aim_met": bool(p95 < AIM_WALL_MS)}  # fmt: skip
 
 
 def server_of(address: str) -> int:
@@ -150,10 +135,47 @@ def server_of(address: str) -> int:
     raise SystemExit(f"no Streamlit serves port {port}")
 
 
+class Spent:
+    """CPU seconds of the server, of the browsers that this process started, and of all else on the machine."""
+
+    def __init__(self, server: float, browsers: float, others: float) -> None:
+        self.server, self.browsers, self.others = server, browsers, others
+
+    @classmethod
+    def now(cls, server: int) -> "Spent":
+        """Return what was spent until now."""
+        ours, mine = cpu_s(server), sum(map(cpu_s, descendants(os.getpid()) - descendants(server) - {server}))
+        busy = [int(told) for told in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:9]]
+        return cls(ours, mine, (sum(busy) - busy[3] - busy[4]) / TICKS - ours - mine)  # less idle and waiting
+
+    def since(self, before: "Spent") -> "Spent":
+        """Return what was spent between."""
+        return Spent(self.server - before.server, self.browsers - before.browsers, self.others - before.others)
+
+
+def descendants(process: int) -> set[int]:
+    """Return the processes that a process started, and those that these started."""
+    parents: dict[int, list[int]] = defaultdict(list)
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(path.read_text(encoding="utf-8").rsplit(")", 1)[1].split()[1])].append(int(path.parent.name))
+        except OSError:
+            continue
+    found, waiting = set[int](), [process]
+    while waiting:
+        children = parents.get(waiting.pop(), [])
+        found.update(children)
+        waiting += children
+    return found
+
+
 def cpu_s(process: int) -> float:
-    """Return the CPU seconds of a process (proc(5), utime and stime)."""
-    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Return the CPU seconds of a process (proc(5), utime and stime); 0 for one that has ended."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def memory_mb(process: int) -> float:

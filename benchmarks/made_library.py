@@ -1,13 +1,14 @@
 """Make a library of any size as the program itself makes one: generated texts, real vectors perturbed.
 
-Used by `benchmarks.search_scale` and `benchmarks.explorer_scale`. Words have Zipf frequencies and real stop words, so
+Used by `benchmarks.search_scale` and `benchmarks.made_field`. Words have Zipf frequencies and real stop words, so
 that queries match as in life; vectors are those of the sample's abstracts and sentences (:func:`perturbed`).
 """
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ LETTERS_A_WORD = 7.0
 WORDS_A_SENTENCE = 22
 DRAWN_AT_ONCE = 1 << 20
 SEED, VECTOR_SEED = 11, 20
+Row = dict[str, Any]
 BANDS = ((50, 1_000), (1_000, 10_000), (10_000, 60_000))
 """Ranks of frequent, middling and rare words: of a million papers they stand in 2 to 25 %, 0.2 to 2 %, and fewer."""
 
@@ -67,8 +69,8 @@ class Texts:
         return " ".join(" ".join(part).capitalize() + "." for part in parts)
 
 
-def write_snapshot(path: Path, n: int, seed: int = SEED) -> None:
-    """Write ``n`` made-up lines of an arXiv snapshot, each with an id and a title of its own."""
+def write_snapshot(path: Path, n: int, seed: int = SEED, more: Callable[[int, Row], Row] | None = None) -> None:
+    """Write ``n`` made-up lines of an arXiv snapshot, each with an id and a title of its own; ``more`` adds to each."""
     chance, texts = random.Random(seed), Texts(vocabulary(), seed)
     names = vocabulary(FAMILY_NAMES, seed + 1)[len(STOP_WORDS) :]
     with path.open("w", encoding="utf-8") as file:
@@ -76,7 +78,7 @@ def write_snapshot(path: Path, n: int, seed: int = SEED) -> None:
             told = record(number, chance, names, texts)
             month = number % 228  # January 2007 to December 2025
             told["id"] = f"{(7 + month // 12):02}{month % 12 + 1:02}.{number // 228 + 1:05}"
-            file.write(json.dumps(told) + "\n")
+            file.write(json.dumps(more(number, told) if more else told) + "\n")
 
 
 def queries(count: int, seed: int = 5) -> list[str]:

@@ -5,7 +5,8 @@ Nothing is deleted: an entry is undone by marking it, so the last thing done can
 """
 
 import sqlite3
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,8 @@ from data.kept_file import open_kept
 Kind = Literal["rating", "note", "tag", "watch", "vote", "merge", "separate", "confirm", "reject"]
 LONGEST = 20_000
 """Characters of one entry."""
+LONGEST_TAG = 60
+"""Characters of a tag."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (
@@ -94,6 +97,8 @@ def write_entry(db: sqlite3.Connection, kind: Kind, work_id: int, person: str, v
         raise InputError(f"unknown kind {kind}; known: {', '.join(get_args(Kind))}")
     if not value.strip() or len(value) > LONGEST:
         raise InputError(f"a {kind} has 1 to {LONGEST:,} characters, not {len(value):,}")
+    if kind == "tag" and (len(value) > LONGEST_TAG or not value.isprintable()):
+        raise InputError(f"a tag has 1 to {LONGEST_TAG} printable characters, not {value[:100]!r}")
     if kind == "rating" and value not in ("1", "2", "3", "4", "5"):
         raise InputError(f"a rating is 1 to 5, not {value!r}")
     cursor = db.execute(
@@ -101,6 +106,76 @@ def write_entry(db: sqlite3.Connection, kind: Kind, work_id: int, person: str, v
         [kind, work_id, person, value, now.isoformat()],
     )
     return int(cursor.lastrowid or 0)
+
+
+def tag_work(db: sqlite3.Connection, work_id: int, person: str, tag: str, now: datetime) -> int:
+    """Put a person's tag on a work and return the number of the entry: the one in force already, if it has the tag.
+
+    Case and white space do not tell tags apart.
+
+    Raises
+    ------
+    InputError
+        If the tag is empty, too long or not printable.
+    """
+    shown = " ".join(tag.split())
+    with _at_once(db):
+        same = (one for one in entries_of(db, [work_id]) if one.kind == "tag" and one.person == person)
+        known = next((one for one in same if one.value.casefold() == shown.casefold()), None)
+        return known.entry_id if known else write_entry(db, "tag", work_id, person, shown, now)
+
+
+def tagged(db: sqlite3.Connection, tag: str, person: str | None = None) -> list[int]:
+    """Return the works that have a tag, ascending, as they were called then: a person's, or anybody's."""
+    wanted = " ".join(tag.split()).casefold()
+    found = entries_by(db, person, ("tag",))
+    return sorted({one.work_id for one in found if one.value.casefold() == wanted})
+
+
+def tags(db: sqlite3.Connection, person: str | None = None) -> list[str]:
+    """Return the tags in use, in the order of the alphabet; of two that differ in case the one written first."""
+    found: dict[str, str] = {}
+    for one in entries_by(db, person, ("tag",)):
+        found.setdefault(one.value.casefold(), one.value)
+    return [found[key] for key in sorted(found)]
+
+
+def entries_by(
+    db: sqlite3.Connection, person: str | None, kinds: tuple[Kind, ...], is_undone: bool = False
+) -> list[Entry]:
+    """Return the entries of some kinds in force (or taken back), oldest first: a person's, or everybody's."""
+    rows = db.execute(
+        f"""SELECT entry_id, kind, work_id, person, value, written FROM entries
+        WHERE (undone IS NOT NULL) = ? AND (? IS NULL OR person = ?) AND kind IN ({", ".join("?" * len(kinds))})
+        ORDER BY entry_id""",
+        [is_undone, person, person, *kinds],
+    ).fetchall()
+    return [Entry(row[0], row[1], row[2], row[3], row[4], datetime.fromisoformat(row[5])) for row in rows]
+
+
+def bring_back_entry(db: sqlite3.Connection, entry_id: int) -> None:
+    """Bring one entry back that was taken back.
+
+    Raises
+    ------
+    InputError
+        If there is none that was taken back.
+    """
+    sql = "UPDATE entries SET undone = NULL WHERE entry_id = ? AND undone IS NOT NULL"
+    if db.execute(sql, [entry_id]).rowcount != 1:
+        raise InputError(f"there is no entry {entry_id} that was taken back")
+
+
+@contextmanager
+def _at_once(db: sqlite3.Connection) -> Iterator[None]:
+    """Look and write as one step: nobody else writes in between."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
 
 
 def undo_entry(db: sqlite3.Connection, entry_id: int, now: datetime) -> None:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from data.annotations import open_annotations
+from data.desk import open_desk
 from data.editions import current_number, damaged_files, load_edition, numbers
 from data.errors import FieldmapError
 from data.identity import WORK_TABLES
@@ -105,6 +106,11 @@ def check_quarantine(db: Database, library: Library) -> Iterator[Problem]:
 def check_annotations(library: Library) -> Iterator[Problem]:
     """Yield what is wrong with the file of what people wrote."""
     yield from _check_written(library.annotations, open_annotations)
+
+
+def check_desk(library: Library) -> Iterator[Problem]:
+    """Yield what is wrong with the file of follows, watches and saved views."""
+    yield from _check_written(library.desk, open_desk)
 
 
 def check_sessions(library: Library) -> Iterator[Problem]:

@@ -5,7 +5,8 @@ The tree::
     FieldmapError                 70  something is wrong inside Fieldmap
     ├── EvidenceError             70  a document of ours lacks the evidence for what it says
     ├── InputError                 2  a file, an option, an identifier or a query is not usable
-    │   └── NotFoundError          2  nothing in the library answers to this name
+    │   ├── NotFoundError          2  nothing in the library answers to this name
+    │   └── AccessError            2  who asks may not look, or may not change this
     ├── IncompleteError            3  the state is consistent, but part of the work is left
     ├── StorageError              74  disk, file or network gave out
     │   ├── EditionError          74  an edition is missing, damaged, or does not belong together
@@ -39,6 +40,10 @@ class InputError(FieldmapError):
 
 class NotFoundError(InputError):
     """Nothing in the library answers to the name that was asked for."""
+
+
+class AccessError(InputError):
+    """Who asks is not known, may not look, or may not change this."""
 
 
 class IncompleteError(FieldmapError):

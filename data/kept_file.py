@@ -1,11 +1,12 @@
 """Small SQLite files beside the editions, for what is kept across them: annotations, sessions, outbox, citation keys.
 
-They are written and read live by everyone; one writer waits for another. Used by the modules of `data` named so.
+They are written and read live by everyone; one writer waits for another. Used by the modules of `data` named so, and
+by backups.
 """
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from data.errors import StorageError
@@ -36,3 +37,21 @@ def open_kept(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
         raise StorageError(f"{path} cannot be read or written: {error}") from error
     finally:
         db.close()
+
+
+def copy_kept(path: Path, target: Path) -> None:
+    """Copy a file as of one moment, while others read and write it.
+
+    Raises
+    ------
+    StorageError
+        If the file cannot be read, or is damaged.
+    """
+    try:
+        with (
+            closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=rw", uri=True, timeout=PATIENCE_SECONDS)) as db,
+            closing(sqlite3.connect(target)) as copied,
+        ):
+            db.backup(copied)
+    except sqlite3.Error as error:
+        raise StorageError(f"{path} cannot be copied: {error}; fieldmap doctor says what is wrong") from error

@@ -82,6 +82,11 @@ class Library:
         return self.root / "sessions.sqlite"
 
     @property
+    def desk(self) -> Path:
+        """What each person saw last, follows, watches and keeps as views (SQLite)."""
+        return self.root / "desk.sqlite"
+
+    @property
     def vectors(self) -> Path:
         """Shards of vectors, a folder per model key."""
         return self.home / "vectors"

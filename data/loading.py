@@ -291,16 +291,22 @@ def _write_citations(db: Database, source: str, now: datetime) -> int:
     """Write the citations and bibliographies of the citing records anew; return how many citations there are.
 
     What a stub cites is known from elsewhere, edge by edge: it is no bibliography, and says nothing of its length.
+    A citation that was known keeps the day on which it was first seen.
     """
+    db.execute(
+        """CREATE OR REPLACE TEMP TABLE known_citations AS SELECT citing_record_id, cited_record_id, first_seen
+        FROM main.citations WHERE citing_record_id IN (SELECT record_id FROM citing)"""
+    )
     for table, column in (("citations", "citing_record_id"), ("reference_lists", "record_id")):
         db.execute(f"DELETE FROM main.{table} WHERE {column} IN (SELECT record_id FROM citing)")
     db.execute(
         """INSERT INTO main.citations
         SELECT c.work_id, any_value(r.work_id), c.record_id, r.record_id,
                list_distinct(flatten(list(m.contexts))), list_distinct(flatten(list(m.intents))),
-               bool_or(m.is_influential), ?, ?, ?
+               bool_or(m.is_influential), ?, coalesce(min(k.first_seen), ?), ?
         FROM mentions m JOIN citing c ON c.source_id = m.citing_source_id
         JOIN main.records r ON r.source = ? AND r.source_id = m.mention
+        LEFT JOIN known_citations k ON k.citing_record_id = c.record_id AND k.cited_record_id = r.record_id
         GROUP BY c.work_id, c.record_id, r.record_id""",
         [source, now, now, source],
     )

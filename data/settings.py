@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field, fields, is_dataclass
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from zoneinfo import available_timezones
@@ -28,6 +29,10 @@ NOT_SETTINGS = {
     "FIELDMAP_MAIL_PASSWORD",
     "FIELDMAP_LANGUAGE_MODEL_KEY",
     "FIELDMAP_MCP_TOKEN",
+    "FIELDMAP_PROXY_SECRET",
+    "FIELDMAP_OIDC_CLIENT_ID",
+    "FIELDMAP_OIDC_CLIENT_SECRET",
+    "FIELDMAP_OIDC_COOKIE_SECRET",
 }
 
 
@@ -330,6 +335,27 @@ class DeliverySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AppSettings:
+    """Who may open the explorer, and what they may change; docs/access.md says how to set it up."""
+
+    sign_on: Literal["none", "proxy", "oidc"] = _key(
+        "none",
+        "none: whoever reaches it may do everything, on this machine only; proxy: a proxy in front says who it is; "
+        "oidc: people sign on at an OpenID provider",
+    )
+    readers: list[str] = _key([], 'who may look, by e-mail or "@example.org"; empty: whoever is signed on')
+    editors: list[str] = _key([], "who may also act for groups, review pairs of records and judge claims, likewise")
+    admins: list[str] = _key([], "who may do everything, likewise")
+    proxies: list[str] = _key(["127.0.0.1", "::1"], "addresses or networks of the proxy, which also sends the secret")
+    user_header: str = _key("X-Forwarded-User", "in which the proxy names who is signed on")
+    email_header: str = _key("X-Forwarded-Email", "in which it gives their e-mail, which counts before the name")
+    secret_header: str = _key("X-Fieldmap-Secret", "in which it sends FIELDMAP_PROXY_SECRET")
+    oidc_metadata_url: str = _key("", "of the provider, as https://id.example.org/.well-known/openid-configuration")
+    oidc_verified: bool = _key(True, "refuse an e-mail that the provider does not tell to be verified")
+    upload_mb: int = _key(50, "size of a file that a page takes, at most")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a library."""
 
@@ -346,6 +372,7 @@ class Settings:
     paths: PathsSettings = _table(PathsSettings, "folders outside the library")
     clock: ClockSettings = _table(ClockSettings, "for rehearsals only")
     language_model: LanguageModelSettings = _table(LanguageModelSettings, "a language model; nothing needs one")
+    app: AppSettings = _table(AppSettings, "who may open the explorer")
     links: LinksSettings = _table(LinksSettings, "links of digests to the explorer")
     mail: MailSettings = _table(MailSettings, "mail")
     zotero: ZoteroSettings = _table(ZoteroSettings, "Zotero, for exports")
@@ -471,6 +498,7 @@ def _check_ranges(settings: Settings, path: Path) -> None:
             all(name in settings.webhooks for group in settings.groups.values() for name in group.webhooks),
             "groups.*.webhooks should list names of tables [webhooks.NAME]",
         ),
+        *_app_rules(settings.app, settings.links),
         *(rule for name, group in settings.groups.items() for rule in _group_rules(name, group)),
     ]
     for holds, rule in rules:
@@ -488,6 +516,34 @@ def _source_rules(sources: SourcesSettings) -> list[tuple[bool, str]]:
         for key, bound in least.items()
         if hasattr(told, key)
     ]
+
+
+def _app_rules(app: AppSettings, links: LinksSettings) -> list[tuple[bool, str]]:
+    """Return what the table [app] should hold, so that a slip shuts people out instead of letting them in."""
+    people = [*app.readers, *app.editors, *app.admins]
+    headers = {app.user_header, app.email_header, app.secret_header}
+    is_local = re.match(r"http://(localhost|127\.0\.0\.1)[:/]", app.oidc_metadata_url) is not None
+    wrong = next((text for text in app.proxies if not _is_network(text)), None)
+    return [
+        (all(re.fullmatch(r"[^\s@]*@[^\s@]+|[^\s@]+", text) for text in people),
+         'app.readers, editors and admins should be as "ada@example.org", "@example.org" or a name of the proxy'),
+        (len(headers) == 3 and all(re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", name) for name in headers),
+         "app.user_header, email_header and secret_header should be three names of headers"),
+        (wrong is None, f"app.proxies should be addresses or networks, as 10.0.0.0/8, not {wrong!r}"),
+        (app.sign_on != "proxy" or bool(app.proxies), "app.proxies should name the proxy"),
+        (app.sign_on != "oidc" or app.oidc_metadata_url.startswith("https://") or is_local,
+         "app.oidc_metadata_url should begin with https://"),
+        (app.sign_on != "oidc" or bool(links.address), "links.address should tell where people reach the explorer"),
+        (1 <= app.upload_mb <= 1000, "app.upload_mb should be 1 to 1000"),
+    ]  # fmt: skip
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _group_rules(name: str, group: GroupSettings) -> list[tuple[bool, str]]:
@@ -552,7 +608,7 @@ def commented_settings() -> str:
     lines += ["", "# [webhooks.team]  # an example of a webhook", '# url = "https://example.org/hook"']
     lines += ["", "# [groups.readers]  # an example of a reading group"]
     lines += [
-        f"# {entry.name} = {_toml(getattr(example, entry.name))}  # {entry.metadata['comment']}"
+        f"# {entry.name} = {as_toml(getattr(example, entry.name))}  # {entry.metadata['comment']}"
         for entry in fields(GroupSettings)
     ]
     return "\n".join(lines) + "\n"
@@ -566,17 +622,18 @@ def _commented(settings: Any, where: str) -> list[str]:
         if is_dataclass(value):
             tables += ["", f"[{name}]  # {comment}", *_commented(value, name)]
         elif not isinstance(value, dict):
-            lines.append(f"# {entry.name} = {_toml(value)}  # {comment}")
+            lines.append(f"# {entry.name} = {as_toml(value)}  # {comment}")
     return lines + tables
 
 
-def _toml(value: Any) -> str:
+def as_toml(value: Any) -> str:
+    """Return a value of a setting as `fieldmap.toml` writes it."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return "[" + ", ".join(_toml(entry) for entry in value) + "]"
+        return "[" + ", ".join(as_toml(entry) for entry in value) + "]"
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return str(value)

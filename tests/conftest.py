@@ -1,5 +1,6 @@
 """What holds for every test: no network, no settings from outside, and long rounds only on request."""
 
+import fcntl
 import os
 import sys
 
@@ -41,3 +42,20 @@ def pytest_collection_modifyitems(config, items):
 def is_long(request):
     """Tell whether the long rounds were asked for: `rounds = 100 if is_long else 5`."""
     return request.config.getoption("--long")
+
+
+@pytest.fixture(scope="session")
+def demo_library(tmp_path_factory):
+    """Give the library of `fieldmap demo`, made once for all workers of a run; who writes in it copies it first."""
+    from app.cli import run
+    from data.library import Library
+
+    root = tmp_path_factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    made = Library(root / "demo")
+    with (root / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "demo-is-made").exists():
+            assert run(["--library", str(made.root), "demo"]) == 0
+            (root / "demo-is-made").touch()
+    return made

@@ -1,7 +1,6 @@
 """Guards over the project itself: names, folders, licences, documentation, and what is shipped."""
 
 import re
-import shlex
 import subprocess
 import sys
 import tomllib
@@ -15,6 +14,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from app.cli import commands as fieldmap
+from docs import make_benchmarks as benchmarks
+from docs.make_reference import REFERENCE, SETTINGS, reference, settings
+from tests.markdown import blocks
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("data", "ingest", "index", "analysis", "app")
@@ -140,28 +142,35 @@ def test_every_command_has_help_and_is_documented(words):
     assert re.search(rf"fieldmap {re.escape(' '.join(words))}\b", manual)
 
 
-def readme_lines(program):
-    """Return the command lines of README's code blocks that call `program`, split into words."""
-    blocks = re.findall(r"^```\w*\n(.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
-    lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.splitlines()]
-    return [shlex.split(line, comments=True) for line in lines if line.startswith(program + " ")]
-
-
-def test_readme_names_existing_commands():
-    lines = readme_lines("fieldmap")
-    assert lines
-    for line in lines:
-        words = [word for word in line[1:] if not word.startswith("-")]
-        assert tuple(words[:1]) in COMMANDS, line
-        if isinstance(COMMANDS[tuple(words[:1])], click.Group):
-            assert tuple(words[:2]) in COMMANDS, line
+README = ROOT / "README.md"
 
 
 def test_readme_names_existing_make_targets():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    asked = {word for line in readme_lines("make") for word in line[1:] if "=" not in word}
-    assert asked
-    assert asked <= targets
+    lines = [words for block in blocks(README, "bash") for words in block.commands("make")]
+    asked = {word for line in lines for word in line if "=" not in word}
+    assert {"demo", "app"} <= asked <= targets
+
+
+def test_the_first_screen_of_the_readme_is_commands_a_picture_and_five_reasons():
+    first = "\n".join(README.read_text().splitlines()[:16])
+    assert first.index("make demo") < first.index("make test") < first.index("make app") < first.index("](docs/images/")
+    assert len(bullets()) == 5
+
+
+def bullets():
+    """Return the bullets of the README with a number in them, each with the pages it links."""
+    found = re.findall(r"^- \*\*.*?(?=\n- |\n\n)", README.read_text(), re.MULTILINE | re.DOTALL)
+    return [(re.sub(r"\(.*?\)", "", text), re.findall(r"\((docs/\w+\.md)", text)) for text in found]
+
+
+@pytest.mark.parametrize(("text", "links"), bullets(), ids=lambda value: value[:40] if isinstance(value, str) else "")
+def test_a_number_of_the_readme_stands_in_the_documentation(text, links):
+    """A percentage may stand there as a share."""
+    told = " ".join((ROOT / link).read_text() for link in links)
+    numbers = re.findall(r"\d[\d,.]*\d(?: %)?", text)
+    shares = {number: f"{int(number[:-2]) / 100:.2f}" for number in numbers if number.endswith("%")}
+    assert [n for n in numbers if n not in told and shares.get(n, n) not in told] == []
 
 
 @pytest.fixture(scope="module")
@@ -200,11 +209,13 @@ def test_no_file_names_a_path_of_the_machine_it_was_written_on():
     assert found == []
 
 
-def test_the_reference_is_what_the_commands_say():
-    code = (ROOT / "docs" / "make_reference.py").read_text()
-    space = {"__name__": "make_reference", "__file__": str(ROOT / "docs" / "make_reference.py")}
-    exec(compile(code, "make_reference.py", "exec"), space)
-    assert (ROOT / "docs" / "reference.md").read_text() == space["reference"](), "run: python docs/make_reference.py"
+def test_the_reference_is_what_the_commands_and_the_settings_say():
+    written = {page: page.read_text(encoding="utf-8") for page in (REFERENCE, SETTINGS)}
+    assert written == {REFERENCE: reference(), SETTINGS: settings()}, "run: python -m docs.make_reference"
+
+
+def test_the_page_of_benchmarks_is_what_the_results_say():
+    assert benchmarks.PAGE.read_text(encoding="utf-8") == benchmarks.page(), "run: python -m docs.make_benchmarks"
 
 
 def test_every_benchmark_can_be_started():

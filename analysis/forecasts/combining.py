@@ -6,7 +6,6 @@ Both are learned from what followed on earlier periods, of all series at once, a
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import nnls
 
 from analysis.forecasts.scale import FloatArray
 
@@ -72,6 +71,8 @@ class Weights:
         half = np.linalg.cholesky(mean + pull * np.eye(self.n_models)).T
         sums = 1e3 * np.sqrt(np.trace(mean) + 1e-12) * np.ones((1, self.n_models))
         goal = np.concatenate([np.linalg.solve(half.T, pull * even), sums[0, :1]])
+        from scipy.optimize import nnls  # here, for it takes longer to import than all the rest that readers need
+
         found, _ = nnls(np.concatenate([half, sums]), goal)
         return np.asarray(found / found.sum())
 

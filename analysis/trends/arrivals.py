@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 LONGEST = 180
 """Days after which a paper is taken to be there, or to come never."""
@@ -17,7 +17,7 @@ LEAST = 50
 """Papers seen as they came out, of a source, below which nothing is known of its delays."""
 LEAST_DAYS = 5
 """Different days on which they were first seen, below which it is a load rather than a following."""
-Z = float(norm.ppf(0.9))
+Z = float(ndtri(0.9))
 """Of the band: 80 %."""
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import binom, norm
+from scipy.special import ndtri
 
 from analysis.trends.periods import PAST
 from analysis.trends.works import IntArray
@@ -56,13 +56,15 @@ def growth(counts: ArrayLike, sizes: ArrayLike, past: ArrayLike, past_sizes: Arr
     sizes, past_sizes
         All papers of each stratum likewise, shape (n_strata,), above 0.
     """
+    from scipy.stats import binom  # here, for it takes longer to import than all the rest that readers need
+
     now, before = np.asarray(counts, dtype=np.float64), np.asarray(past, dtype=np.float64)
     n_now, n_before = np.asarray(sizes, dtype=np.float64), np.asarray(past_sizes, dtype=np.float64)
     observed, expected = now.sum(axis=1), before @ (n_now / n_before)
     total = observed + before.sum(axis=1)
     chance = (now + before) @ (n_now / (n_now + n_before)) / np.maximum(total, 1)
     ratio = (observed + 1) / (expected + 1)
-    width = np.exp(norm.ppf(0.5 + CONFIDENCE / 2) * np.sqrt(1 / (observed + 1) + 1 / (expected + 1)))
+    width = np.exp(ndtri(0.5 + CONFIDENCE / 2) * np.sqrt(1 / (observed + 1) + 1 / (expected + 1)))
     return Growth(
         observed, expected, total, ratio, ratio / width, ratio * width,
         np.asarray(binom.sf(observed - 1, total, chance)), np.asarray(binom.cdf(observed, total, chance)),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from analysis.trends.cells import Grid, grouped_on, read_cells
 from analysis.trends.growth import CONFIDENCE, FloatArray, Growth, discoveries, growth_at
@@ -90,7 +90,7 @@ def acceleration(found: Growth, before: Growth) -> tuple[FloatArray, FloatArray,
     """Return growth over the growth one period earlier, with its 90 % interval: that of a ratio of four counts."""
     ratio = found.ratio / before.ratio
     spread = sum(1 / (some + 1) for some in (found.observed, found.expected, before.observed, before.expected))
-    width = np.exp(norm.ppf(0.5 + CONFIDENCE / 2) * np.sqrt(spread))
+    width = np.exp(ndtri(0.5 + CONFIDENCE / 2) * np.sqrt(spread))
     return ratio, ratio / width, ratio * width
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 FEW_PAPERS = 30
 """Papers of a period below which a share's interval is wider than any usual change: at 30 it spans up to ±18 points."""
@@ -36,7 +36,7 @@ def wilson_interval(successes: ArrayLike, n: ArrayLike, confidence: float = 0.95
     k, total = np.asarray(successes, dtype=np.float64), np.asarray(n, dtype=np.float64)
     if (k < 0).any() or (k > total).any() or not 0 < confidence < 1:
         raise ValueError(f"0 <= successes <= n and 0 < confidence < 1 are wanted, not {k}, {total}, {confidence}")
-    z = float(norm.ppf(0.5 + confidence / 2))
+    z = float(ndtri(0.5 + confidence / 2))
     safe = np.maximum(total, 1)
     share = k / safe
     centre = (share + z**2 / (2 * safe)) / (1 + z**2 / safe)

@@ -15,11 +15,10 @@ from analysis.boards.lookup import (
     sota_counts,
 )
 from app.board_reports import asked_text, boards_text, discrepancies_text, health_text, nothing_text, sota_text
-from app.commands.find import DAY
 from app.correcting import corrections_of
 from app.output import say, show_json, show_text
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from data.library import require_library
 
 VERDICTS = ("supported", "not supported", "not comparable", "not checkable")

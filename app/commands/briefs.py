@@ -9,11 +9,10 @@ from analysis.briefs.exchange import as_document
 from app.brief_files import earlier_brief
 from app.briefs import make_brief, with_wordings
 from app.commands.documents import deliver, document_options, require_place
-from app.commands.find import DAY
 from app.document_files import DocumentForm
 from app.output import plain, say
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 
 
 @click.command()

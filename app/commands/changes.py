@@ -8,10 +8,9 @@ import click
 from analysis.documents.as_json import as_json as document_as_json
 from app.changes import make_changes
 from app.commands.documents import deliver, document_options, require_place
-from app.commands.find import DAY
 from app.document_files import DocumentForm
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from data.library import require_library
 
 

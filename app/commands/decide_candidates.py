@@ -9,11 +9,10 @@ from analysis.decisions.candidates.files import read_all
 from analysis.decisions.candidates.library import board_candidates
 from analysis.decisions.candidates.merging import Read, Row, joined, nearly_same
 from app.candidate_reports import candidates_document, candidates_text, mapping_of
-from app.commands.find import DAY
 from app.correcting import corrections_of
 from app.output import show_json, show_text
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from data.errors import InputError
 from data.library import require_library
 

@@ -7,13 +7,13 @@ import click
 
 from app import pipeline
 from app.analyses import Opened
+from app.digest_round import keep_made
 from app.digests import make_digest
 from app.document_markdown import document_markdown
 from app.groups import group_of
 from app.output import show_text, table
 from app.reading import open_reader
 from app.session import Session, locked, pass_session, report, writing
-from data.annotations import note_digest, open_annotations
 from data.errors import InputError
 from data.files import replace_file
 from data.library import Library, source_checkout, utc_now
@@ -85,8 +85,8 @@ def _load(library: Library, settings: Settings, newer: bool) -> None:
 
 
 def _digest(library: Library, settings: Settings) -> str:
-    """Write the demo group's digest and note it."""
-    with open_reader(library) as reader, open_annotations(library.annotations) as people:
+    """Write the demo group's digest and keep it, so that the explorer shows it."""
+    with open_reader(library) as reader:
         made = make_digest(reader, group_of(settings, "demo"))
-        note_digest(people, "demo", reader.edition.number, reader.seen_until(), utc_now())
+    keep_made(library, made)
     return document_markdown(made.document())

@@ -11,10 +11,9 @@ from app.filters import Filters
 from app.finding import DEEP, Found, Mode
 from app.output import plain, say, show_json, show_text, table, year_of
 from app.reading import Reader, open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from data.library import require_library
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
 Command = TypeVar("Command", bound=Callable[..., Any])
 FILTERS = (
     click.option("--since", type=DAY, help="First public on this day or later."),
@@ -24,6 +23,7 @@ FILTERS = (
     click.option("--topic", help="Only this topic, by its number or words of its name."),
     click.option("--author", help="Only papers of this author, as Lovelace or 'A. Lovelace'."),
     click.option("--venue", help="Only this venue, by whole words of its name, as ACL."),
+    click.option("--tag", help="Only papers that somebody put this tag on; see fieldmap kept."),
     click.option("--has-code", is_flag=True, help="Only papers with a known link to code."),
     click.option("--has-claims", is_flag=True, help="Only papers that state a claim, in abstract, table or text."),
 )

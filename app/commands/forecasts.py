@@ -5,12 +5,11 @@ from datetime import datetime
 import click
 
 from analysis.forecasts.boards_ahead import boards_ahead
-from app.commands.find import DAY
 from app.correcting import corrections_of
 from app.forecast_reports import boards_ahead_text, outlook_rows, outlook_text, record_text
 from app.output import show_json, show_text
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from data.library import require_library
 
 RECORD = "track-record"

@@ -1,4 +1,4 @@
-"""`fieldmap init|status|doctor|publish|rollback`: a library as a whole."""
+"""`fieldmap init|status`: a new library, and how one stands. Quick to start: nothing of the indexes is imported."""
 
 from pathlib import Path
 from typing import Any
@@ -6,20 +6,13 @@ from typing import Any
 import click
 
 from app.digest_report import outbox_counts
-from app.open_edition import check_indexes
 from app.output import say, show_json, show_text, table
-from app.past import check_past
-from app.pipeline import publish_locked
-from app.reports import tell_change
-from app.session import Session, json_option, locked, pass_session
-from data.counts import count_library
-from data.doctor import Problem, check_annotations, check_editions, check_ledger, check_quarantine, check_sessions
-from data.editions import current_number, load_edition, numbers, roll_back
-from data.errors import BusyError, FieldmapError, IncompleteError, InputError, SchemaError, StorageError
+from app.session import Session, json_option, pass_session
+from data.editions import current_number, load_edition
+from data.errors import InputError, StorageError
 from data.files import replace_file
-from data.library import Library, read_status, require_library, writer_lock
-from data.settings import Settings, commented_settings, load_settings
-from data.store import open_ledger
+from data.library import Library, read_status, require_library
+from data.settings import commented_settings
 
 
 @click.command()
@@ -88,101 +81,3 @@ def library_status(library: Library) -> dict[str, Any]:
     }
     return {"edition": number, **empty, "sources": [], **counts, "ledger": ledger, "writer": writer,
             "outbox": outbox_counts(library)}  # fmt: skip
-
-
-@click.command()
-@json_option
-@pass_session
-def doctor(session: Session, as_json: bool) -> None:
-    """Check the library: tables, editions, indexes, quarantine. Changes nothing; exit code 3 when a check fails."""
-    library = require_library(session.library)
-    problems = find_problems(library)
-    if as_json:
-        show_json({"ok": not problems, "problems": [problem.as_dict() for problem in problems]})
-    for problem in problems if not as_json else []:
-        show_text(f"{problem.where}: {problem.what}\n    remedy: {problem.remedy}")
-    if problems:
-        raise IncompleteError(f"{len(problems)} problems found")
-    if not as_json:
-        kept = ", ".join(map(str, numbers(library))) or "none"
-        show_text(f"{library.root} is sound (editions checked: {kept})")
-
-
-def find_problems(library: Library) -> list[Problem]:
-    """Return all that is wrong with a library."""
-    problems = list(check_editions(library))
-    problems += check_indexes(library)
-    problems += [*check_annotations(library), *check_sessions(library)]
-    problems += check_past(library, lambda past: [*check_editions(past), *check_indexes(past)])
-    try:
-        settings = load_settings(library.settings_file)
-    except FieldmapError as error:
-        return [
-            *problems,
-            Problem(str(error), library.settings_file.name, "mend that key; init writes every key with its default"),
-        ]
-    if not library.ledger.exists():
-        return problems
-    try:
-        with writer_lock(library):
-            problems += _ledger_problems(library, settings)
-    except BusyError as error:
-        say(f"the ledger was left out: {error}")
-    except StorageError as error:
-        problems.append(Problem(str(error), str(library.root), "make the folder writable; readers can go on meanwhile"))
-    return problems
-
-
-def _ledger_problems(library: Library, settings: Settings) -> list[Problem]:
-    """Return what is wrong with the ledger; the caller holds the writer lock."""
-    try:
-        with open_ledger(library, settings.store) as db:
-            count_library(db)
-            return [*check_ledger(db, library.ledger.name), *check_quarantine(db, library)]
-    except SchemaError as error:
-        return [Problem(str(error), library.ledger.name, "install the Fieldmap that made it, or a newer one")]
-    except FieldmapError as error:
-        remedy = "restore ledger.duckdb from the newest edition or a backup"
-        return [Problem(str(error), library.ledger.name, remedy)]
-
-
-@click.command()
-@click.option("--force", is_flag=True, help="Publish even if nothing changed since the current edition.")
-@json_option
-@pass_session
-def publish(session: Session, force: bool, as_json: bool) -> None:
-    """Publish the ledger as a new edition, which readers see from then on."""
-    with locked(session) as (library, settings):
-        report = publish_locked(library, settings, force)
-    if as_json:
-        show_json(report)
-    elif report["skipped"]:
-        show_text(f"edition {report['edition']} is up to date")
-    else:
-        show_text(f"edition {report['edition']} published: {report['written']:,} works ({report['seconds']:.1f} s)")
-        tell_change(report.get("model_change"))
-
-
-@click.command()
-@click.argument("edition", type=int, required=False)
-@json_option
-@pass_session
-def rollback(session: Session, edition: int | None, as_json: bool) -> None:
-    """Let readers see an earlier EDITION again (default: the one before the current).
-
-    The ledger keeps what it has; the next publish makes a new edition from it. Ratings and notes are kept.
-    """
-    library = require_library(session.library)
-    with writer_lock(library):
-        number = roll_back(library, edition)
-        settings = load_settings(library.settings_file)
-    model = load_edition(library, number).manifest.get("model")
-    if model not in (None, settings.embedding.model):
-        say(
-            f"edition {number} was made with the model {model}, and is asked with it; the next update makes one with "
-            f"{settings.embedding.model}, unless embedding.model in {library.settings_file.name} is set back"
-        )
-    if as_json:
-        show_json({"edition": number})
-    else:
-        show_text(f"readers now see edition {number}; kept: {', '.join(map(str, numbers(library)))}")

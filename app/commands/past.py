@@ -4,10 +4,9 @@ from datetime import datetime
 
 import click
 
-from app.commands.find import DAY
 from app.output import say, show_json, show_text, table
 from app.past import past_days, remove_day
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from data.library import require_library
 
 

@@ -6,11 +6,10 @@ from datetime import datetime
 import click
 
 from analysis.people.lookup import YEAR_DAYS
-from app.commands.find import DAY
 from app.output import say, show_json, show_text, table
 from app.people_reports import field_text, newcomers_text, people_text
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from data.errors import InputError
 from data.library import require_library
 

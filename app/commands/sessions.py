@@ -12,7 +12,6 @@ import click
 from analysis.documents.as_json import as_json as document_json
 from analysis.sessions.following import FollowUp
 from app.commands.documents import deliver, document_options, require_place
-from app.commands.find import DAY
 from app.document_files import DocumentForm
 from app.group_sessions import (
     answer,
@@ -28,7 +27,7 @@ from app.group_sessions import (
 )
 from app.output import plain, printable, say, show_json, show_text
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from app.session_packs import LEVELS, MINUTES, level_of, make_pack
 from data.errors import InputError
 from data.library import require_library, utc_now

@@ -6,11 +6,9 @@ import click
 
 from analysis.status.rules import STATUSES
 from analysis.trends.subjects import KINDS
-from app.commands.find import DAY
-from app.commands.trends import trends
 from app.output import show_json, show_text
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from app.status_reports import counts_text, list_text, register_text, verdict_text
 from data.library import require_library
 
@@ -24,7 +22,7 @@ kind_option = click.option(
 )
 
 
-@trends.command("status")
+@click.command("status")
 @click.argument("name", required=False)
 @as_of_option
 @kind_option

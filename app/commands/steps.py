@@ -8,13 +8,12 @@ import click
 
 from app import analyses, harvesting, notices, pipeline, sources
 from app.analyses import Opened
-from app.commands.find import DAY
 from app.commands.harvest import complain, report_text
 from app.digest_round import send_overdue
 from app.output import plain, say, show_json, show_text
 from app.past import analyze_as_of
 from app.reports import tell_change
-from app.session import Session, json_option, locked, pass_session, writing
+from app.session import DAY, Session, json_option, locked, pass_session, writing
 from data.errors import FieldmapError
 from data.library import Library
 from data.runs import StepReport

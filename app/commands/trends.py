@@ -7,10 +7,10 @@ import click
 
 from analysis.terms.lists import LISTED
 from analysis.trends.periods import GRANULARITIES
-from app.commands.find import DAY
+from app.commands.statuses import status
 from app.output import show_json, show_text
 from app.reading import open_reader
-from app.session import Session, json_option, pass_session
+from app.session import DAY, Session, json_option, pass_session
 from app.term_reports import terms_text
 from app.trend_reports import movers_text, trajectories_text
 from data.library import require_library
@@ -19,6 +19,9 @@ from data.library import require_library
 @click.group()
 def trends() -> None:
     """Tell what rises and what falls."""
+
+
+trends.add_command(status)
 
 
 @trends.command("terms")

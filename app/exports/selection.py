@@ -83,7 +83,7 @@ def _works(reader: Reader, asked: Selection) -> list[int]:
     if asked.query.strip():
         hits = reader.find(asked.query, min(asked.top, DEEP), asked.filters).hits
         return [hit["work_id"] for hit in hits]
-    return [int(work) for work in allowed_works(reader.db, asked.filters)]
+    return [int(work) for work in allowed_works(reader, asked.filters)]
 
 
 def named_works(reader: Reader, names: Sequence[str]) -> list[int]:

@@ -13,7 +13,7 @@ from typing import Any
 from app.exports.citable import Citable, batched_works, keys_file, read_citables
 from app.exports.notes import note_id
 from app.open_edition import OpenEdition
-from app.sources import limits, locks
+from app.pacing import limits, locks
 from data.citation_keys import item_keys_of, open_citation_keys
 from data.errors import SettingsError
 from data.settings import Settings

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from app.chart_findings import map_finding
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.holes_panel import holes_panel
 from app.map_chart import map_figure
@@ -48,8 +50,8 @@ shown = [
     if work["is_seed"] or (first <= (work["year"] or first) <= last and (not topics or work["topic"] in topics))
 ]  # fmt: skip
 figure = map_figure(told, shown)
-title = f"{len(shown)} works alike to {len(names)} named"
-clicked = chart(figure, title, key="map", on_select="rerun", selection_mode="points", config=PICTURE)
+clicked = chart(figure, map_finding(told, shown), explanation("map"), key="map", on_select="rerun",
+                selection_mode="points", config=PICTURE)  # fmt: skip
 if points := clicked["selection"]["points"]:
     open_paper(int(points[0]["customdata"]))
 covered(

@@ -4,6 +4,7 @@ from datetime import UTC
 
 import streamlit as st
 
+from app.access import may_speak_for, person, speaking_for
 from app.choice_panel import LABELS, VERBS
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
@@ -27,6 +28,9 @@ try:
 except FieldmapError as error:
     st.error(markdown(str(error)), icon=":material/link_off:")
     end_page()
+if not may_speak_for(group, asked.person):
+    st.error(markdown(f"This link is {asked.person}'s; you are signed on as {person().name}."), icon=":material/lock:")
+    end_page()
 done = st.session_state.get(f"done-{token}")
 paper_link(paper["work_id"], paper["title"], str(paper["published"] or "")[:4])
 if done is None:
@@ -34,12 +38,13 @@ if done is None:
     st.caption("Nothing is noted before you press the button.")
     if st.button(LABELS[asked.kind], type="primary", key="confirm"):
         st.session_state[f"done-{token}"] = choose_paper(
-            reader, group, asked.kind, f"W{asked.work_id}", asked.person, "link"
+            reader, group, asked.kind, f"W{asked.work_id}", speaking_for(group, asked.person), "link"
         )
         st.rerun()
 else:
     st.success(f"Noted: {markdown(asked.person)} {VERBS[asked.kind]} this paper.", icon=":material/done:")
     if st.button("Take it back", key="take-back"):
+        speaking_for(group, asked.person)
         take_back(reader.library, done)
         del st.session_state[f"done-{token}"]
         st.rerun()

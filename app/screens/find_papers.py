@@ -4,9 +4,11 @@ from typing import get_args
 
 import streamlit as st
 
+from app.desk_panel import follow_button
 from app.download_panel import download_panel
 from app.escape import markdown
 from app.facets import Sort
+from app.followed import target_of
 from app.frame import paper_link, reader_or_stop
 from app.panels import ADDRESS, choose_filters, offer_words, show_facets
 from app.paper_panel import paper_panel
@@ -57,6 +59,8 @@ if asked:
             st.caption(markdown(hit["why"]))
             if hit["sentence"]:
                 st.caption(f"“{markdown(hit['sentence'])}”")
+    if filters.tag is None:
+        follow_button(reader, target_of(reader, "search", query, filters))
 elif not chosen:
     st.caption("Give a few words, or open a paper from the other pages.")
 if chosen:

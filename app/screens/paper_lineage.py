@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from app.chart_findings import lineage_finding
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.lineage_chart import lineage_figure
 from app.view import chart, covered, end_page, offer
@@ -34,14 +36,8 @@ except FieldmapError as error:
     end_page()
 if told.note:
     st.warning(markdown(told.note[0].upper() + told.note[1:] + "."))
-clicked = chart(
-    lineage_figure(told),
-    f"Lineage of {asked[:80]}: {len(told.works)} works",
-    key="lineage",
-    on_select="rerun",
-    selection_mode="points",
-    config=PICTURE,
-)
+clicked = chart(lineage_figure(told), lineage_finding(told), explanation("lineage"), key="lineage", on_select="rerun",
+                selection_mode="points", config=PICTURE)  # fmt: skip
 if points := [point for point in clicked["selection"]["points"] if point.get("customdata")]:
     open_paper(int(points[0]["customdata"]))
 dropped = f" {told.dropped} citations that closed a circle are left out." if told.dropped else ""

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from app.desk_panel import follow_button
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.people_reports import DOUBTS
 from app.view import covered, end_page, offer, table
+from data.desk import Target
 from data.errors import FieldmapError
 
 KINDS = {"name": "A name", "field": "Who works on a field", "newcomers": "Who is new in a field"}
@@ -43,6 +45,7 @@ for one in people:
         ):  # fmt: skip
             if names:
                 st.caption(markdown(f"{label}: {', '.join(names)}"))
+        follow_button(reader, Target("author", str(one["person_id"]), one["name"]))
 if workers:
     table("people", [{key: row[key] for key in row if key != "person_id"} for row in workers])
 if fresh is not None:

@@ -5,8 +5,10 @@ from datetime import date
 import streamlit as st
 
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import reader_or_stop
 from app.panels import EARLIEST
+from app.share_findings import shares_finding
 from app.trend_chart import trajectory_figure
 from app.trend_reports import movers_coverage, radar_rows, subject_names
 from app.view import chart, covered, end_page, table
@@ -48,7 +50,7 @@ except FieldmapError as error:
 if told.reason:
     st.warning(markdown(told.reason))
 if any(row["course"] for row in told.subjects):
-    chart(trajectory_figure(told.subjects), "Share of the papers over time")
+    chart(trajectory_figure(told.subjects), shares_finding(told.subjects), explanation("shares"))
     st.caption(
         "Shares are as if sources and venues had always been mixed alike; bands are 95 % intervals of counting: where "
         "they overlap, do not read a change into it. Stars are bursts, diamonds begin another level, hollow marks are "

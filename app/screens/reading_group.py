@@ -4,12 +4,11 @@ from datetime import date
 
 import streamlit as st
 
-from app.choice_panel import VERBS
+from app.choice_panel import VERBS, undo
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.group_pages import day_in_words, group_page, next_day
 from app.groups import group_of
-from app.likes_of_groups import take_back
 from app.view import end_page
 from data.library import utc_now
 from data.settings import load_settings
@@ -56,9 +55,8 @@ for one in reversed(told["choices"]):
         paper_link(
             one["work_id"], one["title"], one["written"][:10], f"{markdown(one['person'])} {VERBS[one['kind']]} "
         )
-    if button.button("Undo", key=f"undo-{one['choice']}"):
-        take_back(reader.library, one["choice"])
-        st.rerun()
+    with button:
+        undo(reader, group, one["choice"], one["person"])
 st.subheader("Sessions")
 if not told["sessions"]:
     st.caption("None yet.")

@@ -10,9 +10,10 @@ from analysis.documents.document import Document
 from analysis.groups.group import Level
 from analysis.reading_lists.plan import WORDS, ReadingPlan
 from app import document_page
+from app.access import acting, person
 from app.document_files import rendered
 from app.escape import markdown
-from app.frame import PERSON, library, paper_link, reader_or_stop
+from app.frame import library, paper_link, reader_or_stop
 from app.reading import Reader
 from app.reading_lists import HOURS, keep, kept_lists, make_list, progress_of, tick_work, untick
 from app.session_packs import LEVELS
@@ -33,14 +34,14 @@ def list_of_topic(
 def ticked_off(kept: ReadingList, paper: dict[str, Any]) -> None:
     """Show a paper of a kept list with its box."""
     work = int(paper["work_id"])
-    before = (work, PERSON) in kept.ticked
+    before = (work, person().name) in kept.ticked
     box, text = st.columns([1, 12])
     now = box.checkbox("read", value=before, key=f"tick-{kept.list_id}-{work}", label_visibility="collapsed")
     with text:
         paper_link(work, paper["title"], paper["year"], f"{WORDS[paper['role']]}: ")
         st.caption(markdown(f"{paper['why']} · {paper['minutes']} minutes"))
     if now != before:
-        (tick_work if now else untick)(library(), kept.list_id, work, PERSON, utc_now())
+        (tick_work if now else untick)(library(), kept.list_id, work, acting("reader").name, utc_now())
         st.rerun()
 
 
@@ -48,7 +49,7 @@ def kept() -> None:
     """Show the lists that are kept, each with its papers to tick off."""
     for one in reversed(kept_lists(library())):
         known = progress_of(one)
-        read = known["read"].get(PERSON, {"papers": 0, "minutes": 0})
+        read = known["read"].get(person().name, {"papers": 0, "minutes": 0})
         with st.expander(f"{markdown(one.topic)}: {read['papers']} of {known['papers']} papers read"):
             st.progress(read["minutes"] / max(1, known["minutes"]), f"{read['minutes']} of {known['minutes']} minutes")
             for paper in one.made_of["papers"]:
@@ -74,7 +75,7 @@ except FieldmapError as error:
     end_page()
 st.caption(markdown(document.head))
 if st.button("Keep this list, to tick papers off", key="keep", icon=":material/checklist:"):
-    keep(library(), plan, PERSON, utc_now(), None)
+    keep(library(), plan, acting("reader").name, utc_now(), None)
 document_page.downloads(document, plan.topic, lambda form: rendered(document, form, partial(as_json, document)))
 for section in document.sections:
     document_page.section(section, document.by_ref())

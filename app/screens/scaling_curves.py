@@ -5,9 +5,11 @@ import streamlit as st
 from analysis.decisions.frontiers.points import SCORE
 from analysis.decisions.frontiers.question import KIND
 from app import document_page
+from app.chart_findings import scaling_finding
 from app.decision_files import decision_files
 from app.document_files import rendered
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import reader_or_stop
 from app.run_decisions import asked_of_file, frontiers_of_file
 from app.scaling_chart import frontier_figure
@@ -40,7 +42,7 @@ answer, *rest = memo.sections
 document_page.section(answer, evidence)
 for place, (one, tab) in enumerate(zip(found.told, st.tabs(list(found.asked.against)), strict=True)):
     with tab:
-        chart(frontier_figure(one), "The best along the axis", key=f"scaling-{place}")
+        chart(frontier_figure(one), scaling_finding(one), explanation("scaling"), key=f"scaling-{place}")
     if one.reach is not None and one.reach.x is not None and not one.points.axis.is_day:
         tab.caption("The curve is the form that fits best; the star is the median of both forms that level off.")
     if one.why_no_curve:

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from app import cost_page, document_page
+from app.chart_findings import cost_finding
 from app.cost_decisions import opened, worked_out
 from app.decision_files import decision_files
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import reader_or_stop
 from app.view import chart, end_page
 from data.errors import FieldmapError
@@ -31,7 +33,7 @@ memo, evidence = decided.memo, decided.memo.by_ref()
 st.caption(markdown(f"{memo.title}. {memo.head}"))
 answer, *rest = memo.sections
 document_page.section(answer, evidence)
-chart(cost_page.curve_figure(decided.told), "Cost by load")
+chart(cost_page.curve_figure(decided.told), cost_finding(decided.told), explanation("cost"))
 cost_page.offer(decided, name)
 for section in rest:
     document_page.section(section, evidence)

@@ -5,10 +5,12 @@ from datetime import date
 import streamlit as st
 
 from app.escape import markdown
+from app.explaining import explanation
 from app.forecast_chart import fan_figure
 from app.forecast_reports import beside_rows, calls_rows, drivers_text, measures_rows, misses_rows, percent, record_line
 from app.frame import reader_or_stop
 from app.panels import ADDRESS, EARLIEST
+from app.share_findings import forecast_finding
 from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
@@ -49,7 +51,7 @@ with subject:
     if outlook.drivers:
         st.caption(markdown(drivers_text(outlook.drivers)))
     if outlook.history:
-        chart(fan_figure(outlook), f"{outlook.subject.name}: share of the papers, past and ahead")
+        chart(fan_figure(outlook), forecast_finding(outlook), explanation("forecast"))
     for months, reason in outlook.reasons.items():
         st.warning(markdown(f"{months} months ahead: no forecast. {reason}"))
     if outlook.forecasts:

@@ -5,10 +5,14 @@ from datetime import date
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.desk_panel import follow_button
 from app.escape import hover, markdown
+from app.explaining import explanation
+from app.followed import term_targets
 from app.frame import paper_link, reader_or_stop
 from app.palette import colour, dash
 from app.panels import EARLIEST
+from app.share_findings import terms_finding
 from app.term_reports import coverage_text, titles_of
 from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
@@ -49,10 +53,12 @@ for place, row in enumerate(rows):
 figure.update_layout(
     height=420, yaxis_tickformat=".1%", yaxis_title="share of the papers", xaxis_type="category", margin={"t": 10}
 )
-chart(figure, f"Terms that {shown}: share of the papers over time")
+chart(figure, terms_finding(rows, picked, shown), explanation("terms"))
 st.caption("Shares are as if venues and categories had always been mixed as in the newest period; stars are bursts.")
+targets = term_targets(reader.db, [row["term_id"] for row in rows])
 for row in rows:
     if row["term"] in picked:
         st.markdown(f"**{markdown(row['term'])}**")
+        follow_button(reader, targets[row["term_id"]])
         for work_id, title, year in titles_of(reader.db, row["works"]):
             paper_link(work_id, title, year)

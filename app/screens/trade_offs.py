@@ -4,7 +4,9 @@ import streamlit as st
 
 from analysis.decisions.choice.memo_evidence import words
 from app import document_page, tradeoff_page
+from app.chart_findings import front_finding, ranks_finding
 from app.escape import markdown
+from app.explaining import explanation
 from app.frame import reader_or_stop
 from app.tradeoff_chart import front_figure, ranks_figure
 from app.tradeoffs import open_problem, weighed
@@ -32,10 +34,10 @@ if len(names) > 1:
     left, right = st.columns(2)
     up = left.selectbox("Up", names, 0, format_func=words, key="up")
     across = right.selectbox("Across", names, 1, format_func=words, key="across")
-    chart(front_figure(choice, across, up), f"{words(up)} against {words(across)}")
+    chart(front_figure(choice, across, up), front_finding(choice), explanation("front"))
 if len(choice.pool) > 1:
     st.subheader("How sure the ranks are")
-    chart(ranks_figure(choice), "Ranks when weights and values are drawn again")
+    chart(ranks_figure(choice), ranks_finding(choice), explanation("ranks"))
     st.subheader("Where the lead changes")
     tradeoff_page.flips(choice)
 st.subheader("Values")

@@ -1,8 +1,7 @@
-"""The doors scripts rely on: README's commands run as printed, and every --json answer has its fields."""
+"""The doors scripts rely on: the commands at a glance run as printed, and every --json answer has its fields."""
 
 import json
 import re
-import shlex
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,22 +12,22 @@ import pytest
 from app.cli import run
 from tests.ingest.fulltext.test_papers import source
 from tests.ingest.test_acl_anthology import FIRST, collection
+from tests.markdown import ROOT, blocks
 from tests.papers import snapshot_line, write_lines
 
-ROOT = Path(__file__).resolve().parents[2]
 GROUP = '\n[groups.demo]\ninterests = ["machine translation"]\nsize = 3\n'
 
 
-def readme_commands() -> list[list[str]]:
-    blocks = re.findall(r"^```bash\n(.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines() if line.startswith("fieldmap ")]
-    return [shlex.split(line, comments=True)[1:] for line in lines]
+def listed_commands() -> list[list[str]]:
+    """Return the commands at a glance that a test can run."""
+    page = blocks(ROOT / "docs" / "commands.md", "bash")
+    return [words for block in page if block.is_run for words in block.commands()]
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Run every command of the README in its order, on the real sample and small files of the names it uses."""
-    folder = tmp_path_factory.mktemp("readme")
+    """Run every command at a glance in its order, on the real sample and small files of the names it uses."""
+    folder = tmp_path_factory.mktemp("commands")
     write_lines(folder / "arxiv-metadata.json", [snapshot_line("0704.0001")])
     write_lines(folder / "papers.parquet.jsonl", [{"id": "2001.00001", "title": "A listed paper of some length"}])
     (folder / "my-papers.bib").write_text("@article{one, title={A paper of my own}, year={2020}}\n")
@@ -40,7 +39,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.chdir(folder)
         patch.setenv("HOME", str(folder))
         patch.setenv("FIELDMAP_LIBRARY", str(folder / "fieldmap"))
-        for words in readme_commands():
+        for words in listed_commands():
             words = ["papers.parquet.jsonl" if word == "papers.parquet" else word for word in words]
             assert run(words) == 0, words
             if words[0] == "init":
@@ -56,11 +55,11 @@ def answer(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> An
     return json.loads(capsys.readouterr().out)
 
 
-def test_the_readme_shows_commands() -> None:
-    assert {words[0] for words in readme_commands()} >= {"init", "ingest", "update", "search", "show", "digest", "sql"}
+def test_the_page_of_commands_shows_them() -> None:
+    assert {words[0] for words in listed_commands()} >= {"init", "ingest", "update", "search", "show", "digest", "sql"}
 
 
-def test_the_readmes_commands_make_a_sound_library(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands_at_a_glance_make_a_sound_library(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert answer(capsys, "doctor") == {"ok": True, "problems": []}
 
 
@@ -190,7 +189,7 @@ def test_a_brief_is_a_document_whose_sentences_name_their_evidence(
 
 
 def test_a_digest_tells_only_what_is_new_since_the_last(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The README's digest has told all; now nothing is new, but --all tells it again."""
+    """The digest at a glance has told all; now nothing is new, but --all tells it again."""
     assert answer(capsys, "digest", "demo", "--dry-run")["papers"] == []
     told = answer(capsys, "digest", "demo", "--all", "--dry-run")
     assert len(told["papers"]) == 3

@@ -11,15 +11,19 @@ import streamlit as st
 from analysis.documents.check import violations
 from analysis.groups.week import Week
 from app.digest_files import kept
+from app.digest_round import keep_made
 from app.digests import make_digest
+from app.filters import Filters
 from app.groups import group_of
 from app.reading import Reader, open_reader
+from app.saved_search import search_key
 from data.annotations import open_annotations
 from data.choices import choose
+from data.desk import Seen, Target, open_desk, watch
 from data.library import Library
 from data.sessions import ask_question, hold_session, open_sessions, plan_session
 from data.settings import load_settings
-from tests.app.test_explorer import explorer
+from tests.app.pages import explorer
 from tests.libraries import answer, fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 
@@ -77,7 +81,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Library:
 @pytest.fixture
 def library(made: Library) -> Iterator[Library]:
     """Give the library as if nobody had asked for a digest, chosen anything or met."""
-    for path in (made.outbox, made.annotations, made.sessions):
+    for path in (made.outbox, made.annotations, made.sessions, made.desk):
         for part in made.root.glob(f"{path.name}*"):
             part.unlink()
     return made  # type: ignore[return-value]
@@ -159,6 +163,39 @@ def test_looking_at_a_digest_writes_nothing(library: Library, week: str | None) 
     with open_reader(library) as reader:
         assert digest_of(reader, week).papers
     assert {file.name for file in library.root.iterdir()} == before
+
+
+@pytest.fixture
+def watching(library: Library) -> Library:
+    """Let the group, and Ada for herself, watch a search since before anything was loaded."""
+    target = Target("search", search_key("tides of rivers", Filters()), "tides of rivers")
+    early = Seen(1, datetime(2000, 1, 1))
+    with open_desk(library.desk) as desk:
+        watch(desk, "Ada", target, ("papers",), early, early.until, "readers")
+        watch(desk, "Ada", Target("venue", "Nowhere", "Nowhere"), ("papers",), early, early.until)
+    return library
+
+
+def test_what_a_group_watches_is_told_once_and_what_a_member_watches_is_not(watching: Library) -> None:
+    with open_reader(watching) as reader:
+        first = digest_of(reader)
+        (section,) = (one for one in first.sections if one.name == "watched")
+        assert section.sentences[0].text == "New papers of the search “tides of rivers”: 5."
+        assert "“The tides of rivers in winter”" in {one.text.split(",")[0] for one in section.sentences[1:]}
+        assert len(section.sentences) == 6
+        assert "Nowhere" not in json.dumps(first.as_dict())
+        keep_made(watching, first)
+        assert digest_of(reader) == first  # the same week made again tells the same
+        assert [one.name for one in digest_of(reader, "2026-W07").sections if one.name == "watched"] == []
+
+
+def test_a_digest_of_a_past_week_tells_nothing_watched_from_after_it(watching: Library) -> None:
+    with open_reader(watching) as reader:
+        (section,) = (one for one in digest_of(reader, "2026-W03").sections if one.name == "watched")
+    assert [one.text for one in section.sentences] == [
+        "New papers of the search “tides of rivers”: 2.", "“Tides of large rivers”, Ada Lovelace (2026).",
+        "“Tides of small rivers”, Ada Lovelace (2026).",
+    ]  # fmt: skip
 
 
 def test_an_open_question_meets_the_papers_that_may_answer_it(library: Library) -> None:

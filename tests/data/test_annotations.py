@@ -5,7 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from data.annotations import entries_of, last_digest, note_digest, open_annotations, undo_entry, write_entry
+from data.annotations import (
+    bring_back_entry,
+    entries_by,
+    entries_of,
+    last_digest,
+    note_digest,
+    open_annotations,
+    tag_work,
+    tagged,
+    tags,
+    undo_entry,
+    write_entry,
+)
 from data.errors import InputError, StorageError
 
 NOW = datetime(2026, 1, 2, 3, 4, 5)
@@ -61,3 +73,30 @@ def test_a_damaged_file_is_told_and_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"a\.sqlite cannot be"), open_annotations(path):
         pass
     assert path.read_bytes() == b"not a database" * 1000
+
+
+def test_a_tag_is_put_on_a_work_once_whatever_its_case(tmp_path: Path) -> None:
+    with open_annotations(tmp_path / "a.sqlite") as db:
+        first = tag_work(db, 7, "ada", "to  read", NOW)
+        assert tag_work(db, 7, "ada", "To Read", NOW) == first
+        tag_work(db, 8, "alan", "TO READ", NOW)
+        assert (tagged(db, "to read"), tagged(db, "to read", "alan"), tagged(db, "to")) == ([7, 8], [8], [])
+        assert (tags(db), tags(db, "eve")) == (["to read"], [])
+
+
+def test_a_tag_taken_back_can_be_brought_back(tmp_path: Path) -> None:
+    with open_annotations(tmp_path / "a.sqlite") as db:
+        number = tag_work(db, 7, "ada", "x", NOW)
+        undo_entry(db, number, NOW)
+        assert tagged(db, "x") == []
+        assert [one.entry_id for one in entries_by(db, "ada", ("tag",), is_undone=True)] == [number]
+        bring_back_entry(db, number)
+        assert tagged(db, "x") == [7]
+        with pytest.raises(InputError, match="taken back"):
+            bring_back_entry(db, number)
+
+
+@pytest.mark.parametrize("tag", [" ", "x" * 61, "a\x00b", "a\u202eb"])
+def test_a_tag_that_cannot_be_shown_is_refused(tmp_path: Path, tag: str) -> None:
+    with open_annotations(tmp_path / "a.sqlite") as db, pytest.raises(InputError):
+        tag_work(db, 7, "ada", tag, NOW)

@@ -9,7 +9,7 @@ from data.loading import load_staged
 from data.records import Author, Passage
 from data.staging import create_staging, stage_papers
 from data.store import Database, open_memory, rows_as_dicts, scalar
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import arxiv, paper, reference
 
 FIRST, LATER = datetime(2026, 1, 2), datetime(2026, 2, 3)
@@ -50,6 +50,17 @@ def test_a_changed_record_is_replaced_and_keeps_its_number_and_first_seen(db: Da
         {"title": "A paper about great rivers", "first_seen": FIRST, "last_seen": LATER, "changed_at": LATER}
     ]
     assert scalar(db, "SELECT count(*) FROM main.authorship") == 1
+
+
+def test_a_citation_keeps_the_day_it_was_first_seen_when_the_citing_record_changes(db: Database) -> None:
+    """Written anew with the record, all citations of a paper whose abstract changed looked new."""
+    rain, snow = reference("An older paper about rain"), reference("Another paper about snow")
+    load(db, paper("a", "A paper about rivers", references=(rain,)), now=FIRST)
+    load(db, paper("a", "A paper about great rivers", references=(rain, snow)), now=LATER)
+    told = "SELECT title, c.first_seen FROM main.citations c JOIN works w ON w.work_id = c.cited_id ORDER BY title"
+    assert [tuple(row.values()) for row in rows_as_dicts(db, told)] == [
+        ("An older paper about rain", FIRST), ("Another paper about snow", LATER)
+    ]  # fmt: skip
 
 
 def test_a_changed_bibliography_is_a_change(db: Database) -> None:

@@ -1,0 +1,34 @@
+"""The explorer's server, which `fieldmap app` starts by Streamlit: the pages of `app.explorer`, behind the gate."""
+
+import os
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from streamlit import config
+from streamlit.starlette import App
+
+from app import access
+from app.gate import Gate, origin_of
+from app.oidc import secrets
+from app.page_errors import say_error
+from app.sign_on import SECRET
+from data.library import find_library, source_checkout
+from data.settings import load_settings
+
+EXPLORER = Path(__file__).resolve().parent / "explorer.py"
+SETTINGS = load_settings(find_library(None, os.environ, Path.cwd(), source_checkout()).settings_file)
+
+app = App(
+    EXPLORER,
+    secrets=secrets(SETTINGS, os.environ) or None,
+    on_script_error=say_error,
+    middleware=[
+        Middleware(
+            Gate,
+            settings=access.settings,
+            secret=os.environ.get(SECRET),
+            origins=[origin_of(SETTINGS.links.address)],
+            base=config.get_option("server.baseUrlPath"),
+        )
+    ],
+)
