@@ -33,7 +33,8 @@ if asked:
 chosen = st.query_params.get("paper")
 if chosen:
     st.query_params["paper"] = chosen  # a link from this page to itself leaves the address as it was
-found, opened = st.columns([2, 3], gap="large") if asked and chosen else (st.container(), st.container())
+both = st.container(key="found-and-opened")
+found, opened = both.columns([2, 3], gap="large") if asked and chosen else (both.container(), both.container())
 if asked:
     try:
         result = reader.find(query, PAGE, filters, sort=sort, offset=PAGE * (page - 1), facets=True)
