@@ -164,9 +164,7 @@ def fails(kind: str) -> None:
     say_error(AccessError("you may not *do* this") if kind == "told" else ValueError("secret detail"))
 
 
-@pytest.mark.parametrize(
-    ("kind", "said"), [("told", r"you may not \*do\*"), ("ours", "Something inside")]
-)
+@pytest.mark.parametrize(("kind", "said"), [("told", r"you may not \*do\*"), ("ours", "Something inside")])
 def test_what_nobody_caught_is_said_without_its_details(kind: str, said: str, caplog: pytest.LogCaptureFixture) -> None:
     shown = AppTest.from_function(fails, args=(kind,)).run()
     assert not shown.exception
