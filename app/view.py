@@ -104,7 +104,7 @@ def chart(figure: go.Figure, finding: str, explanation: Sequence[str] = (), **op
     st.markdown(f"**{markdown(finding)}**")
     chosen = st.plotly_chart(figure, **options)
     if explanation:
-        with st.expander("Exreadable this chart"):
+        with st.expander("Explain this chart"):
             for paragraph in explanation:
                 st.markdown(markdown(paragraph))
     return chosen
