@@ -37,6 +37,7 @@ WIDE, TALL = 1400, 1000
 MAIL = {"width": 700, "height": 1200}
 CHART_MS = 2_500
 """Charts draw after the script of a page has ended."""
+PATIENCE_MS = 180_000
 
 
 def main(library: Library) -> None:
@@ -54,6 +55,7 @@ def main(library: Library) -> None:
 def picture(browser: Browser, address: str, out: Path) -> None:
     """Take the picture of one page."""
     page = browser.new_page(viewport={"width": WIDE, "height": TALL})
+    page.set_default_timeout(PATIENCE_MS)
     open_page(page, address)
     page.mouse.move(WIDE // 2, TALL - 10)
     page.wait_for_timeout(CHART_MS)
