@@ -40,7 +40,7 @@ def size_finding(board: Row) -> str:
     """Return how many sizes are known on a board, and between which the frontier runs."""
     sized = [row for row in board["rows"] if row["parameters"] and row["value"] is not None]
     front = sorted((row for row in sized if row["on_frontier"]), key=lambda row: row["parameters"])
-    known = f"{len(sized):,} of {len(board['rows']):,} results state a size"
+    known = f"{len(sized):,} of {board.get('n_rows', len(board['rows'])):,} results state a size"
     if len(sized) < 2 or not front:
         return f"{name_of(board)}: {NOTHING} of size, {known}"
     ends = [f"{number(row['value'], board['unit'])} with {row['parameters']:.3g} parameters"

@@ -25,9 +25,9 @@ VALUES = {
     "topic": "SELECT m.work_id, t.topic_id AS value, t.name FROM topic_members m JOIN topics t USING (topic_id)",
 }
 """Over the table ``found`` of the query; the tables themselves, for a view joins or groups all works first."""
-CITED_BY_THEN = """SELECT c.cited_id AS work_id, count(*) AS n
-    FROM citations c JOIN main.works w ON w.work_id = c.citing_id
-    WHERE c.cited_id IN (SELECT work_id FROM found) AND NOT w.is_stub
+CITED_BY_THEN = """SELECT c.cited_id AS work_id, count(DISTINCT c.citing_id) AS n
+    FROM main.citations c JOIN main.works w ON w.work_id = c.citing_id
+    WHERE c.cited_id IN (SELECT work_id FROM found) AND c.citing_id <> c.cited_id AND NOT w.is_stub
       AND (w.public_by <= $as_of OR w.work_id IN (SELECT work_id FROM versions WHERE submitted::DATE <= $as_of))
     GROUP BY c.cited_id"""
 CITED_NOW = "SELECT work_id, n_citers AS n FROM main.citation_metrics WHERE work_id IN (SELECT work_id FROM found)"

@@ -13,8 +13,8 @@ MOST_QUARANTINED = 200
 _PARTS = {
     "with an abstract": "SELECT count(*) FROM works WHERE NOT is_stub AND abstract IS NOT NULL",
     "with a date": "SELECT count(*) FROM works WHERE NOT is_stub AND published IS NOT NULL",
-    "with a known bibliography": "SELECT count(DISTINCT citing_id) FROM citations JOIN works ON work_id = citing_id "
-    "WHERE NOT is_stub",
+    "with a known bibliography": "SELECT count(DISTINCT c.citing_id) FROM main.citations c JOIN main.works w "
+    "ON w.work_id = c.citing_id WHERE NOT w.is_stub AND c.citing_id <> c.cited_id",
     "with full text": "SELECT count(DISTINCT work_id) FROM passages",
     "with a table of results": "SELECT count(DISTINCT work_id) FROM result_tables",
     "with a claim": "SELECT count(DISTINCT work_id) FROM claims",
@@ -33,6 +33,10 @@ def source_rows(sources: list[Row]) -> list[Row]:
 
 def part_rows(reader: Reader) -> list[Row]:
     """Return of how many papers each kind of knowledge is there."""
+    return reader.remembered("parts", lambda: _part_rows(reader))
+
+
+def _part_rows(reader: Reader) -> list[Row]:
     works = reader.counts["works"]
     counts = {"with a vector": reader.counts["vectors"]} | {
         name: int(lookup(reader.db, sql) or 0) for name, sql in _PARTS.items()

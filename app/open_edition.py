@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.graph.csr import CitationGraph, open_graph
 from app.encoding import chosen_model
+from app.remembered import Remembered
 from data.doctor import Problem
 from data.editions import Edition, load_edition, numbers
 from data.errors import EditionError, FieldmapError
@@ -49,6 +50,8 @@ class OpenEdition:
     lexical: LexicalIndex
     settings: Settings
     library: Library
+    remembered: Remembered = field(default_factory=Remembered)
+    """Shared by all who have this edition open in this process."""
     _encoder: list[TextEncoder] = field(default_factory=list)
     _reranker: list[Reranker] = field(default_factory=list)
     _passages: list[PassageIndex] = field(default_factory=list)

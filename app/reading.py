@@ -92,32 +92,36 @@ class Reader(OpenEdition):
         fractional: bool = False,
     ) -> SimilarityMap:  # fmt: skip
         """Return the similarity map of some papers; see :func:`app.graph_questions.map_of`."""
-        return map_of(self, names, size, alpha, text_weight, fractional)
+        asked = ("map", tuple(names), size, alpha, text_weight, fractional)
+        return self.remembered(asked, lambda: map_of(self, names, size, alpha, text_weight, fractional))
 
     def lineage(
         self, names: Sequence[str] = (), about: str = "", depth: int = 2, routes: int = KEY_ROUTES,
         size: int = FIELD_SIZE,
     ) -> Lineage:  # fmt: skip
         """Return the lineage of a paper, of two, or of a field; see :func:`app.graph_questions.lineage_of`."""
-        return lineage_of(self, names, about, depth, routes, size)
+        asked = ("lineage", tuple(names), about, depth, routes, size)
+        return self.remembered(asked, lambda: lineage_of(self, names, about, depth, routes, size))
 
     def holes(self, top: int = 20, fractional: bool = False) -> Holes:
         """Return the papers that are missing here: cited most by the papers of this library, or citing most of them."""
-        return holes(self.db, self.graph(), top, fractional)
+        return self.remembered(("holes", top, fractional), lambda: holes(self.db, self.graph(), top, fractional))
 
     def people(self, name: str, top: int = 10) -> list[dict[str, Any]]:
         """Return the people who bear a name, with their spellings and the doubt that is left."""
-        return people_named(self.db, name, top)
+        return self.remembered(("people", name, top), lambda: people_named(self.db, name, top))
 
     def people_of_field(self, words: str, top: int = 20) -> list[dict[str, Any]]:
         """Return who wrote most works of a field, which is a topic's number or words."""
-        return people_of(self.db, self.works_of_field(words), top)
+        asked = ("people of", words, top)
+        return self.remembered(asked, lambda: people_of(self.db, self.works_of_field(words), top))
 
     def newcomers(
         self, words: str, days: int = YEAR_DAYS, until: date | None = None, top: int = 20
     ) -> Newcomers:  # fmt: skip
         """Return who is new in a field (a topic's number or words); see :func:`analysis.people.lookup.newcomers`."""
-        return newcomers(self.db, self.works_of_field(words), days, until, top)
+        asked = ("newcomers", words, days, until, top)
+        return self.remembered(asked, lambda: newcomers(self.db, self.works_of_field(words), days, until, top))
 
     def venues(self, name: str = "", top: int = 20) -> dict[str, list[dict[str, Any]]]:
         """Return which venues cite which, and which are cited together."""
@@ -125,7 +129,8 @@ class Reader(OpenEdition):
 
     def term_trends(self, as_of: date | None = None, top: int = TERMS_LISTED) -> TermTrends:
         """Return the terms that rise and fall as of a day, by default the one this edition was made on."""
-        return terms_as_of(self.db, as_of or self.seen_until().date(), top)
+        day = as_of or self.seen_until().date()
+        return self.remembered(("terms", day, top), lambda: terms_as_of(self.db, day, top))
 
     def term_back_test(
         self, known: Sequence[KnownTerm], first: int, last: int, top: int = TERMS_LISTED
@@ -139,17 +144,21 @@ class Reader(OpenEdition):
 
     def movers(self, kind: str, as_of: date | None = None) -> Movers:
         """Return how the topics or families move as of a day; see :func:`analysis.trends.movers.read_movers`."""
-        return movers_as_of(self.db, kind, as_of or self.seen_until().date())
+        day = as_of or self.seen_until().date()
+        return self.remembered(("movers", kind, day), lambda: movers_as_of(self.db, kind, day))
 
     def trajectories(
         self, names: Sequence[str], as_of: date | None = None, granularity: str | None = None
     ) -> Trajectories:  # fmt: skip
         """Return families, topics and terms by name side by side, over time and as of a day."""
-        return trajectories_as_of(self.db, names, as_of or self.seen_until().date(), granularity)
+        day = as_of or self.seen_until().date()
+        asked = ("trajectories", tuple(names), day, granularity)
+        return self.remembered(asked, lambda: trajectories_as_of(self.db, names, day, granularity))
 
     def status_of(self, name: str, as_of: date | None = None) -> list[dict[str, Any]]:
         """Return the status of each subject that a name means, with reasons, as of a day."""
-        return status_named(self.db, name, as_of or self.seen_until().date())
+        day = as_of or self.seen_until().date()
+        return self.remembered(("status", name, day), lambda: status_named(self.db, name, day))
 
     def statuses(
         self, as_of: date | None = None, some: Sequence[str] = (), kinds: Sequence[str] = ()
@@ -159,11 +168,12 @@ class Reader(OpenEdition):
 
     def outlook(self, name: str, as_of: date | None = None) -> tuple[Outlook, list[Subject]]:
         """Return the forecasts of what a name means, by default as of this edition's day, and others of the name."""
-        return outlook_of(self.db, name, as_of or self.seen_until().date())
+        day = as_of or self.seen_until().date()
+        return self.remembered(("outlook", name, day), lambda: outlook_of(self.db, name, day))
 
     def track_record(self) -> dict[str, Any]:
         """Return how forecasts fared; see :func:`analysis.forecasts.track_record.track_record`."""
-        return track_record(self.db)
+        return self.remembered("track record", lambda: track_record(self.db))
 
     def works_of_field(self, words: str) -> list[int]:
         """Return the works of a topic, by its number, or that hold the words; see :func:`app.fields.works_of_field`."""

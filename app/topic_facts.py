@@ -53,6 +53,10 @@ def topic_facts(opened: OpenEdition, number: str) -> TopicFacts:
     NotFoundError
         If there is no such topic.
     """
+    return opened.remembered(("topic", number.strip()), lambda: _topic_facts(opened, number))
+
+
+def _topic_facts(opened: OpenEdition, number: str) -> TopicFacts:
     topic = _topic(opened.db, number)
     topic_id = topic["topic_id"]
     works = whole_numbers(opened.db, "SELECT work_id FROM topic_members WHERE topic_id = ?", [topic_id]).tolist()

@@ -1,51 +1,106 @@
-"""What the explorer's pages show, as plain tables from the current edition; no Streamlit in here."""
+"""What the explorer's pages show, as plain tables from the current edition; no Streamlit in here.
 
+What is the same for everybody is worked out once for an edition (`app.remembered`).
+"""
+
+from datetime import date
 from typing import Any
 
+from analysis.boards.lookup import ANY, board_coverage, find_boards, list_boards, list_health
 from app.reading import Reader
 from data.store import lookup, rows_as_dicts
+from data.vocabulary import Corrections
 
-MOST_CLAIMS = 500
+CLAIMS_A_PAGE = 100
+MOST_BOARDS = 1_000
+"""Boards that are offered at once; words find the others."""
+MOST_RESULTS = 500
+"""Rows of a board that are shown, the best first; those that were the best once or state a size always are."""
 
 Row = dict[str, Any]
 
 
 def topics(reader: Reader) -> list[Row]:
     """Return the topics, largest first, with their terms and what part of the papers they hold."""
+    sql = """SELECT topic_id, name, terms, n_works, n_works / sum(n_works) OVER () AS share
+        FROM topics ORDER BY topic_id"""
+    return reader.remembered("topics", lambda: rows_as_dicts(reader.db, sql))
+
+
+def claims(
+    reader: Reader, kinds: list[str], dataset: str, metric: str, least: float, page: int = 1
+) -> tuple[list[Row], int]:
+    """Return a page of the claims that pass the filters, surest first, and how many there are in all."""
+    asked = ("claims", tuple(sorted(kinds)), dataset.lower(), metric.lower(), least)
+    total = reader.remembered(asked, lambda: int(lookup(reader.db, f"SELECT count(*) {_CLAIMS}", _values(asked))))
+    return reader.remembered((*asked, page), lambda: _page_of_claims(reader, _values(asked), page)), total
+
+
+_CLAIMS = """FROM claims
+    WHERE list_contains($kinds::VARCHAR[], kind) AND confidence >= $least AND work_id IS NOT NULL
+      AND ($dataset = '' OR contains(lower(dataset), $dataset))
+      AND ($metric = '' OR contains(lower(metric), $metric))"""
+
+
+def _values(asked: tuple[str, tuple[str, ...], str, str, float]) -> dict[str, Any]:
+    _, kinds, dataset, metric, least = asked
+    return {"kinds": list(kinds), "dataset": dataset, "metric": metric, "least": least}
+
+
+def _page_of_claims(reader: Reader, values: dict[str, Any], page: int) -> list[Row]:
+    """Return one page; papers are looked up for its claims alone."""
+    place = {"rows": CLAIMS_A_PAGE, "before": CLAIMS_A_PAGE * (page - 1)}
     return rows_as_dicts(
         reader.db,
-        """SELECT topic_id, name, terms, n_works, n_works / sum(n_works) OVER () AS share
-        FROM topics ORDER BY topic_id""",
+        f"""WITH chosen AS (SELECT * {_CLAIMS} ORDER BY confidence DESC, work_id, position, claim_id
+                            LIMIT $rows OFFSET $before)
+        SELECT c.work_id, c.kind, coalesce(c.dataset, '') AS dataset, coalesce(c.metric, '') AS metric, c.value,
+               coalesce(c.unit, '') AS unit, coalesce(c.model, '') AS model, c.sentence,
+               round(c.confidence, 2) AS confidence, w.title, year(w.published) AS year
+        FROM chosen c JOIN works w USING (work_id) ORDER BY c.confidence DESC, c.work_id, c.position, c.claim_id""",
+        values | place,
     )
-
-
-def claims(reader: Reader, kinds: list[str], dataset: str, metric: str, least: float) -> tuple[list[Row], int]:
-    """Return the claims that pass the filters, surest first, and how many there are in all."""
-    chosen = """FROM claims c JOIN works w USING (work_id)
-        WHERE list_contains($kinds::VARCHAR[], c.kind) AND c.confidence >= $least
-          AND ($dataset = '' OR contains(lower(c.dataset), lower($dataset)))
-          AND ($metric = '' OR contains(lower(c.metric), lower($metric)))"""
-    values = {"kinds": kinds, "dataset": dataset, "metric": metric, "least": least}
-    total = int(lookup(reader.db, f"SELECT count(*) {chosen}", values))
-    rows = rows_as_dicts(
-        reader.db,
-        f"""SELECT c.work_id, c.kind, coalesce(c.dataset, '') AS dataset, coalesce(c.metric, '') AS metric, c.value,
-                   coalesce(c.unit, '') AS unit, coalesce(c.model, '') AS model, c.sentence,
-                   round(c.confidence, 2) AS confidence, w.title, year(w.published) AS year {chosen}
-        ORDER BY c.confidence DESC, c.work_id, c.position LIMIT {MOST_CLAIMS}""",
-        values,
-    )
-    return rows, total
 
 
 def claim_coverage(reader: Reader) -> Row:
     """Return how many abstracts and tables were read for claims, how many works state one, and how many there are."""
-    return rows_as_dicts(
-        reader.db,
-        """SELECT (SELECT count(*) FROM works WHERE NOT is_stub AND abstract IS NOT NULL) AS abstracts,
+    sql = """SELECT (SELECT count(*) FROM works WHERE NOT is_stub AND abstract IS NOT NULL) AS abstracts,
                   (SELECT count(DISTINCT work_id) FROM result_tables) AS with_tables,
-                  count(DISTINCT work_id) AS with_claims, count(*) AS claims FROM claims""",
-    )[0]
+                  count(DISTINCT work_id) AS with_claims, count(*) AS claims FROM claims"""
+    return reader.remembered("claim coverage", lambda: rows_as_dicts(reader.db, sql)[0])
+
+
+def boards(reader: Reader, words: str = "") -> tuple[list[Row], Row]:
+    """Return the boards of most papers whose names hold the words, and how many claims became results."""
+    asked = ("boards", words.strip().lower())
+    listed = reader.remembered(asked, lambda: list_boards(reader.db, words, MOST_BOARDS))
+    return listed, reader.remembered("board coverage", lambda: board_coverage(reader.db))
+
+
+def health(reader: Reader) -> list[Row]:
+    """Return the state of the benchmarks that most papers name."""
+    return reader.remembered("health", lambda: list_health(reader.db))
+
+
+def board(reader: Reader, row: Row, as_of: date | None, corrections: Corrections) -> tuple[Row | None, int]:
+    """Return a board of the list as it stood on a day, and how many papers here name its data set.
+
+    Its rows are the best ones, those that were the best of their day, and those with a size; ``n_rows`` counts all.
+    """
+    key = tuple(row[part] for part in ("task", "dataset", "version", "split", "metric", "comparable"))
+    return reader.remembered(("board", key, as_of, corrections.digest), lambda: _board(reader, row, as_of, corrections))
+
+
+def _board(reader: Reader, row: Row, as_of: date | None, corrections: Corrections) -> tuple[Row | None, int]:
+    named = f"{row['dataset']}{' v' + row['version'] if row['version'] else ''}"
+    told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections)
+    same = ("task", "version", "split", "comparable")
+    found = next((one for one in told.boards if all(one[part] == row[part] for part in same)), None)
+    if found is None:
+        return None, told.n_naming
+    shown = [one for place, one in enumerate(found["rows"])
+             if place < MOST_RESULTS or one["raised"] or one["parameters"]]  # fmt: skip
+    return found | {"rows": shown, "n_rows": len(found["rows"])}, told.n_naming
 
 
 def open_pairs(reader: Reader, limit: int) -> list[Row]:

@@ -11,14 +11,16 @@ import time
 import urllib.request
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from app.page_errors import FAILED
 from data.library import Library
 from tests.libraries import start
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]  # fmt: skip
 START_SECONDS = 60
+expect.set_options(timeout=30_000)  # milliseconds; on a busy machine a page takes longer than Playwright's five seconds
 
 
 def free_port() -> int:
@@ -99,6 +101,7 @@ def settle(page: Page) -> None:
     assert page.locator("[data-testid=stException]").count() == 0, page.locator(
         "[data-testid=stException]"
     ).inner_text()
+    assert page.get_by_text(FAILED[:40]).count() == 0, "a page failed: see the server's log"
 
 
 def search(page: Page, query: str) -> None:

@@ -150,14 +150,16 @@ def newcomers(
             ANTI JOIN field x ON x.work_id = w.work_id
             WHERE NOT w.is_stub AND NOT w.is_withdrawn AND (w.public_by IS NULL OR w.public_by <= $until) GROUP BY ALL)
         SELECT f.person_id, p.name, p.doubt, f.first, f.n_here, coalesce(e.n, 0) AS n_elsewhere,
-               coalesce(e.n_before, 0) AS n_before, f.work_id, w.title
+               coalesce(e.n_before, 0) AS n_before, f.work_id, w.title, count(*) OVER () AS n_people
         FROM fresh f JOIN main.people p USING (person_id) JOIN works w USING (work_id)
-        LEFT JOIN elsewhere e USING (person_id) ORDER BY f.n_here DESC, n_elsewhere DESC, p.name, f.person_id""",
-        asked,
+        LEFT JOIN elsewhere e USING (person_id) ORDER BY f.n_here DESC, n_elsewhere DESC, p.name, f.person_id
+        LIMIT $top""",
+        asked | {"top": top},
     )
     total = int(lookup(db, f"SELECT count(*) FROM ({dated} AND public_by <= $until)", {
         "works": list(works), "until": last}))  # fmt: skip
-    return Newcomers(asked["since"], last, total, len(rows), rows[:top])
+    n_people = [row.pop("n_people") for row in rows]
+    return Newcomers(asked["since"], last, total, n_people[0] if rows else 0, rows)
 
 
 def venue_links(db: Database, name: str = "", top: int = 20) -> dict[str, list[Row]]:

@@ -4,7 +4,6 @@ from datetime import date
 
 import streamlit as st
 
-from analysis.boards.lookup import ANY, board_coverage, find_boards, list_boards, list_health
 from app.board_chart import size_figure, time_figure
 from app.board_reports import board_lines, name_of, nothing_text
 from app.chart_findings import board_finding, size_finding
@@ -14,17 +13,19 @@ from app.escape import markdown
 from app.explaining import explanation
 from app.frame import library, reader_or_stop
 from app.view import chart, covered, end_page, table
+from app.views import board, boards, health
 
-SAME = ("task", "version", "split", "comparable")
 reader = reader_or_stop("Boards")
-known, listed = board_coverage(reader.db), list_boards(reader.db)
+words = st.text_input("Task, data set or metric contains", max_chars=100, key="board-words")
+listed, known = boards(reader, words)
 covered(
     f"{known['results']:,} of {known['claims']:,} claims are results of a known data set and metric, of "
     f"{known['papers']:,} papers on {known['datasets']:,} data sets; {known['of_one_paper']:,} benchmarks stand in one "
     "paper only and make no board. One board for each class of settings that may be compared; unknown is one."
 )
 if not listed:
-    st.info(markdown(nothing_text(known)), icon=":material/leaderboard:")
+    nothing = "No board has these words in its task, data set or metric." if words else nothing_text(known)
+    st.info(markdown(nothing), icon=":material/leaderboard:")
     end_page()
 board_tab, health_tab = st.tabs(["Boards", "Benchmark health"])
 with health_tab:
@@ -32,41 +33,42 @@ with health_tab:
         "Fresh, discriminating, saturating, abandoned or unknown as of the newest day here; docs/boards.md has the "
         "rules. The numbers are those of this library, which may cover a benchmark unevenly."
     )
-    table("benchmark health", list_health(reader.db), key="health")
+    table("benchmark health", health(reader), key="health")
 with board_tab:
     labels = {f"{name_of(row)} · {row['comparable']} · {row['n_papers']} papers": row for row in listed}
     asked = st.query_params.get("board", "")
     place = next((at for at, one in enumerate(labels.values()) if str(one["board_id"]) == asked), 0)
     row = labels[st.selectbox("Board", list(labels), place, key=f"board{asked}")]
     as_of = st.date_input("As it stood on", value=None, min_value=date(1950, 1, 1), key="as-of")
-    named = f"{row['dataset']}{' v' + row['version'] if row['version'] else ''}"
-    told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections_of(library()))
-    board = next((one for one in told.boards if all(one[part] == row[part] for part in SAME)), None)
-    if board is None:
+    shown, n_naming = board(reader, row, as_of, corrections_of(library()))
+    if shown is None:
         st.info("Nothing on this board was public for certain by that day.")
         end_page()
     st.caption(markdown(
-        f"{board['n_results']:,} ranked results of {board['n_papers']:,} papers, {board['n_set_aside']:,} set aside; "
-        f"{told.n_naming:,} papers here name the data set; newest {board['last_day'] or 'undated'}; benchmark: "
+        f"{shown['n_results']:,} ranked results of {shown['n_papers']:,} papers, {shown['n_set_aside']:,} set aside; "
+        f"{n_naming:,} papers here name the data set; newest {shown['last_day'] or 'undated'}; benchmark: "
         f"{row['state'] or 'unknown'} ({row['reason'] or 'too little here'})"
     ))  # fmt: skip
     points = []
-    if not board["is_drawn"]:
+    if not shown["is_drawn"]:
         st.warning("Not drawn: one paper alone is no board.")
     else:
         by_day, by_size = st.tabs(["By day", "By parameters"])
         with by_size:
-            chart(size_figure(board), size_finding(board), explanation("board_by_size"), key="by-size")
+            chart(size_figure(shown), size_finding(shown), explanation("board_by_size"), key="by-size")
         with by_day:
-            drawn = chart(time_figure(board), board_finding(board), explanation("board_by_day"), key="by-day",
+            drawn = chart(time_figure(shown), board_finding(shown), explanation("board_by_day"), key="by-day",
                           on_select="rerun", selection_mode="points")  # fmt: skip
         points = drawn["selection"]["points"]
         st.caption("Diamonds are the best so far; open marks are numbers that a paper quotes of another system.")
-    picked = table("board", board_lines(board), key="rows", on_select="rerun", selection_mode="single-row")[
+    if len(shown["rows"]) < shown["n_rows"]:
+        st.caption(f"{len(shown['rows']):,} of {shown['n_rows']:,} rows: the best, those that led once, and those that "
+                   "state a size; `fieldmap board` has all.")  # fmt: skip
+    picked = table("board", board_lines(shown), key="rows", on_select="rerun", selection_mode="single-row")[
         "selection"
     ]["rows"]
     clicked = {str(point.get("customdata")) for point in points}
-    chosen = [one for place, one in enumerate(board["rows"]) if place in picked or str(one["claim_id"]) in clicked]
+    chosen = [one for place, one in enumerate(shown["rows"]) if place in picked or str(one["claim_id"]) in clicked]
     for one in chosen[:1]:
         claim_panel(reader, one)
     if not chosen:

@@ -5,7 +5,7 @@ import streamlit as st
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.view import covered, end_page, table
-from app.views import claim_coverage, claims
+from app.views import CLAIMS_A_PAGE, claim_coverage, claims
 
 KINDS = ["result", "baseline", "delta", "efficiency"]
 reader = reader_or_stop("Claims")
@@ -18,17 +18,19 @@ covered(
     f"{known['with_claims']:,} papers state {known['claims']:,} numbers. These are claims, not facts: each is what one "
     "sentence or one cell says, and the reading may be wrong."
 )
-first, second, third, fourth = st.columns([3, 1, 1, 1])
+first, second, third, fourth, fifth = st.columns([3, 1, 1, 1, 1])
 kinds = first.multiselect("Kind", KINDS, default=KINDS)
 dataset = second.text_input("Data set contains", max_chars=100)
 metric = third.text_input("Metric contains", max_chars=100)
 least = fourth.slider("Confidence at least", 0.0, 1.0, 0.5, 0.05)
-rows, total = claims(reader, kinds, dataset.strip(), metric.strip(), least)
+page = int(fifth.number_input("Page", 1, 10_000, 1, key="claims-page"))
+rows, total = claims(reader, kinds, dataset.strip(), metric.strip(), least, page)
 if not rows:
-    st.info("No claim passes these filters.")
+    st.info(f"There are {total:,} claims on fewer pages." if total else "No claim passes these filters.")
     end_page()
-of = f"{len(rows):,} of {total:,} shown, surest first" if len(rows) < total else f"{total:,} claims"
-st.caption(f"{of}; choose a row to read its sentence whole")
+before = CLAIMS_A_PAGE * (page - 1)
+shown_of = f"{before + 1:,} to {before + len(rows):,} of {total:,} claims, surest first"
+st.caption(f"{shown_of}; choose a row to read its sentence whole")
 chosen = st.container()
 shown = ["kind", "value", "unit", "metric", "dataset", "model", "sentence", "confidence", "title", "year"]
 picked = table(

@@ -14,7 +14,7 @@ from data.annotations import open_annotations, tag_work, tagged
 from data.desk import Seen, Target, follow, kept, open_desk, save_view
 from data.library import Library, utc_now
 from tests.app.desk_library import NEW, first_edition, next_edition
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.browser import chromium, open_page, settle
 from tests.browser import explorer as served
 from tests.libraries import fieldmap

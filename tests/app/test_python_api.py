@@ -17,18 +17,16 @@ import fieldmap as door
 from app.cli import commands
 from app.python_api import ANSWERS, CLAIMS, COURSE, HITS, OF_BOARD, SIMILAR, TOPICS, Library
 from docs.examples import what_moves
-from tests.app.brief_library import make_library
 from tests.libraries import ROOT, answer, fieldmap
 
 Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = make_library(tmp_path_factory.mktemp("api"))
-    with made.settings_file.open("a") as settings:
+def folder(tidal_library: Any) -> Path:
+    with tidal_library.settings_file.open("a") as settings:
         settings.write('\n[groups.readers]\ninterests = ["tidal wave"]\n')
-    return made.root
+    return tidal_library.root
 
 
 @pytest.fixture(scope="module")
