@@ -100,6 +100,22 @@ def speaking_for(group: Group, name: str) -> str:
     return name
 
 
+def may_act_in(group: Group) -> bool:
+    """Tell whether who looks may do something for a group as a whole: its members and editors."""
+    return may("editor") or own_name(group) is not None
+
+
+def acting_in(group: Group) -> Person:
+    """Return who does something for a group as a whole.
+
+    Raises
+    ------
+    AccessError
+        If they are neither a member nor an editor.
+    """
+    return person() if may_act_in(group) else acting("editor")
+
+
 def own_name(group: Group) -> str | None:
     """Return the name that who looks has in a group, by their e-mail or name; None: they are no member."""
     here = person().name

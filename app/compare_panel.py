@@ -44,8 +44,8 @@ def pairs_panel(told: Comparison) -> None:
 
 
 def _entries(entries: list[dict[str, Any]]) -> None:
-    for entry in entries:
-        if "work_id" in entry:
-            paper_link(entry["work_id"], entry["label"], entry["year"])
-        else:
-            st.caption(markdown(entry["label"]))
+    papers = [entry for entry in entries if "work_id" in entry]
+    for entry in papers:
+        paper_link(entry["work_id"], entry["label"], entry["year"])
+    if len(papers) < len(entries):
+        st.caption(markdown(" · ".join(entry["label"] for entry in entries if "work_id" not in entry)))

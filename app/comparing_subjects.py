@@ -38,7 +38,7 @@ def compare_subjects(opened: OpenEdition, subjects: Sequence[Subject]) -> Compar
     names = [one.name for one in subjects]
     findings = [sentence for pair in pairs for sentence in pair_findings(names, pair, newest)]
     if told.reason:
-        findings.insert(0, told.reason)
+        findings.insert(0, f"{told.reason}.")
     statuses = [_status(opened.db, one) for one in subjects]
     outlooks = [read_outlook(opened.db, one, day) for one in subjects]
     return Comparison(

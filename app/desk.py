@@ -123,3 +123,22 @@ def _cannot(opened: OpenEdition, seen: Seen | None, now: Seen, followed: Sequenc
         told.append(f"Edition {seen.edition}, which you saw, is not kept any more: what left the library since then "
                     "cannot be told.")  # fmt: skip
     return list(dict.fromkeys(told))
+
+
+def changes_as_dict(changes: Changes) -> dict[str, Any]:
+    """Return what changed, as the command line and the Python API give it."""
+    return {
+        "seen": _seen(changes.seen), "now": _seen(changes.now), "n_follows": changes.n_follows,
+        "n_new": changes.n_new, "topics": list(changes.topics), "n_discrepancies": changes.n_discrepancies,
+        "cannot": list(changes.cannot),
+        "followed": [
+            {"kind": one.target.kind, "key": one.target.key, "label": one.target.label, "tells": one.what, "n": one.n,
+             "news": [{"thing": new.thing, "label": new.label, "day": new.day,
+                       "works": [int(paper.ref[1:]) for paper in new.papers]} for new in one.news]}
+            for one in changes.news
+        ],
+    }  # fmt: skip
+
+
+def _seen(seen: Seen | None) -> dict[str, Any] | None:
+    return {"edition": seen.edition, "until": seen.until} if seen else None

@@ -5,6 +5,7 @@ Used by home, Kept, the footer, and the pages of topics, terms, people and paper
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -15,7 +16,7 @@ from analysis.documents.document import Sources
 from app.access import person
 from app.desk import Changes, changes_since, seen_now
 from app.escape import markdown
-from app.frame import paper_link
+from app.frame import SEARCH, paper_link
 from app.method_notes import methods
 from app.reading import Reader
 from app.view import View, offer
@@ -24,6 +25,7 @@ from data.desk import (
     LONGEST_LABEL,
     Seen,
     Target,
+    What,
     follow,
     kept,
     last_look,
@@ -36,6 +38,10 @@ from data.errors import FieldmapError
 from data.library import Library, utc_now
 
 TOPICS = "screens/topic_map.py"
+COUNTED: dict[What, str] = {
+    "papers": "new papers", "status": "new status", "best": "new bests", "claims": "new results",
+    "citers": "new citations", "contradicted": "numbers contradicted",
+}  # fmt: skip
 FILED = "filed"
 """Name in the session of why something was not kept."""
 
@@ -147,8 +153,14 @@ def _pages() -> Sequence[Mapping[str, object]]:
     return list(context.pages_manager.get_pages().values()) if context else []
 
 
-def changes_panel(reader: Reader) -> None:
-    """Show what changed since a person looked last, and take that they have seen it."""
+def changes_panel(reader: Reader, opened: bool = False) -> None:
+    """Show what changed since a person looked last, and take that they have seen it.
+
+    Parameters
+    ----------
+    opened
+        Whether what is new in each followed thing is unfolded.
+    """
     st.subheader("Since you last looked")
     if reader.library.as_of:
         st.caption("This is the library as of a past day; what changed is told of the present one.")
@@ -158,8 +170,9 @@ def changes_panel(reader: Reader) -> None:
     stamp = (look.entry_id if look else 0, *(one.entry_id for one in follows))
     changes = _changes(str(reader.library.root), reader.edition.number, person_name(), stamp, reader)
     _totals(changes)
-    for told in changes.news:
-        _told(told)
+    _seen_buttons(reader, changes, look.entry_id if look else None)
+    for target, news in groupby(changes.news, key=lambda one: one.target):
+        _followed(target, list(news), opened)
     if follows and not changes.news and not changes.is_rolled_back:
         st.caption(f"Nothing is new in the {len(follows):,} things that you follow.")
     if not follows:
@@ -167,7 +180,6 @@ def changes_panel(reader: Reader) -> None:
                    "here.")  # fmt: skip
     for reason in changes.cannot:
         st.caption(f":material/help: Cannot be told: {markdown(reason)}")
-    _seen_buttons(reader, changes, look.entry_id if look else None)
 
 
 @st.cache_resource(max_entries=64, show_spinner="looking for what is new …")
@@ -191,20 +203,32 @@ def _totals(changes: Changes) -> None:
     offer("topics of new papers", changes.topics)
 
 
+def _followed(target: Target, news: Sequence[Told], opened: bool) -> None:
+    """Show what is new in a followed thing in one line that unfolds."""
+    counted = "; ".join(f"{COUNTED[one.what]} {one.n:,}" for one in news)
+    with st.expander(f"{target.kind} **{markdown(target.label)}**: {counted}", expanded=opened):
+        for one in news:
+            _told(one)
+
+
 def _told(told: Told) -> None:
-    """Show what is new of one kind in a followed thing: sentences, each with links to its papers."""
+    """Show what is new of one kind: a sentence for each thing, which leads to its paper."""
     lead, *rest = sentences_of(told, Sources(), len(told.news))
-    st.markdown(f"**{markdown(lead.text)}**")
+    st.caption(markdown(lead.text))
     for sentence, one in zip(rest, told.news, strict=True):
-        if told.what != "papers":
-            st.markdown(markdown(sentence.text))
-        _links(one)
+        _thing(sentence.text, one)
     if told.n > len(told.news):
         st.caption(f"and {told.n - len(told.news):,} more")
 
 
-def _links(one: News) -> None:
-    for paper in one.papers:
+def _thing(text: str, one: News) -> None:
+    if not one.papers:
+        st.markdown(markdown(text))
+        return
+    first, *rest = one.papers
+    query = {"paper": first.ref[1:]}
+    st.page_link(SEARCH, label=markdown(text), icon=":material/article:", query_params=query)
+    for paper in rest:
         paper_link(int(paper.ref[1:]), paper.label, paper.day.year if paper.day else None)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import opening
-from app.escape import markdown
+from app.escape import markdown, title_text
 from app.following_edition import follow
 from app.past_days import choose_day, chosen_day
 from app.reading import Reader
@@ -96,7 +96,7 @@ def _side_bar(here: Library, reader: Reader) -> None:
 
 def paper_link(work_id: int, title: str, year: object, before: str = "") -> None:
     """Show a paper's title as a link that opens it on the search page, in the same tab."""
-    label = f"{before}{markdown(title)} ({year or 'year unknown'})"
+    label = f"{before}{title_text(title)} ({year or 'year unknown'})"
     st.page_link(SEARCH, label=label, icon="", query_params=_asked() | {"paper": str(work_id)})
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.sign_on import named_by_proxy
-from data.errors import AccessError
+from data.errors import AccessError, SettingsError
 from data.settings import AppSettings
 
 Scope = MutableMapping[str, Any]
@@ -59,8 +59,12 @@ class Gate:
         try:
             self._check(scope)
         except AccessError as error:
-            _LOG.warning("refused %s from %s: %s", scope["path"], (scope.get("client") or ["?"])[0], error)
-            await _refuse(scope, send, str(error))
+            _LOG.warning("refused %s from %s: %s", scope["path"][:200], (scope.get("client") or ["?"])[0], error)
+            await _refuse(scope, send, 403, str(error))
+            return
+        except SettingsError as error:
+            _LOG.error("shut: %s", error)
+            await _refuse(scope, send, 503, "the settings of this library cannot be read; the server's log says why")
             return
         await self.app(scope, receive, _with_headers(send))
 
@@ -105,12 +109,12 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _refuse(scope: Scope, send: Send, why: str) -> None:
-    """Answer 403 with the reason as text; a connection that is not yet open is closed."""
+async def _refuse(scope: Scope, send: Send, status: int, why: str) -> None:
+    """Answer with the reason as text; a connection that is not yet open is closed."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
     body = f"Fieldmap: {why}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode()), *CARRIED]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -11,9 +11,11 @@ from typing import Any
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from app.access import person
 from app.frame import reader_if_any
 from app.jump import Entry, Jumps, always, jump_to
 from app.reading import Reader
+from data.errors import FieldmapError
 from index.prefixes import LONGEST_QUERY
 
 VIEW = Path(__file__).parent / "jump_view"
@@ -44,11 +46,23 @@ def palette(pages: Sequence[Page]) -> None:
 def _entries(asked: str, by_address: Mapping[str, Page]) -> list[Entry]:
     """Return what was typed may mean; without an edition, the pages."""
     titles, here = {address: page.title for address, page in by_address.items()}, st.query_params.to_dict()
-    reader = reader_if_any() if asked.strip() else None
+    reader = _reader() if asked.strip() else None
     if reader is None:
         return always(titles, here)
     jumps = _jumps(str(reader.library.root), reader.edition.number, reader.library.as_of, reader)
     return jump_to(reader, jumps, asked, titles, here)
+
+
+def _reader() -> Reader | None:
+    """Return the open edition, for who may look; None where there is none, which the page tells.
+
+    A fragment runs without the rest of the explorer, so that it asks itself who looks.
+    """
+    try:
+        person()
+    except FieldmapError:
+        return None
+    return reader_if_any()
 
 
 def _chosen(entries: Sequence[Entry], place: object) -> Entry | None:

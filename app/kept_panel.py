@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.access import acting_for
 from app.desk_panel import view_link
 from app.escape import markdown
 from app.frame import paper_link
@@ -83,13 +84,13 @@ def taken_back(library: Library, person: str, things: Sequence[KeptThing]) -> No
 
 def _undo(library: Library, ref: str, person: str) -> None:
     try:
-        take_back(library, ref, person)
+        take_back(library, ref, acting_for(person).name)
     except FieldmapError as error:
         st.session_state[FAILED] = str(error)
 
 
 def _back(library: Library, ref: str, person: str) -> None:
     try:
-        bring_back(library, ref, person)
+        bring_back(library, ref, acting_for(person).name)
     except FieldmapError as error:
         st.session_state[FAILED] = str(error)

@@ -207,12 +207,12 @@ def _of_claim(row: Row, paper: Evidence) -> News:
 
 def _citers(ask: Ask) -> tuple[int, list[News]]:
     rows = ask.rows(
-        """SELECT c.citing_id, c.cited_id, count(*) OVER () AS n FROM (
+        """SELECT c.citing_id, min(c.cited_id) AS cited_id, count(*) AS n_cited, count(*) OVER () AS n FROM (
             SELECT citing_id, cited_id, min(first_seen) AS first_seen FROM main.citations
             WHERE cited_id IN (SELECT work_id FROM mine) AND citing_id <> cited_id GROUP BY ALL) c
         JOIN main.works w ON w.work_id = c.citing_id
         WHERE c.first_seen > $since AND NOT w.is_stub AND NOT w.is_withdrawn
-        ORDER BY w.public_by DESC NULLS LAST, c.citing_id, c.cited_id LIMIT $top""", top=ask.top,
+        GROUP BY c.citing_id, w.public_by ORDER BY w.public_by DESC NULLS LAST, c.citing_id LIMIT $top""", top=ask.top,
     )  # fmt: skip
     papers = papers_of(ask.opened, [row[name] for row in rows for name in ("citing_id", "cited_id")])
     return _n(rows), [_of_citation(row, papers) for row in rows]
@@ -220,8 +220,9 @@ def _citers(ask: Ask) -> tuple[int, list[News]]:
 
 def _of_citation(row: Row, papers: Mapping[int, tuple[Evidence, Mapping[str, str]]]) -> News:
     citing, cited = papers[row["citing_id"]][0], papers[row["cited_id"]][0]
-    facts = {"title": citing.label, "cited": cited.label}
-    return News(f"{citing.ref}>{cited.ref}", citing.ref, "work", citing.label, citing.day, facts, (citing,))
+    more = f" and {row['n_cited'] - 1:,} more" if row["n_cited"] > 1 else ""
+    facts = {"title": citing.label, "cited": f"“{cited.label}”{more}"}
+    return News(f"{citing.ref}>", citing.ref, "work", citing.label, citing.day, facts, (citing,))
 
 
 def _contradicted(ask: Ask) -> tuple[int, list[News]]:

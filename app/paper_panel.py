@@ -8,7 +8,7 @@ from app import choice_panel, notes_panel
 from app.cite_panel import cite_panel
 from app.citing import HEADINGS, coverage_text, heading, reasons_text, source_text
 from app.desk_panel import follow_button, tags_panel
-from app.escape import markdown
+from app.escape import markdown, title_text
 from app.frame import paper_link
 from app.papers import paper_url
 from app.reading import Reader
@@ -28,7 +28,7 @@ def paper_panel(reader: Reader, name: str) -> None:
     except FieldmapError as error:
         st.warning(markdown(str(error)))
         return
-    st.subheader(markdown(told["title"]))
+    st.subheader(title_text(told["title"]))
     url = paper_url(told["identifiers"])
     names = " · ".join(f"{scheme}:{value}" for scheme, value in told["identifiers"].items())
     year = str(told["published"])[:4] if told["published"] else "year unknown"

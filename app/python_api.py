@@ -38,6 +38,7 @@ from app.claim_lists import list_claims
 from app.comparing_things import compare as compare_things
 from app.comparison_reports import as_document as as_json_comparison
 from app.correcting import kept_corrections
+from app.desk import LOCAL_PERSON, changes_as_dict, changes_since
 from app.digests import make_digest
 from app.exports.bibliographies import BIBLIOGRAPHIES
 from app.exports.citable import read_citables
@@ -50,9 +51,11 @@ from app.finding import Mode
 from app.forecast_reports import outlook_rows
 from app.groups import group_of
 from app.holes import with_ways
+from app.kept import kept_things
 from app.notebooks import Facts, Report
 from app.reading import Reader, open_reader
 from app.topic_tree import Level, topic_events, topic_tree
+from data.desk import open_desk
 from data.errors import InputError
 from data.files import replacing
 from data.library import find_library, require_library, source_checkout
@@ -144,8 +147,8 @@ class Library:
     def search(
         self, query: str = "", top: int = 10, *, since: Day = None, until: Day = None, as_of: Day = None,
         subject: str | None = None, topic: int | str | None = None, author: str | None = None, venue: str | None = None,
-        has_code: bool = False, has_claims: bool = False, like: Sequence[str] = (), unlike: Sequence[str] = (),
-        mode: Mode = "hybrid", sort: Sort | None = None, offset: int = 0,
+        has_code: bool = False, has_claims: bool = False, tag: str | None = None, like: Sequence[str] = (),
+        unlike: Sequence[str] = (), mode: Mode = "hybrid", sort: Sort | None = None, offset: int = 0,
     ) -> pd.DataFrame:  # fmt: skip
         """Find papers by words and by meaning, as ``fieldmap search``.
 
@@ -163,7 +166,9 @@ class Library:
         NotFoundError
             If a filter, an identifier or a liked paper names nothing.
         """
-        filters = Filters(_day(since), _day(until), subject, topic, author, venue, has_code, has_claims, _day(as_of))
+        filters = Filters(
+            _day(since), _day(until), subject, topic, author, venue, has_code, has_claims, _day(as_of), tag
+        )
         found = self._reader.find(query, top, filters, mode, like, unlike, sort, offset)
         return _frame(found.hits, HITS, taken_as=found.note)
 
@@ -483,6 +488,28 @@ class Library:
                 file.writelines(piece.encode() for piece in BIBLIOGRAPHIES[form].pieces(papers))
         return len(works)
 
+    def kept_list(self, person: str | None = None, undone: bool = False) -> pd.DataFrame:
+        """Return what a person keeps, or everybody, oldest first, as ``fieldmap kept list``.
+
+        Parameters
+        ----------
+        undone
+            Also what was taken back.
+
+        Returns
+        -------
+        DataFrame
+            ref, kind (note, tag, follow, watch, view …), person, group, about (paper, topic, search …), key (by which
+            that is known), label (what it is called), text, written (UTC), is_undone.
+        """
+        found = kept_things(self._reader, self._reader.library, person, undone)
+        return _frame([one.as_dict() for one in found], KEPT)
+
+    def kept_news(self, person: str = LOCAL_PERSON) -> Facts:
+        """Return what changed since a person looked last, as ``fieldmap kept news``; nothing is marked as seen."""
+        with open_desk(self._reader.library.desk) as desk:
+            return Facts(changes_as_dict(changes_since(self._reader, desk, person)))
+
     def sql(self, query: str, max_rows: int = 1_000_000, seconds: float = 30.0) -> pd.DataFrame:
         """Return the rows of one reading SQL query on the edition, as ``fieldmap sql``.
 
@@ -507,6 +534,7 @@ ANSWERS = (
     "quote", "section", "work_id", "title", "published", "licence", "is_withdrawn", "score", "words", "similarity",
     "identifiers",
 )  # fmt: skip
+KEPT = ("ref", "kind", "person", "group", "about", "key", "label", "text", "written", "is_undone")
 SIMILAR = ("work_id", "title", "year", "is_stub", "score", "coupling", "cocitation", "text")
 CLAIMS = (
     "claim_id", "work_id", "title", "published", "kind", "task", "dataset", "split", "metric", "value", "value_hi",

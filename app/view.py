@@ -14,9 +14,11 @@ from typing import Any, NoReturn
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.escape import markdown
+from app.escape import markdown, readable
 
 Row = Mapping[str, Any]
+LONGEST_CELL = 1000
+"""Characters of a text in a table; the file has all of it."""
 
 
 @dataclass(slots=True)
@@ -78,7 +80,12 @@ def table(name: str, rows: Sequence[Row], **options: Any) -> Any:
         Of ``st.dataframe``.
     """
     offer(name, rows)
-    return st.dataframe(list(rows), hide_index=True, **options)
+    return st.dataframe([_cells(row) for row in rows], hide_index=True, **options)
+
+
+def _cells(row: Row) -> Row:
+    """Return a row as it is shown: long texts are cut, and characters that turn a text are told."""
+    return {name: readable(value, LONGEST_CELL) if isinstance(value, str) else value for name, value in row.items()}
 
 
 def chart(figure: go.Figure, finding: str, explanation: Sequence[str] = (), **options: Any) -> Any:
@@ -97,7 +104,7 @@ def chart(figure: go.Figure, finding: str, explanation: Sequence[str] = (), **op
     st.markdown(f"**{markdown(finding)}**")
     chosen = st.plotly_chart(figure, **options)
     if explanation:
-        with st.expander("Explain this chart"):
+        with st.expander("Exreadable this chart"):
             for paragraph in explanation:
                 st.markdown(markdown(paragraph))
     return chosen

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.desk_panel import person_name
+from analysis.groups.group import Group
+from app.access import acting, acting_in, may_act_in
 from app.escape import markdown
 from app.followed import TELLS, target_of
 from app.groups import groups_of
@@ -28,16 +29,21 @@ def watch_form(reader: Reader) -> None:
         with st.form("watch", clear_on_submit=True, border=False):
             name = st.text_input("Of", max_chars=LONGEST_LABEL, placeholder=HINTS[kind], key="watch-name")
             whats = st.multiselect("Tells", TELLS[kind], default=TELLS[kind], key=f"watch-tells-{kind}")
-            groups = [group.name for group in groups_of(load_settings(reader.library.settings_file))]
-            whom = st.selectbox("Told to", [NOBODY, *groups], key="watch-whom")
+            groups = [one for one in groups_of(load_settings(reader.library.settings_file)) if may_act_in(one)]
+            whom = st.selectbox("Told to", [None, *groups], format_func=_called, key="watch-whom")
             if st.form_submit_button("Watch"):
-                _watch(reader, kind, name, whats, "" if whom == NOBODY else whom)
+                _watch(reader, kind, name, whats, whom)
 
 
-def _watch(reader: Reader, kind: SubjectKind, name: str, whats: list[What], group: str) -> None:
+def _called(group: Group | None) -> str:
+    return group.name if group else NOBODY
+
+
+def _watch(reader: Reader, kind: SubjectKind, name: str, whats: list[What], group: Group | None) -> None:
     try:
         with open_desk(reader.library.desk) as desk:
-            add_watch(reader, desk, person_name(), target_of(reader, kind, name), whats, group)
+            who = acting_in(group) if group else acting("reader")
+            add_watch(reader, desk, who.name, target_of(reader, kind, name), whats, group.name if group else "")
     except FieldmapError as error:
         st.warning(markdown(str(error)))
         return

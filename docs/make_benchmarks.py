@@ -22,7 +22,8 @@ Others ran on the same data unless their name says otherwise. These are the tell
 [measurements](measurements.md) and the page of each method say more: the tests of pairs behind a lead, and why an aim
 was missed.
 """
-COLUMNS = "| what | on | ours | n | others | aim | from |\n| --- | --- | ---: | ---: | --- | --- | --- |"
+STAY = "\N{NO-BREAK SPACE}"
+COLUMNS = "| what | on | ours | n | others | aim | command |\n| --- | --- | ---: | ---: | --- | --- | --- |"
 
 
 def page() -> str:
@@ -40,8 +41,13 @@ def machines() -> str:
 def theme(name: str, lines: list[Line]) -> str:
     """Return one theme: its table, then the commands that made the files it reads."""
     files = list(dict.fromkeys(line.file for line in lines))
-    made = [f"- `{file}`: `{result(file)['command']}`, {result(file)['date']}" for file in files]
-    return "\n".join([f"## {name}\n", COLUMNS, *map(row, lines), "\nThe commands, and when they ran:\n", *made, ""])
+    made = [
+        f"{n}. `{result(file)['command']}`, {result(file)['date']}, `{file}.json`" for n, file in enumerate(files, 1)
+    ]
+    rows = [row(line, files.index(line.file) + 1) for line in lines]
+    return "\n".join(
+        [f"## {name}\n", COLUMNS, *rows, "\nThe commands, when they ran, and the files they wrote:\n", *made, ""]
+    )
 
 
 @cache
@@ -61,15 +67,15 @@ def found(file: str, where: dict[str, Any]) -> dict[str, Any]:
     return rows[0]
 
 
-def row(line: Line) -> str:
-    """Return one line of a table."""
+def row(line: Line, command: int) -> str:
+    """Return one line of a table; `command` is the number of the one that made it."""
     told = found(line.file, line.where)
     ours, ends = float(told[line.key]), interval(line, told)
     theirs = peer_figure(line, line.peer) if line.peer else None
     cells = [line.what + (" ↓" if line.smaller_is_better else ""), line.data,
-             figure(ours) + (f" [{figure(ends[0])}, {figure(ends[1])}]" if ends else ""), count(told.get(line.count)),
+             figure(ours) + bracket(ends), count(told.get(line.count)),
              f"{line.peer.name}: {figure(theirs)}" if line.peer and theirs is not None else "",
-             aim(line.aim, ours, theirs, ends) if line.aim else "", f"`{line.file}`"]  # fmt: skip
+             aim(line.aim, ours, theirs, ends) if line.aim else "", str(command)]  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
 
@@ -88,6 +94,11 @@ def interval(line: Line, told: dict[str, Any]) -> tuple[float, float] | None:
     return None if None in ends else (float(ends[0]), float(ends[1]))
 
 
+def bracket(ends: tuple[float, float] | None) -> str:
+    """Return an interval as text."""
+    return f" [{figure(ends[0])},{STAY}{figure(ends[1])}]" if ends else ""
+
+
 def aim(aimed: Aim, ours: float, theirs: float | None, ends: tuple[float, float] | None) -> str:
     """Return an aim as text, with a sign of whether it is met."""
     is_of_peer = aimed.of_peer and theirs is not None
@@ -95,7 +106,8 @@ def aim(aimed: Aim, ours: float, theirs: float | None, ends: tuple[float, float]
     is_met = ours <= bound if aimed.at_most else ours >= bound
     is_close = is_of_peer and ends is not None and theirs is not None and ends[0] <= theirs <= ends[1]
     sign = "✗" if not is_met else "≈" if is_close else "✓"
-    return f"{sign} {'≤' if aimed.at_most else '≥'} {aimed.value:,g}{' × theirs' if is_of_peer else ''}"
+    told = f"{sign} {'≤' if aimed.at_most else '≥'} {aimed.value:,g}{' × theirs' if is_of_peer else ''}"
+    return told.replace(" ", STAY)
 
 
 def figure(value: float) -> str:

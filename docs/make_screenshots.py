@@ -1,43 +1,79 @@
-"""Take the pictures of the explorer that the documentation shows: `python -m docs.make_screenshots LIBRARY`."""
+"""Take every picture that the documentation shows, in one go: `python -m docs.make_screenshots LIBRARY`.
 
+LIBRARY is one that `make demo` has filled, so that each picture shows what a reader of the tutorial sees.
+"""
+
+import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlencode
 
+from playwright.sync_api import Browser
+
+from app.reading import open_reader
 from data.library import Library
-from tests.browser import chromium, explorer, open_page, search, settle
+from tests.browser import chromium, explorer, open_page
+from tests.libraries import command
 
 OUT = Path(__file__).resolve().parent / "images"
-PAGES = ("search", "topics", "trends", "claims", "ask", "map", "lineage", "boards", "audit", "trade-offs", "cost",
-         "scaling")  # fmt: skip
 QUERY = "unsupervised machine translation"
-ASKED = {"map": "map?papers=Attention%20is%20all%20you%20need", "lineage": "lineage?about=machine%20translation",
-         "audit": "audit?paper=Cross-Modal%20Discrete%20Representation%20Learning"}  # fmt: skip
-QUESTION = "Which BLEU score does unsupervised machine translation reach?"
+PAGES: dict[str, dict[str, str]] = {
+    "": {},
+    "search": {"query": QUERY},
+    "ask": {"question": "What is the BLEU score?"},
+    "map": {"papers": "Attention is all you need"},
+    "lineage": {"about": "machine translation"},
+    "topics": {},
+    "trends": {},
+    "claims": {},
+    "boards": {},
+    "audit": {"paper": "2021.naacl-main.29"},
+    "trade-offs": {},
+    "cost": {},
+    "scaling": {},
+}
+"""Each page of the explorer with what is asked of it; its picture bears its name, that of the first page `home`."""
+WIDE, TALL = 1400, 1000
+MAIL = {"width": 700, "height": 1200}
 CHART_MS = 2_500
 """Charts draw after the script of a page has ended."""
 
 
 def main(library: Library) -> None:
-    """Write one picture a page."""
+    """Write one picture a page, and a digest as a mail by day and by night."""
     OUT.mkdir(exist_ok=True)
+    with open_reader(library) as reader:
+        paper = str(reader.search(QUERY, 1)[0]["work_id"])
+    asked = PAGES | {"search": PAGES["search"] | {"paper": paper}}
     with explorer(library) as address, chromium() as browser:
-        for name in PAGES:
-            page = browser.new_page(viewport={"width": 1400, "height": 1000})
-            open_page(page, f"{address}/{'' if name == 'search' else ASKED.get(name, name)}")
-            if name == "search":
-                search(page, QUERY)
-                page.get_by_test_id("stPageLink-NavLink").first.click()
-                page.get_by_text("References, most cited first").wait_for()
-                settle(page)
-            elif name == "ask":
-                page.get_by_label("What do you want to know?").fill(QUESTION)
-                page.keyboard.press("Enter")
-                page.get_by_text("similarity").first.wait_for()
-                settle(page)
-            page.mouse.move(700, 990)
-            page.wait_for_timeout(CHART_MS)
-            page.screenshot(path=OUT / f"{name}.png")
-            page.close()
+        for name, query in asked.items():
+            picture(browser, f"{address}/{name}?{urlencode(query)}", OUT / f"{name or 'home'}.png")
+        mail(browser, digest(library))
+
+
+def picture(browser: Browser, address: str, out: Path) -> None:
+    """Take the picture of one page."""
+    page = browser.new_page(viewport={"width": WIDE, "height": TALL})
+    open_page(page, address)
+    page.mouse.move(WIDE // 2, TALL - 10)
+    page.wait_for_timeout(CHART_MS)
+    page.screenshot(path=out)
+    page.close()
+
+
+def digest(library: Library) -> str:
+    """Return the digest of the demo's group as the page that a mail holds."""
+    words = command(library, "digest", "make", "demo", "--all", "--dry-run", "--format", "html")
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
+
+
+def mail(browser: Browser, html: str) -> None:
+    """Take the pictures of a mail."""
+    for name, scheme in (("digest", "light"), ("digest-dark", "dark")):
+        page = browser.new_page(viewport=MAIL, color_scheme=scheme)
+        page.set_content(html)
+        page.screenshot(path=OUT / f"{name}.png")
+        page.close()
 
 
 if __name__ == "__main__":

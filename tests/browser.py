@@ -11,7 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from data.library import Library
 from tests.libraries import start
@@ -19,6 +19,7 @@ from tests.libraries import start
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync"]  # fmt: skip
 START_SECONDS = 60
+expect.set_options(timeout=30_000)  # milliseconds; on a busy machine a page takes longer than Playwright's five seconds
 
 
 def free_port() -> int:

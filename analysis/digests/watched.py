@@ -20,7 +20,7 @@ LEADS: dict[What, str] = {
     "status": "A new status of the {kind} “{name}”.",
     "best": "Boards of the {kind} “{name}” with a new best: {n}.",
     "claims": "New results on the {kind} “{name}”: {n}.",
-    "citers": "New citations of the {kind} “{name}”: {n}.",
+    "citers": "Papers that cite the {kind} “{name}”, new: {n}.",
     "contradicted": "Numbers of the {kind} “{name}” that a new one contradicts: {n}.",
 }
 SAYS: dict[What, str] = {
@@ -28,7 +28,7 @@ SAYS: dict[What, str] = {
     "status": "From {before} to {status}, as of {as_of}; it rests on {n} papers.",
     "best": "{board}: from {old} to {new}, by {model} in “{title}”.",
     "claims": "{board}: {value} by {model} in “{title}”.",
-    "citers": "“{title}” cites “{cited}”.",
+    "citers": "“{title}” cites {cited}.",
     "contradicted": "{model} on {dataset}, {metric}: {first} in “{first_title}”, {other} in “{other_title}”; {reason}.",
 }
 """Each fills facts of the evidence of its thing."""

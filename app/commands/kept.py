@@ -7,7 +7,7 @@ import click
 
 from analysis.digests.watched import sentences_of
 from analysis.documents.document import Sources
-from app.desk import LOCAL_PERSON, Changes, changes_since, seen_now
+from app.desk import LOCAL_PERSON, Changes, changes_as_dict, changes_since, seen_now
 from app.kept import bring_back, kept_things, take_back
 from app.output import plain, say, show_json, show_text, table
 from app.reading import open_reader
@@ -130,22 +130,3 @@ def _show(changes: Changes) -> None:
         show_text("\n".join([plain(lead.text), *(f"  {plain(sentence.text)}" for sentence in rest)]))
     for reason in changes.cannot:
         say(f"cannot be told: {plain(reason)}")
-
-
-def changes_as_dict(changes: Changes) -> dict[str, Any]:
-    """Return what changed, as ``--json`` prints it."""
-    return {
-        "seen": _seen(changes.seen), "now": _seen(changes.now), "n_follows": changes.n_follows,
-        "n_new": changes.n_new, "topics": list(changes.topics), "n_discrepancies": changes.n_discrepancies,
-        "cannot": list(changes.cannot),
-        "followed": [
-            {"kind": one.target.kind, "key": one.target.key, "label": one.target.label, "tells": one.what, "n": one.n,
-             "news": [{"thing": new.thing, "label": new.label, "day": new.day,
-                       "works": [int(paper.ref[1:]) for paper in new.papers]} for new in one.news]}
-            for one in changes.news
-        ],
-    }  # fmt: skip
-
-
-def _seen(seen: Any) -> dict[str, Any] | None:
-    return seen and {"edition": seen.edition, "until": seen.until}

@@ -8,6 +8,7 @@ from app.frame import SEARCH, paper_link, reader_or_stop
 from app.home_facts import HomeFacts, home_facts
 from app.home_panel import DIRECTIONS, ended_line, health_lines, rising_line
 from app.reading import Reader
+from app.tour_panel import tour_panel
 from app.view import covered, offer
 from data.library import read_status
 
@@ -24,6 +25,7 @@ def facts_of(root: str, edition: int, as_of: str, _reader: Reader) -> HomeFacts:
 reader = reader_or_stop("Home")
 told = facts_of(str(reader.library.root), reader.edition.number, str(reader.library.as_of), reader)
 covered("; ".join(health_lines(reader.counts, read_status(reader.library))) + ".")
+tour_panel(reader, told)
 changes_panel(reader)
 left, right = st.columns(2, gap="large")
 with left:

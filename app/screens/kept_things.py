@@ -10,7 +10,7 @@ from app.view import covered, offer
 from app.watch_panel import watch_form
 
 reader = reader_or_stop("Kept")
-changes_panel(reader)
+changes_panel(reader, opened=True)
 person = person_name()
 things = kept_things(reader, reader.library, person, with_undone=True)
 mine = [one for one in things if one.kind in PLURALS and not one.is_undone]

@@ -1,6 +1,8 @@
 """Who may look and who may change: the rules, and the pages by which people read, edit or are refused."""
 
-from collections.abc import Mapping
+import ast
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from streamlit.util import calc_hash
 
 from app import oidc
 from app.commands.faces import require_door, require_secrets, server_options
+from app.gate import Gate
 from app.sign_on import named_by_provider, named_by_proxy, with_role
 from data.annotations import decisions, entries_of, open_annotations, write_entry
 from data.errors import AccessError, InputError, SettingsError
@@ -263,3 +266,46 @@ def test_a_name_that_is_taken_out_is_refused_at_its_next_click(
     shown.run()
     assert "may not look" in shown.error[0].value
     shared.settings_file.write_text(told)
+
+
+WRITERS = {"write_entry", "undo_entry", "tag_work", "choose_paper", "take_back", "decide", "say_of_claim", "unsay",
+           "keep", "tick_work", "untick", "follow", "save_view", "mark_seen", "add_watch", "bring_back"}  # fmt: skip
+ASKING = {"acting", "acting_for", "acting_in", "speaking_for", "person"}
+
+
+def test_every_page_that_writes_asks_who_it_is() -> None:
+    writing = []
+    for file in sorted((ROOT / "app").rglob("*.py")):
+        tree = ast.parse(file.read_text())
+        imported = {(node.module or "", name.name) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+                    for name in node.names}  # fmt: skip
+        is_page = any(isinstance(node, ast.Import) and node.names[0].name == "streamlit" for node in ast.walk(tree))
+        if is_page and any(name in WRITERS and module != "app.following_edition" for module, name in imported):
+            writing.append(file.name)
+            assert {("app.access", name) for name in ASKING} & imported, file.name
+    assert {"choice_panel.py", "claim_panel.py", "notes_panel.py", "review_pairs.py", "reading_list.py"} <= set(writing)
+
+
+def answer_of(settings: Callable[[], AppSettings]) -> int:
+    """Return the status that the gate gives to a request for a page; 200: it was let in."""
+    sent: list[Any] = []
+
+    async def let_in(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    gate = Gate(let_in, settings, SECRET, [])
+    asyncio.run(gate({"type": "http", "path": "/", "headers": [], "client": ("127.0.0.1", 1)}, None, send))
+    assert b"content-security-policy" in dict(sent[0]["headers"])
+    return int(sent[0]["status"])
+
+
+def test_the_gate_is_shut_while_nobody_knows_who_may_look() -> None:
+    def broken() -> AppSettings:
+        raise SettingsError("fieldmap.toml is not valid TOML")
+
+    assert answer_of(AppSettings) == 200
+    assert answer_of(lambda: PROXY) == 403
+    assert answer_of(broken) == 503

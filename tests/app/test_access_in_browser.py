@@ -2,11 +2,12 @@
 
 import contextlib
 import http.client
+import os
 import re
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -104,16 +105,21 @@ def who_is_it(port: int) -> Iterator[None]:
         server.server_close()
 
 
-@contextlib.contextmanager
-def nginx(folder: Path, port: int, inner: int, asked: int) -> Iterator[None]:
-    """Run nginx by the example file, on ports of this machine and without a certificate."""
-    told = (ROOT / "docs" / "examples" / "proxy" / "nginx.conf").read_text()
-    (folder / "secret.conf").write_text(f'proxy_set_header X-Fieldmap-Secret "{SECRET}";')
-    for old, new in (("listen 443 ssl", f"listen 127.0.0.1:{port}"), ("/etc/fieldmap/proxy-secret", f"{folder}/secret"),
-                     (":8501", f":{inner}"), (":4180", f":{asked}")):  # fmt: skip
-        assert old in told
+def edited(name: str, **changed: str) -> str:
+    """Return an example file with other ports and names; each of the old ones must stand in it."""
+    told = (ROOT / "docs" / "examples" / "proxy" / name).read_text()
+    for old, new in changed.items():
+        assert old in told, old
         told = told.replace(old, new)
-    (folder / "site.conf").write_text(re.sub(r"ssl_certificate.*\n", "", told))
+    return told
+
+
+def nginx(folder: Path, port: int, inner: int, asked: int) -> list[str]:
+    """Return the command that runs nginx by the example file, on ports of this machine and without a certificate."""
+    (folder / "secret.conf").write_text(f'proxy_set_header X-Fieldmap-Secret "{SECRET}";')
+    changed = {"listen 443 ssl": f"listen 127.0.0.1:{port}", "/etc/fieldmap/proxy-secret": f"{folder}/secret",
+               ":8501": f":{inner}", ":4180": f":{asked}"}  # fmt: skip
+    (folder / "site.conf").write_text(re.sub(r"ssl_certificate.*\n", "", edited("nginx.conf", **changed)))
     paths = "".join(
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -121,7 +127,21 @@ def nginx(folder: Path, port: int, inner: int, asked: int) -> Iterator[None]:
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
         f"http {{ access_log off; {paths} include {folder}/site.conf; }}\n"
     )
-    process = subprocess.Popen(["nginx", "-c", str(folder / "nginx.conf")], stderr=subprocess.PIPE, text=True)
+    return ["nginx", "-c", str(folder / "nginx.conf")]
+
+
+def caddy(folder: Path, port: int, inner: int, asked: int) -> list[str]:
+    """Return the command that runs Caddy by the example file, likewise."""
+    changed = {"papers.example.org {": f"http://127.0.0.1:{port} {{", ":8501": f":{inner}", ":4180": f":{asked}"}
+    (folder / "Caddyfile").write_text("{\n\tadmin off\n}\n" + edited("Caddyfile", **changed))
+    return ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+
+
+@contextlib.contextmanager
+def running(command: list[str], port: int) -> Iterator[None]:
+    """Run a proxy while something is done."""
+    environment = os.environ | {"FIELDMAP_PROXY_SECRET": SECRET}
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     try:
         wait_for(f"http://127.0.0.1:{port}/oauth2/ping", process)
         yield
@@ -130,36 +150,49 @@ def nginx(folder: Path, port: int, inner: int, asked: int) -> Iterator[None]:
         process.communicate(timeout=10)
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="needs nginx: apt-get install nginx-light")
-def test_behind_nginx_the_proxy_says_who_it_is_and_nobody_else_can(
-    library: Library, browser: Browser, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def ports(library: Library) -> Iterator[tuple[int, int, int]]:
+    """Run the explorer for those who come by a proxy; give the ports of proxy, explorer and who says who it is."""
     port, inner, asked = free_port(), free_port(), free_port()
-    address = f"http://127.0.0.1:{port}"
-    with explorer(library, inner, FIELDMAP_LINKS__ADDRESS=address, **PROXIED), who_is_it(asked):
-        with nginx(tmp_path, port, inner, asked):
-            forged = {"X-Forwarded-Email": "ed@example.org", "X-Forwarded-User": "ed", "X-Fieldmap-Secret": "guessed"}
-            context = browser.new_context(extra_http_headers=forged)
-            page = context.new_page()
-            open_page(page, address)
-            expect(page).to_have_url(f"{address}/review")
-            expect(page.get_by_text("ada@example.org · reader")).to_be_visible(timeout=30_000)
-            expect(page.get_by_text("editors do that")).to_be_visible()
-            context.add_cookies([{"name": "who", "value": "ed@example.org", "url": address}])
-            open_page(page, f"{address}/review")
-            page.get_by_role("button", name="Two works").click()
-            expect(page.get_by_text("two works (ed@example.org)")).to_be_visible()
-            context.add_cookies([{"name": "who", "value": "eve@example.com", "url": address}])
-            page.goto(address)
-            expect(page.get_by_text("eve@example.com may not look at this library")).to_be_visible()
-            settled = page.locator("h1").count()
-            assert settled == 0
-            context.close()
-        assert_closed(inner)
+    with explorer(library, inner, FIELDMAP_LINKS__ADDRESS=f"http://127.0.0.1:{port}", **PROXIED), who_is_it(asked):
+        yield port, inner, asked
+
+
+@pytest.mark.parametrize("proxy", [nginx, caddy], ids=["nginx", "caddy"])
+def test_behind_a_proxy_it_says_who_comes_and_nobody_else_can(
+    proxy: Callable[..., list[str]], ports: tuple[int, int, int], browser: Browser, tmp_path: Path
+) -> None:
+    if shutil.which(proxy.__name__) is None:
+        pytest.skip(f"needs {proxy.__name__}: apt-get install nginx-light caddy")
+    address = f"http://127.0.0.1:{ports[0]}"
+    forged = {"X-Forwarded-Email": "ed@example.org", "X-Forwarded-User": "ed", "X-Fieldmap-Secret": "guessed"}
+    context = browser.new_context(extra_http_headers=forged)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    with running(proxy(tmp_path, *ports), ports[0]):
+        open_page(page, address)
+        expect(page).to_have_url(f"{address}/review")
+        expect(page.get_by_text("ada@example.org · reader")).to_be_visible()
+        expect(page.get_by_text("editors do that")).to_be_visible()
+        context.add_cookies([{"name": "who", "value": "ed@example.org", "url": address}])
+        open_page(page, f"{address}/review")
+        page.get_by_role("button", name="Two works").click()
+        expect(page.get_by_text("two works (ed@example.org)")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("button", name="Two works")).to_be_visible()
+        context.add_cookies([{"name": "who", "value": "eve@example.com", "url": address}])
+        page.goto(address)
+        expect(page.get_by_text("eve@example.com may not look at this library")).to_be_visible()
+        assert page.locator("h1").count() == 0
+    context.close()
+
+
+def test_who_comes_past_the_proxy_is_told_only_that_the_server_lives(ports: tuple[int, int, int]) -> None:
+    assert_closed(ports[1])
 
 
 def assert_closed(port: int) -> None:
-    """Nothing but the health of the server is told to who comes past the proxy."""
+    """Check that all requests are refused, but for the one that asks whether the server lives."""
     named = {"X-Forwarded-Email": "ed@example.org"}
     tries = [("/", {}), ("/", named), ("/", named | {"X-Fieldmap-Secret": "guessed"}), ("/_stcore/host-config", {}),
              ("/_stcore/stream", UPGRADE | named), ("/_stcore/health/../host-config", {})]  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 import streamlit as st
 
 from data.library import Library
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import fieldmap, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 

@@ -19,7 +19,7 @@ from app.reading import open_reader
 from data.errors import EvidenceError
 from data.library import Library
 from tests.app.brief_library import DEFINITION, LIMIT, OPEN, PLAN, make_library, write_papers
-from tests.app.test_explorer import explorer
+from tests.app.pages import explorer
 from tests.libraries import fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 
@@ -27,8 +27,8 @@ Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return make_library(tmp_path_factory.mktemp("brief"))
+def library(tidal_library: Library) -> Library:
+    return tidal_library
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from app.reading import Reader, open_reader
 from data.errors import InputError, NotFoundError
 from data.library import Library
 from tests.analysis.terms.corpora import word
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import analyzed, answer, listed_library
 
 RISE = {2016: 5, 2017: 5, 2018: 6, 2019: 6, 2020: 40}

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.cli import run
 from data.library import Library
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import ROOT, fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 

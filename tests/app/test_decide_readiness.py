@@ -12,7 +12,7 @@ from huggingface_hub import ModelCard
 from app.cli import run
 from data.decisions import FOLDER
 from data.library import Library
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 

@@ -23,7 +23,7 @@ from data.desk import Seen, Target, open_desk, watch
 from data.library import Library
 from data.sessions import ask_question, hold_session, open_sessions, plan_session
 from data.settings import load_settings
-from tests.app.test_explorer import explorer
+from tests.app.pages import explorer
 from tests.libraries import answer, fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 

@@ -7,7 +7,7 @@ import pytest
 from analysis.decisions.effects.attribution import Question, attribute
 from app.effects_chart import pairs_figure, parts_figure
 from app.run_decisions import file_effects
-from tests.app.test_explorer import explorer
+from tests.app.pages import explorer
 from tests.app.test_scaling_page import words
 from tests.libraries import ROOT, fieldmap, new_library
 from tests.made_runs import Family, made_runs

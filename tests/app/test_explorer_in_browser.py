@@ -205,3 +205,65 @@ def test_papers_that_mean_harm_are_shown_as_text(page: Page, address: str) -> No
         open_page(page, f"{address}/{name}")
         page.wait_for_timeout(500)
         assert page.evaluate("window.harmed") is None
+
+
+def test_the_jump_leads_to_a_paper_by_the_keyboard_alone(page: Page, address: str) -> None:
+    open_page(page, f"{address}/topics")
+    page.evaluate("window.neverReloaded = true")
+    page.keyboard.press("Control+k")
+    asked = page.get_by_role("combobox", name="Jump to")
+    expect(asked).to_be_focused()
+    page.keyboard.type("unsupervised unkn")
+    option = page.get_by_role("option", name="Unsupervised Lexicon-Based Resolution of Unknown Words")
+    expect(option).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "false")
+    page.keyboard.press("ArrowUp")
+    expect(asked).to_have_attribute("aria-activedescendant", option.get_attribute("id") or "no id")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=3, name="Unsupervised Lexicon-Based Resolution")).to_be_visible()
+    settle(page)
+    assert page.evaluate("window.neverReloaded") is True
+
+
+def test_the_jump_keeps_the_focus_and_gives_it_back(page: Page, address: str) -> None:
+    open_page(page, f"{address}/search")
+    button = page.get_by_role("button", name="Jump to…")
+    button.focus()
+    page.keyboard.press("Enter")
+    asked = page.get_by_role("combobox", name="Jump to")
+    expect(asked).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('[data-testid=stSidebar]')") is None
+    page.keyboard.press("Escape")
+    expect(asked).to_be_hidden()
+    expect(button).to_be_focused()
+    page.keyboard.press("/")
+    expect(asked).to_be_focused()
+    page.keyboard.press("Escape")
+    field = page.get_by_role("textbox", name="What are you looking for?")
+    field.focus()
+    page.keyboard.type("a/b")
+    expect(field).to_have_value("a/b")
+    expect(asked).to_be_hidden()
+
+
+def test_titles_that_mean_harm_are_text_in_the_jump(page: Page, address: str) -> None:
+    open_page(page, f"{address}/search")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("rivers harm")
+    for title in HARM:
+        expect(page.get_by_role("option").filter(has_text=title)).to_be_visible()
+    assert page.get_by_role("listbox").locator("img, script, a").count() == 0
+    page.keyboard.type("<img src=x onerror='window.harmed = 1'>")
+    expect(page.get_by_role("option").filter(has_text="Search for")).to_be_visible()
+    page.keyboard.press("Escape")
+
+
+def test_a_step_of_the_tour_opens_its_page(page: Page, address: str) -> None:
+    open_page(page, address)
+    page.get_by_role("link", name="4. Check a claim").click()
+    expect(page.get_by_role("heading", level=1, name="Audit")).to_be_visible()
+    expect(page.get_by_text("There is no overall score.")).to_be_visible()
+    settle(page)

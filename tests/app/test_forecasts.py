@@ -6,7 +6,7 @@ import pytest
 
 from analysis.forecasts import step
 from tests.analysis.forecasts.made import PHRASES, drawn, yearly
-from tests.app.test_explorer import explorer
+from tests.app.pages import explorer
 from tests.libraries import answer, fieldmap, ledger, new_library
 from tests.papers import write_lines
 

@@ -7,7 +7,7 @@ import pytest
 from app.vote_links import LinkedChoice, link_key, token_of
 from data.library import Library
 from data.settings import load_settings
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import analyzed, answer, fieldmap, listed_library
 
 GROUP = """

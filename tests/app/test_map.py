@@ -17,7 +17,7 @@ from app.map_file import map_html
 from app.palette import MANY
 from app.reading import open_reader
 from data.library import Library
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import fieldmap, new_library, rows
 from tests.papers import snapshot_line, write_lines
 

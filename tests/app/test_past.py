@@ -21,8 +21,8 @@ from data.library import Library
 from data.records import Author, Paper
 from data.settings import load_settings
 from data.store import rows_as_dicts
-from tests.data.test_identity import load
 from tests.libraries import fieldmap, ledger, new_library, start
+from tests.loading import load
 from tests.made_fields import WORDS, made_field, until
 from tests.papers import paper, reference
 

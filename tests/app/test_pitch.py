@@ -18,7 +18,7 @@ from app.reading import open_reader
 from data.library import Library
 from tests.analysis.decisions.pitch.reader import read
 from tests.app.brief_library import make_library
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import fieldmap
 
 Captured = pytest.CaptureFixture[str]

@@ -17,18 +17,16 @@ import fieldmap as door
 from app.cli import commands
 from app.python_api import ANSWERS, CLAIMS, COURSE, HITS, OF_BOARD, SIMILAR, TOPICS, Library
 from docs.examples import what_moves
-from tests.app.brief_library import make_library
 from tests.libraries import ROOT, answer, fieldmap
 
 Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = make_library(tmp_path_factory.mktemp("api"))
-    with made.settings_file.open("a") as settings:
+def folder(tidal_library: Any) -> Path:
+    with tidal_library.settings_file.open("a") as settings:
         settings.write('\n[groups.readers]\ninterests = ["tidal wave"]\n')
-    return made.root
+    return tidal_library.root
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +82,8 @@ PAIRS: dict[str, tuple[Ask, list[object], Callable[[Any], Any]]] = {
     "lineage": (lambda o: o.lineage("P17-1008", depth=1), ["P17-1008", "--depth", 1], lambda told: told),
     "citations": (lambda o: o.citations("P10-1001", top=3), ["P10-1001", "--top", 3], lambda told: told),
     "holes": (lambda o: o.holes(), [], lambda told: told),
+    "kept list": (lambda o: o.kept_list(), [], lambda told: told),
+    "kept news": (lambda o: o.kept_news(), [], lambda told: told),
     "people": (lambda o: o.people("Lovelace"), ["Lovelace"], lambda told: told["people"]),
     "venues": (lambda o: o.venues(), [], lambda told: told),
     "claims list": (lambda o: o.claims("iris", kind="result", top=3), ["iris", "--kind", "result", "--top", 3],

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.analysis.terms.corpora import word
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import analyzed, answer, fieldmap, listed_library
 
 RISE = {2016: 5, 2017: 5, 2018: 6, 2019: 6, 2020: 40}

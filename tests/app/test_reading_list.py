@@ -7,8 +7,7 @@ import pytest
 
 from app.reading_lists import kept_lists
 from data.library import Library
-from tests.app.brief_library import make_library
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import answer, fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 
@@ -16,8 +15,8 @@ Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return make_library(tmp_path_factory.mktemp("reading"))
+def made(tidal_library: Library) -> Library:
+    return tidal_library
 
 
 @pytest.fixture

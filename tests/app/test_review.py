@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from data.library import Library
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 from tests.libraries import fieldmap, new_library, rows
 from tests.papers import snapshot_line, write_lines
 

@@ -6,7 +6,7 @@ from analysis.decisions.frontiers.frontier import Asked, frontiers_of
 from app.decision_files import decision_files
 from app.scaling_chart import frontier_figure
 from tests.analysis.decisions.frontiers.made import dated_runs, sized_runs
-from tests.app.test_explorer import explorer
+from tests.app.pages import explorer
 from tests.libraries import ROOT, fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 

@@ -13,8 +13,8 @@ from app.session_packs import make_pack
 from app.sessions import follow_ups
 from data.library import Library
 from data.sessions import open_sessions, presented
-from tests.app.brief_library import LIMIT, make_library
-from tests.app.test_explorer import explorer, words
+from tests.app.brief_library import LIMIT
+from tests.app.pages import explorer, words
 from tests.libraries import answer, fieldmap, new_library
 
 Captured = pytest.CaptureFixture[str]
@@ -22,8 +22,8 @@ PAPER = "P16-1007"
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    return make_library(tmp_path_factory.mktemp("session"))
+def made(tidal_library: Library) -> Library:
+    return tidal_library
 
 
 @pytest.fixture

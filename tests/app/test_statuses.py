@@ -4,7 +4,7 @@ import pytest
 
 from tests.analysis.status.worlds import COURSE, NEW, OLD, PAPERS_A_YEAR
 from tests.analysis.terms.corpora import word
-from tests.app.test_explorer import explorer
+from tests.app.pages import explorer
 from tests.libraries import analyzed, answer, fieldmap, listed_library
 
 

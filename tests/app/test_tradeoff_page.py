@@ -9,9 +9,8 @@ from app.tradeoff_chart import front_figure, ranks_figure
 from app.tradeoffs import open_problem, weigh
 from data.decisions import FOLDER
 from data.library import Library
-from tests.app.test_explorer import explorer, tiny, words
+from tests.app.pages import explorer, words
 
-__all__ = ["tiny"]
 ACCURACY = "weight.accuracy:MNLI matched"
 LATENCY = "at_most.latency:Pixel 4"
 

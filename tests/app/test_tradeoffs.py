@@ -20,9 +20,6 @@ from app.tradeoffs import candidates_of, decide_tradeoff, open_problem
 from data.decisions import FOLDER
 from data.errors import InputError
 from data.library import Library
-from tests.app.test_boards import tiny as danube
-
-__all__ = ["danube"]
 
 EXAMPLE = FOLDER / "on_device.toml"
 EXPECTED = Path(__file__).parent / "on_device_memo.txt"

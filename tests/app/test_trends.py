@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from tests.analysis.terms.corpora import word
-from tests.app.test_explorer import explorer
+from tests.app.pages import explorer
 from tests.libraries import analyzed, answer, fieldmap, listed_library
 
 

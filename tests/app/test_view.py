@@ -11,7 +11,7 @@ import pytest
 from app.method_notes import methods
 from app.view import View, current_view, offer, view_of
 from app.view_file import csv_file, view_html
-from tests.app.test_explorer import URLS, explorer, words
+from tests.app.pages import URLS, explorer, words
 from tests.libraries import ROOT, fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 

@@ -18,7 +18,7 @@ from data.records import Artifact, Claim, Identifier, ImportedClaim
 from data.settings import StoreSettings
 from data.store import Database, attach_readonly, open_ledger, open_memory, rows_as_dicts, scalar
 from data.told import Told, keep_told
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.made_fields import Batches, made_field, until
 from tests.papers import arxiv, paper, reference
 

@@ -1,30 +1,20 @@
 """Which work a record belongs to."""
 
-from datetime import datetime
-
 import pytest
 
 from data.errors import InputError
 from data.identity import merge_works, undo_merge
-from data.loading import LoadCounts, load_staged
-from data.records import Author, Identifier, Paper, Reference
-from data.staging import create_staging, stage_papers
+from data.records import Author, Identifier, Reference
 from data.store import Database, open_memory, rows_as_dicts, scalar
+from tests.loading import NOW, load
 from tests.papers import arxiv, paper, reference
 
-NOW = datetime(2026, 1, 2)
 LONG = "Learning Representations by Careful Counting"
 
 
 @pytest.fixture
 def db() -> Database:
     return open_memory()
-
-
-def load(db: Database, *papers: Paper, source: str = "s2orc", now: datetime = NOW) -> LoadCounts:
-    create_staging(db)
-    stage_papers(db, papers)
-    return load_staged(db, source, now)
 
 
 def works(db: Database) -> int:

@@ -9,7 +9,7 @@ from data.loading import load_staged
 from data.records import Author, Passage
 from data.staging import create_staging, stage_papers
 from data.store import Database, open_memory, rows_as_dicts, scalar
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import arxiv, paper, reference
 
 FIRST, LATER = datetime(2026, 1, 2), datetime(2026, 2, 3)

@@ -6,8 +6,8 @@ import pytest
 
 from data.store import open_memory
 from data.works import work_blocks
-from tests.data.test_identity import load
 from tests.libraries import fieldmap, ledger, new_library, snapshot
+from tests.loading import load
 from tests.papers import arxiv, paper
 
 

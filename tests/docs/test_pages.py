@@ -88,6 +88,11 @@ def test_every_picture_says_what_it_shows() -> None:
     assert [page.name for page in pages() if re.search(r"!\[\s*\]\(", page.read_text())] == []
 
 
+def test_every_picture_is_shown_somewhere() -> None:
+    shown = {(page.parent / link).resolve() for page, link in inner_links()}
+    assert [picture.name for picture in (ROOT / "docs" / "images").iterdir() if picture not in shown] == []
+
+
 SETTINGS = [block for page in pages() if page.name.startswith("howto_") for block in blocks(page, "toml")]
 
 

@@ -14,7 +14,7 @@ from data.store import Database, open_memory, rows_as_dicts, scalar
 from index.model_key import ModelKey
 from index.vectors import VectorIndex
 from ingest.citations import load_citations
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper, reference, write_lines
 
 LINKS = {"a": "rst", "b": "st", "c": "tu", "d": "", "e": "ab"}

@@ -5,7 +5,7 @@ from analysis.datasets import step
 from data.library import utc_now
 from data.store import Database, open_memory
 from data.vocabulary import USER, Corrections, Entry
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper
 
 POMUM = Corrections((Entry("dataset", "Pomum", ("Pomum",), USER, {}),))

@@ -7,7 +7,7 @@ import pytest
 from analysis.families import step
 from data.families import Family, KeyPaper
 from data.store import open_memory, rows_as_dicts
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import arxiv, paper, reference
 
 KEY = KeyPaper("On Waves", 2018, "arxiv", "1801.00001")

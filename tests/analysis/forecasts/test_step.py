@@ -13,7 +13,7 @@ from analysis.trends.periods import Period
 from analysis.trends.subjects import Subject
 from data.store import open_memory, rows_as_dicts
 from tests.analysis.forecasts.made import PHRASES, ledger_of_years, yearly
-from tests.data.test_identity import load
+from tests.loading import load
 
 END_2019, END_2020, END_2021 = (date(year, 12, 31) for year in (2019, 2020, 2021))
 

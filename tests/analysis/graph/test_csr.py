@@ -8,7 +8,7 @@ from analysis.graph.csr import UNKNOWN_YEAR, build_graph, open_graph, read_graph
 from data.errors import EditionError
 from data.store import open_memory
 from tests.analysis.graph.graphs import citation_graphs, graph_of, grown
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper, reference
 
 

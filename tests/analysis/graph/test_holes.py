@@ -11,7 +11,7 @@ from analysis.graph.holes import holes, missing
 from data.records import Author
 from data.store import open_memory
 from tests.analysis.graph.graphs import citation_graphs
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import arxiv, paper, reference
 
 OLD = reference("A stub that all papers cite", 1999, "Ada Lovelace", identifiers=arxiv("9901.00001"))

@@ -5,7 +5,7 @@ import pytest
 from analysis.graph.csr import read_graph
 from analysis.graph.lineage import field_lineage, lineage_between, paper_lineage
 from data.store import open_memory, scalar
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper, reference
 
 TITLES = [f"The {name} paper of a long story" for name in ("first", "second", "third", "fourth", "fifth")]

@@ -7,8 +7,8 @@ from analysis.graph.csr import read_graph
 from analysis.graph.similarity_map import link_matrix, similarity_map
 from data.store import open_memory, scalar
 from index.vectors import VectorIndex
-from tests.data.test_identity import load
 from tests.index.models import KEY, unit_vectors
+from tests.loading import load
 from tests.papers import paper, reference
 
 OLD, NEW = reference("An old work that many cite", 1999), reference("Another work that many cite", 2001)

@@ -6,7 +6,7 @@ from analysis.citations import step as citations_step
 from analysis.graph import step
 from data.records import Author
 from data.store import open_memory, rows_as_dicts, scalar
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper, reference
 
 OLD = reference("A stub that all papers cite", 1999, "Ada Lovelace")

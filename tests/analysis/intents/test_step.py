@@ -9,7 +9,7 @@ from analysis.intents import step
 from analysis.intents.cited_as import cited_as
 from data.records import Author, Passage
 from data.store import Database, open_memory, rows_as_dicts, scalar
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper, reference
 
 CITED = "The paper that all of them cite"

@@ -3,7 +3,7 @@
 from analysis.people import step
 from data.records import Author
 from data.store import Database, open_memory
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper
 
 

@@ -6,7 +6,7 @@ from analysis.people import step
 from benchmarks.people import difference, known_pairs, recall
 from data.store import Database, open_memory
 from tests.analysis.people.papers import by
-from tests.data.test_identity import load
+from tests.loading import load
 
 
 def twice(one: tuple[str, ...], other: tuple[str, ...], *more: tuple[str, ...]) -> Database:

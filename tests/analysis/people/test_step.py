@@ -8,7 +8,7 @@ from analysis.people import step
 from analysis.people.short_forms import forms_of_one_name
 from data.store import open_memory, rows_as_dicts, scalar
 from tests.analysis.people.papers import by, told_apart
-from tests.data.test_identity import load
+from tests.loading import load
 
 AT_ACL = {"venue": "Proceedings of ACL 2019"}
 

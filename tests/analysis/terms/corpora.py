@@ -7,7 +7,7 @@ import numpy as np
 from analysis.terms import step
 from data.records import Paper
 from data.store import Database, open_memory
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper
 
 LETTERS = "bcdfghklmn"

@@ -12,7 +12,7 @@ from analysis.terms.lists import are_alike, term_trends, without_repeats
 from analysis.terms.vocabulary import is_term
 from data.store import open_memory
 from tests.analysis.terms.corpora import STEADY, lot, months, names, papers, with_terms, word, years
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper
 
 END_2020 = date(2020, 12, 31)

@@ -3,7 +3,7 @@
 from analysis.terms import step
 from data.store import open_memory, rows_as_dicts, scalar
 from tests.analysis.terms.corpora import papers, with_terms, years
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper
 
 

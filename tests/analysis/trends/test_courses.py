@@ -12,7 +12,7 @@ from analysis.trends.subjects import Subject, all_subjects, find_subjects, membe
 from data.errors import InputError
 from data.store import open_memory
 from tests.analysis.terms.corpora import STEADY, months, papers, with_terms, word, years
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper
 
 END_2021 = date(2021, 12, 31)

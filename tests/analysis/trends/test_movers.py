@@ -18,7 +18,7 @@ from data.families import Family
 from data.records import Author
 from data.store import open_memory, rows_as_dicts
 from tests.analysis.terms.corpora import lot, papers, word, years
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper, reference
 
 END_2020 = date(2020, 12, 31)

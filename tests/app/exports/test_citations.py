@@ -10,7 +10,6 @@ from lxml import html
 from app.exports.citable import Citable
 from app.exports.citations import STYLES, references
 from tests.app.exports.made import ATTENTION, BARE, PREPRINT, WORD
-from tests.app.exports.test_export_papers import library  # noqa: F401
 from tests.libraries import answer, fieldmap
 
 ARTICLE = replace(ATTENTION, kind="article", venue="Journal of Water", identifiers={"doi": "10.1000/xyz"},
@@ -73,7 +72,7 @@ def test_no_title_breaks_a_style_or_its_html(title: str, style) -> None:  # noqa
     assert {node.tag for node in html.fragment_fromstring(told, create_parent="p").iter()} <= {"p", "i", "b"}
 
 
-def test_cite_answers_with_references(library, capsys) -> None:  # noqa: F811
+def test_cite_answers_with_references(library, capsys) -> None:
     told = answer(library, capsys, "cite", "2001.00001", "2", "--style", "ieee")
     assert [(one["work_id"], one["style"]) for one in told] == [(1, "ieee"), (2, "ieee")]
     assert told[0]["reference"].startswith("[1] A. Lovelace and V. van Gogh, “Rivers of")

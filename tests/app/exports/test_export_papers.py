@@ -12,27 +12,10 @@ from app.filters import Filters
 from app.groups import group_of, rank_week
 from app.reading import open_reader
 from data.errors import InputError, NotFoundError
-from tests.libraries import answer, fieldmap, listed_library, new_library, rows
+from tests.app.exports.made import LONG
+from tests.libraries import answer, fieldmap, new_library, rows
 
 SUFFIX = {name: one.suffix for name, one in BIBLIOGRAPHIES.items()}
-LONG = "We tell of rivers & lakes. " * 30
-PAPERS = [
-    {"arxiv_id": "2001.00001", "title": "Rivers of $\\mathbb{R}^n$ & {lakes}",
-     "authors": ["Ada Lovelace", "Vincent van Gogh"], "published": "2020-01-05", "abstract": LONG,
-     "licence": "CC-BY-4.0", "venue": "NeurIPS", "subjects": ["cs.LG"]},
-    {"arxiv_id": "2001.00002", "title": "Rivers again: 100% of C#_x",
-     "authors": ["Ada Lovelace"], "published": "2020-02-06", "abstract": LONG, "venue": "Journal of Water",
-     "doi": "10.1000/a_b%c#d", "subjects": ["cs.CL"]},
-    {"title": "A paper without a number, named at length", "authors": ["José Müller-Łopez", "Ada Lovelace Jr."],
-     "published": "2019", "abstract": "Seas."},
-    {"arxiv_id": "2001.00004", "title": "=cmd|' /C calc'!A0 \u202eturned", "authors": ["The Sea Team"],
-     "published": "2021-03-04", "abstract": "@sum", "subjects": ["cs.LG"]},
-]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    return listed_library(tmp_path_factory.mktemp("exports"), PAPERS)
 
 
 @pytest.mark.parametrize("name", BIBLIOGRAPHIES)

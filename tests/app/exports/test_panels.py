@@ -8,11 +8,11 @@ from app.download_panel import FORMS, papers_file
 from app.reading import open_reader
 from data.library import Library
 from ingest.bibliography import parse_bibtex, parse_ris
-from tests.app.test_explorer import explorer, tiny  # noqa: F401
+from tests.app.pages import explorer
 
 
 def test_a_paper_shows_how_to_cite_it_in_the_style_that_is_chosen(
-    tiny: Library,  # noqa: F811
+    tiny: Library,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shown = explorer(tiny, monkeypatch, paper="P16-1057")
@@ -26,7 +26,7 @@ def test_a_paper_shows_how_to_cite_it_in_the_style_that_is_chosen(
     assert not shown.exception
 
 
-def test_the_hits_of_a_search_are_offered_as_files(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_the_hits_of_a_search_are_offered_as_files(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = explorer(tiny, monkeypatch)
     shown.text_input(key="query").input("rivers").run()
     assert not shown.exception
@@ -34,7 +34,7 @@ def test_the_hits_of_a_search_are_offered_as_files(tiny: Library, monkeypatch: p
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_file_holds_the_papers_in_their_order(form: str, tiny: Library) -> None:  # noqa: F811
+def test_a_file_holds_the_papers_in_their_order(form: str, tiny: Library) -> None:
     with open_reader(tiny) as reader:
         works = [hit["work_id"] for hit in reader.search("rivers lakes seas", 2)]
         text = papers_file(reader, works, form)

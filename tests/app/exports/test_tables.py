@@ -19,8 +19,7 @@ from data.errors import InputError
 from data.files import sha256_of
 from data.licence import LONGEST_QUOTE, is_open, is_open_sql, quotable, quotable_sql
 from data.store import Database, open_memory
-from tests.app.exports.made import ATTENTION, BARE, PREPRINT
-from tests.app.exports.test_export_papers import LONG, library  # noqa: F401
+from tests.app.exports.made import ATTENTION, BARE, LONG, PREPRINT
 from tests.libraries import answer, fieldmap
 
 FORMULAS = ["=1+1", "+1", "-1", "@sum(a)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠x"]
@@ -92,7 +91,7 @@ def test_too_many_papers_for_a_sheet_are_refused(tmp_path) -> None:
         write_xlsx(tmp_path / "x.xlsx", [], 2_000_000)
 
 
-def test_csv_and_xlsx_are_written_of_a_library(library, tmp_path, capsys) -> None:  # noqa: F811
+def test_csv_and_xlsx_are_written_of_a_library(library, tmp_path, capsys) -> None:
     for name in ("csv", "xlsx"):
         told = answer(library, capsys, "export", name, tmp_path / f"out.{name}", "--all")
         assert told == {"written": [str(tmp_path / f"out.{name}")], "works": 4}
@@ -110,12 +109,12 @@ def test_csv_and_xlsx_are_written_of_a_library(library, tmp_path, capsys) -> Non
      ("x", ["--subject", "cs.LG"], "a table of papers is one file"), ("x", [], "say which graph"),
      ("x.csv", [], "say which papers")],
 )  # fmt: skip
-def test_a_table_and_a_graph_are_told_apart(out, options, said, library, tmp_path, capsys) -> None:  # noqa: F811
+def test_a_table_and_a_graph_are_told_apart(out, options, said, library, tmp_path, capsys) -> None:
     assert fieldmap(library, "export", "csv", tmp_path / out, *options) == 2
     assert said in capsys.readouterr().err
 
 
-def test_every_public_table_leaves_as_parquet_with_a_manifest(library, tmp_path, capsys) -> None:  # noqa: F811
+def test_every_public_table_leaves_as_parquet_with_a_manifest(library, tmp_path, capsys) -> None:
     told = answer(library, capsys, "export", "parquet", tmp_path / "out")["written"]
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert {path.rsplit("/", 1)[1] for path in told} == {*(f"{name}.parquet" for name in manifest["tables"]),
@@ -131,7 +130,7 @@ def test_every_public_table_leaves_as_parquet_with_a_manifest(library, tmp_path,
     assert answer(library, capsys, "export", "parquet", tmp_path / "out")["written"] == told
 
 
-def test_parquet_goes_into_no_folder_of_others(library, tmp_path, capsys) -> None:  # noqa: F811
+def test_parquet_goes_into_no_folder_of_others(library, tmp_path, capsys) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     assert fieldmap(library, "export", "parquet", tmp_path) == 2
     assert "no earlier export" in capsys.readouterr().err

@@ -8,7 +8,6 @@ from app.exports.zotero import zotero_item
 from data.citation_keys import item_keys_of, open_citation_keys
 from data.settings import load_settings
 from tests.app.exports.made import ATTENTION, BARE, PREPRINT
-from tests.app.exports.test_export_papers import library  # noqa: F401
 from tests.app.exports.zotero_server import API_KEY, FIELDS, OF_ALL, ZoteroStandIn
 from tests.ingest.server import at_random, serving
 from tests.libraries import answer, fieldmap, snapshot
@@ -20,7 +19,7 @@ def zotero():
 
 
 @pytest.fixture
-def server(zotero, library, monkeypatch, tmp_path):  # noqa: F811
+def server(zotero, library, monkeypatch, tmp_path):
     (library.root / "citation_keys.sqlite").unlink(missing_ok=True)
     with serving(zotero) as served:
         for name, value in {"ZOTERO_API_KEY": API_KEY, "FIELDMAP_ZOTERO__URL": served.address,
@@ -31,19 +30,19 @@ def server(zotero, library, monkeypatch, tmp_path):  # noqa: F811
         yield served
 
 
-def export(library, capsys, *options):  # noqa: F811
+def export(library, capsys, *options):
     told = answer(library, capsys, "export", "zotero", "users/1", *(options or ["--all"]))
     return told["created"], told["updated"], told["unchanged"]
 
 
-def test_papers_are_made_once_and_found_again(server, zotero, library, capsys):  # noqa: F811
+def test_papers_are_made_once_and_found_again(server, zotero, library, capsys):
     assert export(library, capsys) == (4, 0, 0)
     assert export(library, capsys) == (0, 0, 4)
     assert sorted(item["title"] for item in zotero.items.values())[0] == "=cmd|' /C calc'!A0 turned"
     assert len(zotero.items) == 4
 
 
-def test_what_differs_is_renewed_and_what_readers_added_stays(server, zotero, library, capsys):  # noqa: F811
+def test_what_differs_is_renewed_and_what_readers_added_stays(server, zotero, library, capsys):
     export(library, capsys)
     key, item = next((key, item) for key, item in zotero.items.items() if item["title"].startswith("Rivers again"))
     zotero.items[key] = item | {"title": "Old", "tags": [{"tag": "mine"}], "extra": "mine", "collections": ["ABCD2345"]}
@@ -53,7 +52,7 @@ def test_what_differs_is_renewed_and_what_readers_added_stays(server, zotero, li
     assert (now["tags"], now["extra"], now["collections"]) == ([{"tag": "mine"}], "mine", ["ABCD2345"])
 
 
-def test_an_item_in_the_bin_stays_there(server, zotero, library, capsys):  # noqa: F811
+def test_an_item_in_the_bin_stays_there(server, zotero, library, capsys):
     export(library, capsys)
     key = next(iter(zotero.items))
     zotero.items[key]["deleted"] = 1
@@ -63,7 +62,7 @@ def test_an_item_in_the_bin_stays_there(server, zotero, library, capsys):  # noq
     assert zotero.items[key]["title"] == "Old"
 
 
-def test_a_lost_answer_makes_nothing_twice(server, zotero, library, capsys):  # noqa: F811
+def test_a_lost_answer_makes_nothing_twice(server, zotero, library, capsys):
     faults = iter(["", "cut"])
     server.fault = lambda asked: next(faults, "")
     assert export(library, capsys) == (0, 0, 4)
@@ -71,7 +70,7 @@ def test_a_lost_answer_makes_nothing_twice(server, zotero, library, capsys):  # 
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_a_bad_network_changes_nothing_in_the_end(seed, server, zotero, library, capsys):  # noqa: F811
+def test_a_bad_network_changes_nothing_in_the_end(seed, server, zotero, library, capsys):
     server.fault = at_random(seed, 0.5, ["429", "503 seconds", "500", "cut", "short", "reset", "html", "empty"])
     assert sum(export(library, capsys)) == 4
     server.fault = lambda asked: ""
@@ -79,7 +78,7 @@ def test_a_bad_network_changes_nothing_in_the_end(seed, server, zotero, library,
     assert len(zotero.items) == 4
 
 
-def test_items_that_somebody_changes_meanwhile_are_looked_at_again(server, zotero, library, capsys):  # noqa: F811
+def test_items_that_somebody_changes_meanwhile_are_looked_at_again(server, zotero, library, capsys):
     export(library, capsys)
     key = next(iter(zotero.items))
     zotero.items[key]["title"] = "Old"
@@ -94,7 +93,7 @@ def test_items_that_somebody_changes_meanwhile_are_looked_at_again(server, zoter
     assert zotero.items[key]["url"] != "http://other"
 
 
-def test_fifty_items_go_into_a_request_and_backoff_is_obeyed(server, zotero, library, capsys, tmp_path):  # noqa: F811
+def test_fifty_items_go_into_a_request_and_backoff_is_obeyed(server, zotero, library, capsys, tmp_path):
     from tests.libraries import new_library
 
     large = new_library(tmp_path / "large")
@@ -107,7 +106,7 @@ def test_fifty_items_go_into_a_request_and_backoff_is_obeyed(server, zotero, lib
     assert float(lock.read_text()) > 0
 
 
-def test_what_is_refused_is_told_and_the_command_ends_with_3(server, zotero, library, capsys):  # noqa: F811
+def test_what_is_refused_is_told_and_the_command_ends_with_3(server, zotero, library, capsys):
     zotero._problem = lambda item: (400, "no room") if item["title"].startswith("Rivers again") else None
     assert fieldmap(library, "export", "zotero", "users/1", "--all", "--json") == 3
     assert "no room (status 400)" in capsys.readouterr().out
@@ -121,7 +120,7 @@ def test_what_is_refused_is_told_and_the_command_ends_with_3(server, zotero, lib
         ("users/2", API_KEY, 74, "404"),
     ],
 )
-def test_a_missing_or_wrong_key_is_said(target, key, code, said, server, library, capsys, monkeypatch):  # noqa: F811
+def test_a_missing_or_wrong_key_is_said(target, key, code, said, server, library, capsys, monkeypatch):
     monkeypatch.setenv("ZOTERO_API_KEY", key)
     assert fieldmap(library, "export", "zotero", target, "--all") == code
     err = capsys.readouterr().err
@@ -129,7 +128,7 @@ def test_a_missing_or_wrong_key_is_said(target, key, code, said, server, library
     assert "wrong" not in err
 
 
-def test_a_file_is_csl_that_zotero_imports(library, tmp_path, capsys):  # noqa: F811
+def test_a_file_is_csl_that_zotero_imports(library, tmp_path, capsys):
     assert fieldmap(library, "export", "zotero", tmp_path / "z.json", "--all") == 0
     assert fieldmap(library, "export", "csl", tmp_path / "c.json", "--all") == 0
     assert (tmp_path / "z.json").read_bytes() == (tmp_path / "c.json").read_bytes()
@@ -159,5 +158,5 @@ def test_item_keys_stay_and_are_never_shared(tmp_path):
         assert all(len(key) == 8 for key in first.values())
 
 
-def test_the_settings_name_the_address(library):  # noqa: F811
+def test_the_settings_name_the_address(library):
     assert load_settings(library.settings_file).zotero.url == "https://api.zotero.org"

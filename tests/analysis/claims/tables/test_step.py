@@ -11,7 +11,7 @@ from data.records import Passage
 from data.store import Database, open_memory, rows_as_dicts, scalar
 from data.vocabulary import Corrections
 from tests.analysis.claims.tables.made import RESULTS, made_table
-from tests.data.test_identity import load
+from tests.loading import load
 from tests.papers import paper
 
 TOLD = "On the CIFAR-10 dataset, our QuxNet achieves an accuracy of 96.4%."
