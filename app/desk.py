@@ -13,11 +13,12 @@ from analysis.digests.watched import Told
 from app.followed import TELLS
 from app.news import STEPS, has_run, news_of
 from app.open_edition import OpenEdition
+from app.sign_on import LOCAL
 from data.desk import Desk, Entry, Seen, kept, last_look
 from data.editions import numbers
 from data.store import lookup, rows_as_dicts
 
-LOCAL_PERSON = "reader"
+LOCAL_PERSON = LOCAL.name
 """Who keeps things where nobody signs on: one person."""
 LISTED = 10
 """New things that are listed of one kind in one followed thing; all are counted."""

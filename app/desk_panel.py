@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.digests.watched import News, Told, sentences_of
 from analysis.documents.document import Sources
-from app.access import person
+from app.access import acting, person
 from app.desk import Changes, changes_since, seen_now
 from app.escape import markdown
 from app.frame import SEARCH, paper_link
@@ -70,7 +70,7 @@ def follow_button(reader: Reader, target: Target) -> None:
 
 def _follow(library: Library, target: Target, seen: Seen) -> None:
     with _filing(f"follow-{target.kind}-{target.key}"), open_desk(library.desk) as desk:
-        follow(desk, person_name(), target, seen, utc_now())
+        follow(desk, acting("reader").name, target, seen, utc_now())
 
 
 def _stop(library: Library, number: int) -> None:
@@ -112,7 +112,7 @@ def _tag(library: Library, work_id: int, key: str) -> None:
     text, st.session_state[key] = st.session_state[key], ""
     if text.strip():
         with _filing(key), open_annotations(library.annotations) as people:
-            tag_work(people, work_id, person_name(), text, utc_now())
+            tag_work(people, work_id, acting("reader").name, text, utc_now())
 
 
 def _untag(library: Library, number: int) -> None:
@@ -135,7 +135,7 @@ def _save(library: Library, page: str, key: str) -> None:
     if name.strip() and page in methods():
         query = urlencode({part: st.query_params.get_all(part) for part in st.query_params}, doseq=True)
         with _filing(key), open_desk(library.desk) as desk:
-            save_view(desk, person_name(), name, page, query, utc_now())
+            save_view(desk, acting("reader").name, name, page, query, utc_now())
             st.session_state[f"saved-{key}"] = name
 
 
@@ -174,7 +174,7 @@ def changes_panel(reader: Reader, opened: bool = False) -> None:
     for target, news in groupby(changes.news, key=lambda one: one.target):
         _followed(target, list(news), opened)
     if follows and not changes.news and not changes.is_rolled_back:
-        st.caption(f"Nothing is new in the {len(follows):,} things that you follow.")
+        st.caption("Nothing is new in what you follow.")
     if not follows:
         st.caption("Follow a topic, term, author, paper or search by the button on its page: what is new in it stands "
                    "here.")  # fmt: skip
@@ -245,4 +245,4 @@ def _seen_buttons(reader: Reader, changes: Changes, look: int | None) -> None:
 
 def _mark(library: Library, seen: Seen) -> None:
     with _filing("seen"), open_desk(library.desk) as desk:
-        mark_seen(desk, person_name(), seen, utc_now())
+        mark_seen(desk, acting("reader").name, seen, utc_now())

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from app import access, opening
+from app import access
 from app.frame import library
 from app.jump_panel import palette
+from app.page_errors import told_errors
 from app.view import PageEnded, view_of
 from app.view_footer import footer
 
@@ -71,6 +72,6 @@ st.html(PAGES.with_name("looks.css"))
 page = st.navigation(GROUPS, expanded=True)
 palette([one for group in GROUPS.values() for one in group])
 with view_of(page.url_path) as view:
-    with suppress(PageEnded), opening.told_errors(library()):
+    with suppress(PageEnded), told_errors(library()):
         page.run()
     footer(view)

@@ -61,9 +61,10 @@ SOURCES = (
         """SELECT row_number() OVER (ORDER BY is_stub, n_citers DESC NULLS LAST, work_id) - 1 AS place,
                work_id AS number, title AS text FROM works
         WHERE title IS NOT NULL ORDER BY place LIMIT 2_000_000""",
-        """SELECT work_id AS number, title AS label, work_id::VARCHAR AS value,
-               coalesce(year(published)::VARCHAR, 'year unknown') || if(is_stub, ', cited here only', '') AS detail
-        FROM works WHERE list_contains($numbers::UBIGINT[], work_id)""",
+        """SELECT w.work_id AS number, r.title AS label, w.work_id::VARCHAR AS value,
+               coalesce(year(w.published)::VARCHAR, 'year unknown') || if(w.is_stub, ', cited here only', '') AS detail
+        FROM main.works w JOIN main.records r ON r.record_id = w.title_record_id
+        WHERE list_contains($numbers::UBIGINT[], w.work_id)""",
         PAPER, "paper",
     ),
     Source(

@@ -1,10 +1,8 @@
 """Which edition the pages read: the current one, or with a warning the newest whole one before it; `app.frame` asks.
 
-Also what a page says when there is none, or when disk or settings give out in its middle: never a traceback.
+If there is none, or none is whole, the page says so and what to do.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +17,6 @@ from data.editions import current_number, load_edition, numbers
 from data.errors import EditionError, FieldmapError, NotFoundError, StorageError
 from data.library import Library
 from data.settings import load_settings
-from data.store import database_errors
 
 TRIES = 3
 """Times the current edition is opened anew because an update replaced it meanwhile."""
@@ -111,19 +108,3 @@ def _reader(root: str, edition: int, as_of: date | None) -> Reader:
 def _what_makes_it(here: Library) -> str:
     """Return the commands that make the edition that is missing."""
     return f"fieldmap analyze --as-of {here.as_of}" if here.as_of else "fieldmap ingest sample\nfieldmap update"
-
-
-@contextmanager
-def told_errors(here: Library) -> Iterator[None]:
-    """Show what disk, settings or input give out in the middle of a page as a message; our own mistakes are raised."""
-    try:
-        with database_errors(here.root):
-            yield
-    except FieldmapError as error:
-        if error.exit_code == FieldmapError.exit_code:
-            raise
-        st.error(markdown(str(error)), icon=":material/error:")
-    except OSError as error:
-        if error.filename is None:
-            raise
-        st.error(f"{markdown(str(error))}. `fieldmap doctor` says more.", icon=":material/error:")

@@ -10,6 +10,7 @@ from streamlit.starlette import App
 from app import access
 from app.gate import Gate, origin_of
 from app.oidc import secrets
+from app.page_errors import say_error
 from app.sign_on import SECRET
 from data.library import find_library, source_checkout
 from data.settings import load_settings
@@ -20,6 +21,7 @@ SETTINGS = load_settings(find_library(None, os.environ, Path.cwd(), source_check
 app = App(
     EXPLORER,
     secrets=secrets(SETTINGS, os.environ) or None,
+    on_script_error=say_error,
     middleware=[
         Middleware(
             Gate,

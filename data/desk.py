@@ -22,7 +22,7 @@ Kind = Literal["look", "follow", "view", "watch", "hidden"]
 SubjectKind = Literal["topic", "term", "family", "author", "paper", "venue", "benchmark", "search"]
 What = Literal["papers", "status", "best", "claims", "citers", "contradicted"]
 Desk = sqlite3.Connection
-LONGEST_NAME = 80
+LONGEST_NAME = 200
 """Characters of the name of a person or a group."""
 LONGEST_LABEL = 200
 """Characters of what a subject or a view is called."""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from app.page_errors import FAILED
 from data.library import Library
 from tests.libraries import start
 
@@ -100,6 +101,7 @@ def settle(page: Page) -> None:
     assert page.locator("[data-testid=stException]").count() == 0, page.locator(
         "[data-testid=stException]"
     ).inner_text()
+    assert page.get_by_text(FAILED[:40]).count() == 0, "a page failed: see the server's log"
 
 
 def search(page: Page, query: str) -> None:

@@ -53,6 +53,7 @@ def server_options(settings: Settings, host: str, port: int, base: str) -> dict[
         "browser.serverAddress": public or HERE[0],
         "runner.magicEnabled": "false",
         "client.showErrorDetails": "none",
+        "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",
         "theme.base": str(THEME),
     }

@@ -6,7 +6,6 @@ import click
 
 from analysis.status.rules import STATUSES
 from analysis.trends.subjects import KINDS
-from app.commands.trends import trends
 from app.output import show_json, show_text
 from app.reading import open_reader
 from app.session import DAY, Session, json_option, pass_session
@@ -23,7 +22,7 @@ kind_option = click.option(
 )
 
 
-@trends.command("status")
+@click.command("status")
 @click.argument("name", required=False)
 @as_of_option
 @kind_option

@@ -7,6 +7,7 @@ import click
 
 from analysis.terms.lists import LISTED
 from analysis.trends.periods import GRANULARITIES
+from app.commands.statuses import status
 from app.output import show_json, show_text
 from app.reading import open_reader
 from app.session import DAY, Session, json_option, pass_session
@@ -18,6 +19,9 @@ from data.library import require_library
 @click.group()
 def trends() -> None:
     """Tell what rises and what falls."""
+
+
+trends.add_command(status)
 
 
 @trends.command("terms")

@@ -29,6 +29,7 @@ class Jump {
     this.dialog.onclose = () => { clearTimeout(this.waiting); this.eager = false; this.back?.focus?.(); };
     this.onkey = (event) => this.anywhere(event);
     document.addEventListener("keydown", this.onkey, true);
+    this.button.dataset.ready = "yes";
   }
 
   take({data, setStateValue, setTriggerValue}) {  // the server's newest answer

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from app.vote_links import choice_link
 from data.annotations import open_annotations
@@ -23,6 +23,7 @@ HARM = (
 )
 CLAIM = "We reach 91.5 accuracy on the Iris data set, <img src=x onerror='window.harmed = 1'> at last."
 TWIN = "On the flow of rivers into lakes and seas"
+JUMP = ".fm-open[data-ready]"
 ROWS = "[data-testid=stDataFrame] table tbody tr"
 
 
@@ -207,12 +208,19 @@ def test_papers_that_mean_harm_are_shown_as_text(page: Page, address: str) -> No
         assert page.evaluate("window.harmed") is None
 
 
-def test_the_jump_leads_to_a_paper_by_the_keyboard_alone(page: Page, address: str) -> None:
-    open_page(page, f"{address}/topics")
-    page.evaluate("window.neverReloaded = true")
+def open_jump(page: Page) -> Locator:
+    """Open the palette by its keys, once it listens, and return its field."""
+    page.locator(JUMP).wait_for()
     page.keyboard.press("Control+k")
     asked = page.get_by_role("combobox", name="Jump to")
     expect(asked).to_be_focused()
+    return asked
+
+
+def test_the_jump_leads_to_a_paper_by_the_keyboard_alone(page: Page, address: str) -> None:
+    open_page(page, f"{address}/topics")
+    page.evaluate("window.neverReloaded = true")
+    asked = open_jump(page)
     page.keyboard.type("unsupervised unkn")
     option = page.get_by_role("option", name="Unsupervised Lexicon-Based Resolution of Unknown Words")
     expect(option).to_have_attribute("aria-selected", "true")
@@ -228,7 +236,7 @@ def test_the_jump_leads_to_a_paper_by_the_keyboard_alone(page: Page, address: st
 
 def test_the_jump_keeps_the_focus_and_gives_it_back(page: Page, address: str) -> None:
     open_page(page, f"{address}/search")
-    button = page.get_by_role("button", name="Jump to…")
+    button = page.locator(JUMP)
     button.focus()
     page.keyboard.press("Enter")
     asked = page.get_by_role("combobox", name="Jump to")
@@ -251,7 +259,7 @@ def test_the_jump_keeps_the_focus_and_gives_it_back(page: Page, address: str) ->
 
 def test_titles_that_mean_harm_are_text_in_the_jump(page: Page, address: str) -> None:
     open_page(page, f"{address}/search")
-    page.keyboard.press("Control+k")
+    open_jump(page)
     page.keyboard.type("rivers harm")
     for title in HARM:
         expect(page.get_by_role("option").filter(has_text=title)).to_be_visible()

@@ -52,6 +52,22 @@ def test_every_command_bears_the_name_it_is_called_by(group: GroupOnDemand) -> N
     assert {name: command.name for name, command in group.commands.items()} == {name: name for name in group.places}
 
 
+WALK = """import sys
+from app.cli import commands
+def walked(command): return {name: walked(one) for name, one in getattr(command, "commands", {}).items()}
+order = sorted(commands.places, reverse=sys.argv[1] == "backwards")
+first = {name: walked(commands.commands[name]) for name in order}
+assert first == {name: walked(commands.commands[name]) for name in order}, "a group grew when another was imported"
+"""
+
+
+@pytest.mark.parametrize("order", ["forwards", "backwards"])
+def test_a_group_has_all_its_commands_whatever_else_is_imported(order: str) -> None:
+    """`trends status` once hung on the import of `dead-ends`."""
+    done = subprocess.run([sys.executable, "-c", WALK, order], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_unknown_command_is_wrong_use_and_the_nearest_is_named() -> None:
     told = CliRunner().invoke(commands, ["serach"])
     assert told.exit_code == 2

@@ -147,7 +147,7 @@ def test_a_note_that_finds_no_room_is_said_and_nothing_breaks(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert not shown.exception
-    assert "annotations.sqlite cannot be read or written" in shown.error[0].value
+    assert ".sqlite cannot be read or written" in shown.error[0].value
 
 
 def test_settings_that_cannot_be_read_shut_the_pages(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,3 +155,19 @@ def test_settings_that_cannot_be_read_shut_the_pages(library: Library, monkeypat
     shown = search_page(library, monkeypatch)
     assert "not valid TOML" in shown.error[0].value
     assert not shown.title
+
+
+def fails(kind: str) -> None:
+    from app.page_errors import say_error
+    from data.errors import AccessError
+
+    say_error(AccessError("you may not *do* this") if kind == "told" else ValueError("secret detail"))
+
+
+@pytest.mark.parametrize(("kind", "said"), [("told", r"you may not \*do\*"), ("ours", "Something inside")])
+def test_what_nobody_caught_is_said_without_its_details(kind: str, said: str, caplog: pytest.LogCaptureFixture) -> None:
+    shown = AppTest.from_function(fails, args=(kind,)).run()
+    assert not shown.exception
+    assert said in shown.error[0].value
+    assert "secret detail" not in shown.error[0].value
+    assert "a page failed" in caplog.text
