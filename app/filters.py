@@ -47,8 +47,9 @@ class Filters:
     """Public by this day, by its date or that of a version; citations are counted as of then, too."""
 
     def any(self) -> bool:
-        """Tell whether anything is filtered."""
-        return any(getattr(self, part.name) not in (None, False) for part in fields(self))
+        """Tell whether anything is filtered; a topic's number may be 0, which equals False."""
+        values = [getattr(self, part.name) for part in fields(self)]
+        return any(value is not None and value is not False for value in values)
 
 
 def allowed_works(db: Database, filters: Filters) -> NDArray[np.int64]:

@@ -50,7 +50,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return library
 
 
-def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "find_papers", **query: str) -> AppTest:
+def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "find_papers", /, **query: str) -> AppTest:
     """Run one page on a library."""
     monkeypatch.setenv("FIELDMAP_LIBRARY", str(library.root))
     shown = AppTest.from_file(str(ROOT / "app" / "explorer.py"), default_timeout=60)
