@@ -55,8 +55,9 @@ class Filters:
     """Whose tag; None: anybody's. Counts only beside a tag."""
 
     def any(self) -> bool:
-        """Tell whether anything is filtered."""
-        return any(getattr(self, part.name) not in (None, False) for part in fields(self) if part.name != "tagged_by")
+        """Tell whether anything is filtered; a topic's number may be 0, which equals False."""
+        values = [getattr(self, part.name) for part in fields(self) if part.name != "tagged_by"]
+        return any(value is not None and value is not False for value in values)
 
 
 def allowed_works(opened: OpenEdition, filters: Filters) -> NDArray[np.int64]:

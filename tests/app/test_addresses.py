@@ -9,67 +9,72 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.address import number_in
-from app.filter_bar import words_of
+from app.filter_bar import SHARED, words_of
 from app.filters import Filters, works_that_pass
 from app.reading import Reader, open_reader
 from data.errors import NotFoundError
 from data.library import Library
 from tests.app.test_boards import tiny
-from tests.app.test_explorer import explorer, words
+from tests.app.pages import explorer, words
 
 __all__ = ["tiny"]
 SINCE_2021 = {"since": "2021-01-01"}
-STATES: dict[str, list[tuple[dict[str, Any], str, Any]]] = {
-    "home": [(SINCE_2021, "since", date(2021, 1, 1))],
-    "find_papers": [({"query": "seas"}, "query", "seas"),
-                    ({"query": "seas", "order": "citations"}, "order", "citations"),
-                    ({"query": "seas", "page": "2"}, "page", 2), ({"author": "Ada"}, "author", "Ada"),
-                    ({"venue": "ACL"}, "venue", "ACL"), ({"with_code": "true"}, "with_code", True),
-                    ({"stood-on": "2020-06-30"}, "stood-on", date(2020, 6, 30))],
-    "ask_papers": [({"question": "which?"}, "question", "which?")],
-    "citation_map": [({"papers": "Seas"}, "papers", "Seas"), ({"papers": "Seas", "size": "20"}, "size", 20),
-                     ({"papers": "Seas", "alpha": "0.25"}, "alpha", 0.25),
-                     ({"papers": "Seas", "text_weight": "0.5"}, "text_weight", 0.5),
-                     ({"papers": "Seas", "fractional": "true"}, "fractional", True)],
-    "paper_lineage": [({"papers": "Seas"}, "papers", "Seas"), ({"about": "rivers"}, "about", "rivers"),
-                      ({"papers": "Seas", "depth": "3"}, "depth", 3), ({"about": "seas", "routes": "4"}, "routes", 4)],
-    "people": [({"name": "lovelace"}, "name", "lovelace"), ({"field": "seas"}, "field", "seas"),
-               ({"newcomers": "seas", "new_within": "3"}, "new_within", 3)],
-    "radar": [({"stood-on": "2020-06-30"}, "stood-on", date(2020, 6, 30)), ({"movers": "topics"}, "movers", "topics")],
-    "term_radar": [({"stood-on": "2020-06-30"}, "stood-on", date(2020, 6, 30))],
-    "share_forecasts": [({"subject": "rivers"}, "subject", "rivers"), ({"name": "rivers"}, "subject", "rivers"),
-                        ({"forecasts_of": "Track record"}, "forecasts_of", "Track record")],
-    "strategic_brief": [({"subject": "rivers"}, "subject", "rivers"),
-                        ({"day": "2020-06-30"}, "day", date(2020, 6, 30))],
-    "claim_table": [({"claim_kind": "delta"}, "claim_kind", ["delta"]), ({"dataset": "Danube"}, "dataset", "Danube"),
-                    ({"metric": "F1"}, "metric", "F1"), ({"confidence": "0.75"}, "confidence", 0.75)],
-    "board_tables": [({"stood-on": "2020-06-30"}, "stood-on", date(2020, 6, 30)),
-                     ({"boards_of": "Benchmark health"}, "boards_of", "Benchmark health"),
-                     ({"board_by": "By parameters"}, "board_by", "By parameters")],
-    "contradictions": [({"mentions": "River"}, "mentions", "River"),
-                       ({"only_unexplained": "true"}, "only_unexplained", True),
-                       ({"verdict": "supported"}, "verdict", "supported"),
-                       ({"check": "Claims of the state of the art"}, "check", "Claims of the state of the art")],
-    "audit_card": [({"paper": "Seas"}, "paper", "Seas")],
-    "session_pack": [({"paper": "Seas"}, "paper", "Seas"), ({"level": "expert"}, "level", "expert"),
-                     ({"minutes": "45"}, "minutes", 45), ({"answers": "true"}, "answers", True)],
-    "reading_list": [({"topic": "rivers"}, "topic", "rivers"), ({"hours": "4.5"}, "hours", 4.5)],
-    "readiness_check": [({"weight.calibration": "70"}, "readiness.toml: weight.calibration", 70)],
-    "scaling_curves": [({"file": "frontier.toml", "gain": "2.5"}, "gain-frontier.toml", 2.5)],
-    "trade_offs": [({"across": "flops"}, "across", "flops")],
-}  # fmt: skip
-LINKS = [(page, *state) for page, states in STATES.items() for state in states]
+DAY = {"stood-on": "2020-06-30"}
+LINKS: list[tuple[str, dict[str, str], dict[str, Any]]] = [
+    ("home", SINCE_2021, {"since": date(2021, 1, 1)}),
+    ("find_papers", {"query": "seas", "order": "citations", "page": "2", "author": "Ada", "with_code": "true"} | DAY,
+     {"query": "seas", "order": "citations", "page": 2, "author": "Ada", "with_code": True}),
+    ("ask_papers", {"question": "which?", "with_claims": "true"}, {"question": "which?", "with_claims": True}),
+    ("citation_map", {"papers": "Seas", "size": "20", "alpha": "0.25", "text_weight": "0.5", "fractional": "true"},
+     {"papers": "Seas", "size": 20, "alpha": 0.25, "text_weight": 0.5, "fractional": True}),
+    ("citation_map", {"holes_fractional": "true"}, {"holes_fractional": True}),
+    ("paper_lineage", {"papers": "Seas", "depth": "3"}, {"lineage_of": "papers", "papers": "Seas", "depth": 3}),
+    ("paper_lineage", {"about": "seas", "routes": "4"}, {"lineage_of": "about", "about": "seas", "routes": 4}),
+    ("people", {"name": "lovelace"}, {"people_of": "name", "name": "lovelace"}),
+    ("people", {"field": "seas"}, {"people_of": "field", "field": "seas"}),
+    ("people", {"newcomers": "seas", "new_within": "3"}, {"people_of": "newcomers", "new_within": 3}),
+    ("topic_map", {}, {}),
+    ("radar", DAY | {"movers": "topics"}, {"stood-on": date(2020, 6, 30), "movers": "topics"}),
+    ("term_radar", DAY, {"stood-on": date(2020, 6, 30)}),
+    ("share_forecasts", {"subject": "rivers", "forecasts_of": "Track record"} | DAY,
+     {"subject": "rivers", "forecasts_of": "Track record", "stood-on": date(2020, 6, 30)}),
+    ("strategic_brief", {"subject": "rivers", "day": "2020-06-30"}, {"subject": "rivers", "day": date(2020, 6, 30)}),
+    ("claim_table", {"claim_kind": "delta", "dataset": "Danube", "metric": "F1", "confidence": "0.75"},
+     {"claim_kind": ["delta"], "dataset": "Danube", "metric": "F1", "confidence": 0.75}),
+    ("board_tables", {"board": "Danube, F1 (parsing) · unknown", "boards_of": "Benchmark health",
+                      "board_by": "By parameters"},
+     {"boards_of": "Benchmark health", "board_by": "By parameters"}),
+    ("contradictions", {"mentions": "River", "only_unexplained": "true", "verdict": "supported",
+                        "check": "Claims of the state of the art"},
+     {"mentions": "River", "only_unexplained": True, "verdict": "supported",
+      "check": "Claims of the state of the art"}),
+    ("audit_card", {"paper": "Seas"}, {"paper": "Seas"}),
+    ("session_pack", {"paper": "Seas", "level": "newcomer", "minutes": "45", "answers": "true"},
+     {"paper": "Seas", "level": "newcomer", "minutes": 45, "answers": True}),
+    ("reading_list", {"topic": "rivers", "level": "newcomer", "hours": "4.5"},
+     {"topic": "rivers", "level": "newcomer", "hours": 4.5}),
+    ("readiness_check", {"weight.Messages routed right": "70", "gate.Messages routed right": "none"},
+     {"readiness.toml: weight.Messages routed right": 70, "readiness.toml: has gate.Messages routed right": False}),
+    ("scaling_curves", {"file": "frontier.toml", "gain": "2.5"}, {"gain-frontier.toml": 2.5}),
+    ("trade_offs", {"across": "parameters"}, {"across": "parameters"}),
+    ("method_or_data", {"board": "Danube, F1 (parsing)", "method": "River"},
+     {"effects-kind": "a board of the library", "effects-method": "River"}),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("page", "query", "key", "value"), LINKS, ids=[f"{one[0]}-{one[2]}" for one in LINKS])
+@pytest.mark.parametrize(("page", "query", "state"), LINKS, ids=[f"{one[0]}-{'-'.join(one[1])}" for one in LINKS])
 def test_a_link_shows_the_state_that_it_names(
-    page: str, query: dict[str, str], key: str, value: Any, tiny: Library, monkeypatch: pytest.MonkeyPatch
+    page: str, query: dict[str, str], state: dict[str, Any], tiny: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = explorer(tiny, monkeypatch, page, **query)
-    assert shown.session_state[key] == value
-    assert all(shown.query_params[name] in (told, [told]) for name, told in query.items() if name != "name") or (
-        page == "people"
-    )
+    assert {key: shown.session_state[key] for key in state} == state
+    assert set(state) & set(query) <= set(shown.query_params)
+
+
+def test_a_link_by_an_older_name_shows_the_same(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(tiny, monkeypatch, "share_forecasts", name="rivers")
+    assert shown.text_input(key="subject").value == "rivers"
+    assert list(shown.query_params) == ["subject"]
 
 
 @contextmanager
@@ -117,12 +122,7 @@ def test_what_is_set_is_told_on_top_and_cleared(tiny: Library, monkeypatch: pyte
     assert "since 2018 · until 2020-06-30" in words(shown)
     shown.button(key="clear-filters").click().run()
     assert "since 2018" not in words(shown)
-    assert [shown.session_state[name] for name in ("since", "until", "subject_is", "in_topic")] == [
-        None,
-        None,
-        "",
-        None,
-    ]
+    assert [shown.session_state[name] for name in SHARED] == [None, None, "", None]
     assert "since" not in shown.query_params
 
 
@@ -157,12 +157,18 @@ def test_a_filter_stays_while_another_is_set(tiny: Library, monkeypatch: pytest.
 
 def test_works_of_a_query_are_found_among_others(tiny: Library) -> None:
     with reading(tiny) as reader:
-        works = reader.db.execute("SELECT work_id FROM main.works ORDER BY 1").fetchnumpy()["work_id"].tolist()
-        late = works_that_pass(reader.db, Filters(since=date(2021, 1, 1)))
-        assert late.among(reader.db, works) == {reader.work("Seas")}
-        assert works_that_pass(reader.db, Filters()).among(reader.db, works) == set(works)
+        days = dict(reader.db.execute("SELECT work_id, published FROM main.works WHERE NOT is_stub").fetchall())
+        first_of_2020 = date(2020, 1, 6)
+        late = works_that_pass(reader, Filters(since=first_of_2020))
+        assert late.among(reader.db, days) == {work for work, day in days.items() if day >= first_of_2020}
+        assert works_that_pass(reader, Filters()).among(reader.db, days) == set(days)
         with pytest.raises(NotFoundError, match="no paper here has the topic"):
-            works_that_pass(reader.db, Filters(topic=99))
+            works_that_pass(reader, Filters(topic=99))
+
+
+def test_the_topic_of_number_0_is_a_filter() -> None:
+    assert Filters(topic=0).any()
+    assert not Filters().any()
 
 
 def test_filters_are_told_in_words() -> None:
