@@ -102,9 +102,9 @@ def chart(figure: go.Figure, finding: str, explanation: Sequence[str] = (), **op
     """
     current_view().charts.append((finding, figure))
     st.markdown(f"**{markdown(finding)}**")
-    chosen = st.plotly_chart(figure, **options)
+    chosen = st.plotly_chart(figure, alt=finding, **options)
     if explanation:
-        with st.expander("Exreadable this chart"):
+        with st.expander("Explain this chart"):
             for paragraph in explanation:
                 st.markdown(markdown(paragraph))
     return chosen
