@@ -76,7 +76,7 @@ PLACES = {
     "sql": "app.commands.sql:sql",
     "status": "app.commands.library:status",
     "topics": "app.commands.topics:topics",
-    "trends": "app.commands.statuses:trends",  # that module adds `trends status`
+    "trends": "app.commands.trends:trends",
     "update": "app.commands.steps:update",
     "venues": "app.commands.people:venues",
     "vocabulary": "app.commands.vocabulary:vocabulary",
