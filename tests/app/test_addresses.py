@@ -14,10 +14,14 @@ from app.filters import Filters, works_that_pass
 from app.reading import Reader, open_reader
 from data.errors import NotFoundError
 from data.library import Library
-from tests.app.test_boards import tiny
 from tests.app.pages import explorer, words
 
-__all__ = ["tiny"]
+
+@pytest.fixture(scope="module")
+def tiny(danube: Library) -> Library:
+    return danube
+
+
 SINCE_2021 = {"since": "2021-01-01"}
 DAY = {"stood-on": "2020-06-30"}
 LINKS: list[tuple[str, dict[str, str], dict[str, Any]]] = [
