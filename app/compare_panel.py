@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.comparing_papers import COMMON
 from app.comparison import Comparison, Listed
 from app.comparison_reports import headings
 from app.escape import markdown
@@ -34,10 +35,10 @@ def _columns(told: Comparison, listed: Listed) -> None:
 
 def pairs_panel(told: Comparison) -> None:
     """Show the works that two of the things have in common."""
-    names = headings(told)
+    names, listed = headings(told), {one.name for one in told.lists}
     for pair in told.pairs:
         for key, label in IN_BOTH.items():
-            if pair.get(key):
+            if pair.get(key) and not (key == "references_in_both" and COMMON in listed):
                 title = f"{names[pair['first']]} and {names[pair['second']]}: {label}, most cited first"
                 with st.expander(markdown(title)):
                     _entries(pair[key])

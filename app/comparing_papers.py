@@ -26,6 +26,8 @@ LISTED = 8
 MOST_BOARDS = 10
 NOTHING = {"not found", "unknown", "not checked", "nothing found", "no full text here"}
 """Verdicts of an audit that say nothing of a paper."""
+COMMON = "references in common"
+"""Name of the list of what two papers both cite; of more papers it is told pair by pair."""
 UNTIED = "No citation, common reference or common board of these papers is known here."
 Row = dict[str, Any]
 
@@ -44,7 +46,7 @@ def compare_papers(opened: OpenEdition, work_ids: Sequence[int]) -> Comparison:
         "papers", [{"name": row["title"], "kind": "paper", "number": row["work_id"]} for row in told],
         opened.seen_until().date(), findings or [UNTIED],
         [*_basics(told), *_result_facts(boards), *_audits(db, work_ids), *_cited(opened, work_ids)],
-        [Listed("references in common", [common])] if common else [], pairs,
+        [Listed(COMMON, [common])] if common else [], pairs,
         "known here: " + "; ".join(_known(row) for row in told),
     )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """What the page Cost shows of a cost decision: the files to choose from, sliders, the curve, downloads."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ import streamlit as st
 from analysis.decisions.cost.assessment import Assessment
 from analysis.decisions.cost.case import ApiOption, Case, HostedOption, cell_at, number
 from analysis.decisions.cost.sensitivity import labels
+from app.address import follow, number_in
 from app.cost_decisions import CostDecision
 from app.document_page import downloads
 from app.escape import hover, markdown
@@ -18,6 +18,8 @@ from app.palette import QUIET, colour, dash
 FILE_KEYS = {"target": "target.p95_seconds", "load.growth": "load.growth_per_month",
              "wrong": "quality.cost_of_wrong_answer"}  # fmt: skip
 """Keys of a case that the file calls otherwise."""
+OWNED = ("file", "load.", "target.", "options.", "quality.")
+"""How the values begin that this page keeps in the address."""
 _STEPS = 200
 
 
@@ -53,26 +55,20 @@ def _slider(case: Case, key: str, label: str) -> Slider:
     return Slider(file_key, label, value, value / 5, value * 5 if key == "load.qps" else value * 3)
 
 
-def moved_by_sliders(sliders: list[Slider], query: Mapping[str, str]) -> dict[str, Any]:
-    """Show the sliders, where the address says so at its values; return what is moved, by key of the file."""
+def moved_by_sliders(sliders: list[Slider], file: str) -> dict[str, Any]:
+    """Show the sliders of a file, where the address says so at its values; return what is moved, by key of the file."""
+    told = st.query_params.to_dict() if st.query_params.get("file", file) == file else {}
     changes: dict[str, Any] = {}
     columns = st.columns(3)
     for place, one in enumerate(sliders):
-        begin = min(one.high, max(one.low, _number(query.get(one.key), one.value)))
+        key = f"{file}: {one.key}"
+        follow(key, one.key, told.get(one.key), number_in(told.get(one.key), one.value, one.low, one.high))
         value = columns[place % 3].slider(
-            markdown(one.label), one.low, one.high, begin, (one.high - one.low) / _STEPS, "%.4g", key=f"cost-{one.key}"
+            markdown(one.label), one.low, one.high, step=(one.high - one.low) / _STEPS, format="%.4g", key=key
         )
         if abs(value - one.value) > (one.high - one.low) / _STEPS / 2:
             changes[one.key] = round(value, 6)
     return changes
-
-
-def _number(text: str | None, otherwise: float) -> float:
-    try:
-        value = float(text) if text else otherwise
-    except ValueError:
-        return otherwise
-    return value if value == value and abs(value) < 1e12 else otherwise
 
 
 def curve_figure(told: Assessment) -> go.Figure:

@@ -71,10 +71,10 @@ def _link(evidence: Evidence) -> str:
 
 
 def _chart(chart: Chart, evidence: Mapping[str, Evidence]) -> None:
-    """Show a chart over its caption, which is also what is read aloud of it."""
+    """Show a chart over its caption, which is also its name for who hears it."""
     drawn = svg(chart, evidence)
     if drawn:
-        st.image(drawn, markdown(chart.caption), width="content")
+        st.image(drawn, markdown(chart.caption), width="content", alt=chart.caption)
 
 
 def _figure(figure: Figure, evidence: Mapping[str, Evidence]) -> None:

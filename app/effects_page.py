@@ -7,8 +7,10 @@ import streamlit as st
 
 from analysis.boards.lookup import ANY, list_boards
 from analysis.decisions.effects.attribution import Attribution
+from app.address import ADDRESS, follow, keep
 from app.board_reports import name_of
 from app.chart_findings import pairs_finding, parts_finding
+from app.decision_files import choose_decision
 from app.effects_chart import MOST_PAIRS, pairs_figure, parts_figure
 from app.escape import markdown
 from app.explaining import explanation
@@ -16,39 +18,36 @@ from app.reading import Reader
 from app.run_decisions import Board, Effects, board_effects, file_effects
 from app.view import chart, end_page
 
+OWNED = ("file", "board", "method")
+"""What this page keeps in the address."""
 FILE, BOARD = "a decision file", "a board of the library"
 
 
 def asked(reader: Reader, files: dict[str, Path], today: date) -> Effects:
     """Ask for a file, or for a board and a method; answer it, or end the page where nothing is asked yet."""
-    query = st.query_params
-    sources = (FILE, BOARD)
-    kind = st.radio("Runs of", sources, sources.index(BOARD) if "board" in query else 0, horizontal=True,
-                    key="effects-kind")  # fmt: skip
-    if kind == FILE:
-        names = list(files)
-        wanted = query.get("file", "")
-        name = st.selectbox(
-            "Decision", names, names.index(wanted) if wanted in names else 0, key="effects-decision",
-            help="Files of kind effects in the folder decisions of the library, and examples.",
-        )  # fmt: skip
-        st.query_params.from_dict({"file": name})
+    wanted = st.query_params.get("board")
+    follow("effects-kind", "board", wanted, BOARD if wanted is not None else FILE)
+    if st.radio("Runs of", (FILE, BOARD), horizontal=True, key="effects-kind") == FILE:
+        name = choose_decision(files, "effects")
+        keep({"file": name}, OWNED)
         return file_effects(files[name], today)
-    board, method = _board(reader, query.get("board", ""), query.get("method", ""))
+    board, method = _board(reader, wanted, st.query_params.get("method"))
     return board_effects(reader, board, method, reader.seen_until().date())
 
 
-def _board(reader: Reader, wanted: str, said: str) -> tuple[Board, str]:
+def _board(reader: Reader, wanted: str | None, said: str | None) -> tuple[Board, str]:
     """Ask for a board and for words of model names; end the page where one is missing."""
     boards = {name_of(row): row for row in list_boards(reader.db)}
     if not boards:
         st.info("No two papers here meet on a benchmark. Read claims first: fieldmap claims read, or claims import.")
         end_page()
     names = list(boards)
-    name = st.selectbox("Board", names, names.index(wanted) if wanted in names else 0, key="effects-board")
-    method = st.text_input("Words that the names of the models with the method hold", said, max_chars=200,
+    follow("effects-board", "board", wanted, wanted if wanted in names else names[0])
+    name = st.selectbox("Board", names, key="effects-board")
+    follow("effects-method", "method", said, said or "")
+    method = st.text_input("Words that the names of the models with the method hold", max_chars=200,
                            key="effects-method").strip()  # fmt: skip
-    st.query_params.from_dict({"board": name} | ({"method": method} if method else {}))
+    keep({"board": name} | ({"method": method} if method else {}), OWNED)
     if not method:
         st.info("Name the method, as BERT: models whose names hold it are compared with the others of the board.")
         end_page()
@@ -59,7 +58,7 @@ def _board(reader: Reader, wanted: str, said: str) -> tuple[Board, str]:
 
 def charts(told: Attribution) -> None:
     """Show pairs and parts, or say why there are none."""
-    pairs, parts = st.tabs(["Pairs that are alike", "What parts the runs"])
+    pairs, parts = st.tabs(["Pairs that are alike", "What parts the runs"], key="effects_of", bind=ADDRESS)
     if told.matched.pairs:
         with pairs:
             chart(pairs_figure(told), pairs_finding(told), explanation("pairs"), key="effects-pairs")

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from app import access
-from app.frame import library
+from app.frame import library, top_of_page
 from app.jump_panel import palette
 from app.page_errors import told_errors
 from app.view import PageEnded, view_of
@@ -73,5 +73,6 @@ page = st.navigation(GROUPS, expanded=True)
 palette([one for group in GROUPS.values() for one in group])
 with view_of(page.url_path) as view:
     with suppress(PageEnded), told_errors(library()):
+        top_of_page(page.url_path)
         page.run()
     footer(view)

@@ -1,6 +1,6 @@
 """Filters of a search: what may be found. A name that nothing bears is refused with the nearest that are known.
 
-Used by `app.finding`, `app.answers` and `app.fields`; every name is a parameter of its query.
+Used by `app.finding`, `app.answers`, `app.fields` and by the pages (`app.filter_bar`); every name is a parameter.
 """
 
 import difflib
@@ -17,6 +17,7 @@ from app.open_edition import OpenEdition
 from app.papers import redirected
 from data.annotations import open_annotations, tagged, tags
 from data.errors import NotFoundError
+from data.some_works import ALL_WORKS, SomeWorks
 from data.store import Database, rows_as_dicts, whole_numbers
 
 NEAREST = 3
@@ -54,8 +55,9 @@ class Filters:
     """Whose tag; None: anybody's. Counts only beside a tag."""
 
     def any(self) -> bool:
-        """Tell whether anything is filtered."""
-        return any(getattr(self, part.name) not in (None, False) for part in fields(self) if part.name != "tagged_by")
+        """Tell whether anything is filtered; a topic's number may be 0, which equals False."""
+        values = [getattr(self, part.name) for part in fields(self) if part.name != "tagged_by"]
+        return any(value is not None and value is not False for value in values)
 
 
 def allowed_works(opened: OpenEdition, filters: Filters) -> NDArray[np.int64]:
@@ -66,16 +68,30 @@ def allowed_works(opened: OpenEdition, filters: Filters) -> NDArray[np.int64]:
     NotFoundError
         If no work has the subject, topic, author, venue or tag that was named; offers the nearest names.
     """
-    db = opened.db
-    conditions, values = ["NOT is_stub"], dict[str, Any]()
+    passing = _passing(opened, filters, ["NOT is_stub"])
+    found = whole_numbers(opened.db, f"{passing.sql} ORDER BY work_id", dict(passing.values))
+    if filters.author is not None and not len(found):
+        _require_author(opened.db, filters.author)
+    return found
+
+
+def works_that_pass(opened: OpenEdition, filters: Filters) -> SomeWorks:
+    """Return the works that pass, those only cited among them, as a condition for other queries.
+
+    Raises
+    ------
+    NotFoundError
+        As :func:`allowed_works`, but for an author.
+    """
+    return _passing(opened, filters, []) if filters.any() else ALL_WORKS
+
+
+def _passing(opened: OpenEdition, filters: Filters, conditions: list[str]) -> SomeWorks:
+    values = dict[str, Any]()
     for condition, more in conditions_of(opened, filters):
         conditions.append(condition)
         values |= more
-    sql = f"SELECT work_id FROM main.works WHERE {' AND '.join(conditions)} ORDER BY work_id"
-    found = whole_numbers(db, sql, values)
-    if filters.author is not None and not len(found):
-        _require_author(db, filters.author)
-    return found
+    return SomeWorks(f"SELECT work_id FROM main.works WHERE {' AND '.join(conditions) or 'true'}", values)
 
 
 def conditions_of(opened: OpenEdition, filters: Filters) -> Iterator[Condition]:

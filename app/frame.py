@@ -1,5 +1,6 @@
 """The frame of every explorer page: the open edition, the side bar, the empty states, links to papers."""
 
+import contextlib
 import gc
 import os
 from dataclasses import replace
@@ -8,7 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from app import opening
+from app.address import here_with
 from app.escape import markdown, title_text
+from app.filter_bar import filter_bar
 from app.following_edition import follow
 from app.past_days import choose_day, chosen_day
 from app.reading import Reader
@@ -36,6 +39,18 @@ def _leave_uncollected(edition: int, with_encoder: bool) -> None:
     gc.freeze()
 
 
+def top_of_page(page: str) -> None:
+    """Show what all pages have on top, where there is an edition: the day that is read, and the shared filters."""
+    choose_day(library())
+    with contextlib.suppress(FieldmapError):  # which the page itself tells
+        filter_bar(page, _with_cursor(opening.open_whole(library()).reader))
+
+
+def _with_cursor(reader: Reader) -> Reader:
+    """Return a reader with a connection of this run's own: one serves one run of a page at a time."""
+    return replace(reader, db=reader.db.cursor())
+
+
 def reader_or_stop(title: str) -> Reader:
     """Show the page's title and side bar and return the open edition; end the page with what to do if there is none."""
     st.title(title)
@@ -43,7 +58,7 @@ def reader_or_stop(title: str) -> Reader:
     here = library()
     reader = opening.open_or_stop(here)
     _leave_uncollected(reader.edition.number, reader.has_encoder)
-    reader = replace(reader, db=reader.db.cursor())  # one connection serves one run of a page at a time
+    reader = _with_cursor(reader)
     _side_bar(here, reader)
     follow(here, reader.edition.number)
     current_view().rests_on = rests_on(reader)
@@ -74,7 +89,6 @@ def _side_bar(here: Library, reader: Reader) -> None:
     """Show what the edition holds and how fresh it is."""
     counts, writer = reader.counts, read_status(here)
     published = str(reader.edition.manifest["published_at"])[:16].replace("T", " ")
-    choose_day(here)
     with st.sidebar:
         st.caption(f"Edition {reader.edition.number} · {published} UTC")
         st.caption(
@@ -97,14 +111,8 @@ def _side_bar(here: Library, reader: Reader) -> None:
 def paper_link(work_id: int, title: str, year: object, before: str = "") -> None:
     """Show a paper's title as a link that opens it on the search page, in the same tab."""
     label = f"{before}{title_text(title)} ({year or 'year unknown'})"
-    st.page_link(SEARCH, label=label, icon="", query_params=_asked() | {"paper": str(work_id)})
-
-
-def _asked() -> dict[str, str]:
-    """Return what a link within the search page keeps in the address: what was asked, and the filters."""
-    if current_view().page != "search":
-        return {}
-    return {name: value for name, value in st.query_params.items() if name != "paper"}
+    asked = here_with(paper=str(work_id)) if current_view().page == "search" else {"paper": str(work_id)}
+    st.page_link(SEARCH, label=label, icon="", query_params=asked)
 
 
 def open_paper(work_id: int) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.address import ADDRESS
 from app.escape import markdown
 from app.frame import paper_link
 from app.holes import ingest_line, search_words
@@ -13,7 +14,9 @@ LISTED = 10
 def holes_panel(reader: Reader) -> None:
     """Show the papers that are not harvested and that papers here cite most, or that cite most of these."""
     st.subheader("What this library misses")
-    fractional = st.toggle("A survey's references count less, and so does what everybody cites")
+    fractional = st.toggle(
+        "A survey's references count less, and so does what everybody cites", key="holes_fractional", bind=ADDRESS
+    )
     told = reader.holes(LISTED, fractional)
     if not told.cited and not told.citing:
         st.caption("No paper that is not harvested is cited by two papers here, or cites two of them.")

@@ -8,12 +8,13 @@ from analysis.status.lookup import list_statuses
 from analysis.trends.movers import RISING
 from app.reading import Reader
 from data.errors import FieldmapError
-from data.store import rows_as_dicts
+from data.some_works import ALL_WORKS, SomeWorks
+from data.store import Database, lookup, rows_as_dicts
 
 Row = dict[str, Any]
 MOST = 5
 _NEWEST = """SELECT work_id, title, year(published) AS year FROM works
-    WHERE NOT is_stub AND NOT is_withdrawn AND published IS NOT NULL
+    WHERE NOT is_stub AND NOT is_withdrawn AND published IS NOT NULL AND {works}
     ORDER BY published DESC, work_id DESC LIMIT $most"""
 _LARGEST = "SELECT topic_id, name, n_works FROM topics ORDER BY n_works DESC, topic_id LIMIT $most"
 
@@ -30,7 +31,6 @@ class HomeFacts:
     n_discrepancies: int = 0
     sota: list[Row] = field(default_factory=list)
     """Claims of the state of the art that were not supported by what was public on their day."""
-    newest: list[Row] = field(default_factory=list)
     topics: list[Row] = field(default_factory=list)
     why_not: dict[str, str] = field(default_factory=dict)
 
@@ -44,8 +44,19 @@ def home_facts(reader: Reader, most: int = MOST) -> HomeFacts:
     sota, _ = list_sota(reader.db, verdict="not supported", top=most)
     return HomeFacts(
         sorted(rising, key=lambda row: -row["interval"][0])[:most], ended[:most], discrepancies, n_discrepancies, sota,
-        rows_as_dicts(reader.db, _NEWEST, {"most": most}), rows_as_dicts(reader.db, _LARGEST, {"most": most}), why_not,
+        rows_as_dicts(reader.db, _LARGEST, {"most": most}), why_not,
     )  # fmt: skip
+
+
+def newest_papers(db: Database, works: SomeWorks = ALL_WORKS, most: int = MOST) -> list[Row]:
+    """Return the newest papers among some works: ``work_id``, ``title``, ``year``."""
+    return rows_as_dicts(db, _NEWEST.format(works=works.hold("work_id")), {"most": most, **works.values})
+
+
+def count_papers(db: Database, works: SomeWorks) -> int:
+    """Return how many papers of the library are of some works."""
+    sql = f"SELECT count(*) FROM works WHERE NOT is_stub AND {works.hold('work_id')}"
+    return int(lookup(db, sql, dict(works.values)) or 0)
 
 
 def _rising(reader: Reader, kind: str, why_not: dict[str, str]) -> list[Row]:

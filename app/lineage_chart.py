@@ -3,6 +3,8 @@
 Drawn by the page Lineage.
 """
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -15,6 +17,13 @@ ROW = 30
 """Height of a work's row, in pixels."""
 MAIN, OTHER = colour(4), colour(0)
 Row = dict[str, Any]
+
+
+def part_of(told: Lineage, works: Collection[int]) -> Lineage:
+    """Return a lineage with only some of its works, the papers asked about, and the citations between these."""
+    shown = [work for work in told.works if work["work_id"] in works or work["step"] == 0]
+    known = {work["work_id"] for work in shown}
+    return replace(told, works=shown, links=[one for one in told.links if {one["citing"], one["cited"]} <= known])
 
 
 def lineage_figure(told: Lineage) -> go.Figure:

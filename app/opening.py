@@ -10,7 +10,6 @@ from pathlib import Path
 import streamlit as st
 
 from app.escape import markdown
-from app.past_days import choose_day
 from app.reading import Reader, open_edition
 from app.view import end_page
 from data.editions import current_number, load_edition, numbers
@@ -35,7 +34,6 @@ def open_or_stop(here: Library) -> Reader:
     try:
         opened = open_whole(here)
     except NotFoundError as error:
-        choose_day(here)
         st.info(f"{markdown(str(error))}. Load papers and publish them:", icon=":material/inbox:")
         st.code(_what_makes_it(here), language="bash")
         end_page()

@@ -1,6 +1,6 @@
-"""The choice of a past day in the explorer's side bar: which edition the pages read. Used by `app.frame`.
+"""The choice of a past day in the explorer's side bar: which edition the pages read. For `app.explorer`, `app.frame`.
 
-The day stands in the address (`?as_of=2020-12-31`) and, since links between pages carry no address, in the session.
+The day stands in the address of every page (`?as_of=2020-12-31`).
 """
 
 import contextlib
@@ -8,18 +8,17 @@ from datetime import date
 
 import streamlit as st
 
+from app.address import ADDRESS
 from data.cutting import cut_days
 from data.library import Library
 
 PARAMETER = "as_of"
-CHOSEN = "as-of-day"
-"""Name in the session of what was chosen: the ISO day, or '' for today."""
 TODAY = "today"
 
 
 def chosen_day() -> date | None:
     """Return the past day that is read, or None for the current edition; what is no day counts as none."""
-    told = st.session_state.get(CHOSEN, st.query_params.get(PARAMETER, ""))
+    told = st.session_state.get(PARAMETER) or st.query_params.get(PARAMETER, TODAY)
     with contextlib.suppress(ValueError):
         return date.fromisoformat(str(told))
     return None
@@ -32,17 +31,13 @@ def choose_day(here: Library) -> None:
     if now not in days:
         days.append(now)
     if len(days) > 1:
-        st.sidebar.selectbox("The field as of", days, days.index(now), key="as-of-choice", on_change=_take)
+        if PARAMETER not in st.query_params and here.as_of:
+            st.session_state[PARAMETER] = now  # a link left it out: let the address tell it again
+        chosen = st.sidebar.selectbox("The field as of", days, key=PARAMETER, bind=ADDRESS)
+        if chosen != now:  # the address went back to another day
+            st.rerun()
     if here.as_of:
         st.caption(
             f":material/history: As of {now}: made from what was public by then. Titles, abstracts, venues and "
             "categories are those of today where no older ones are kept; notes and corrections are of today."
         )
-
-
-def _take() -> None:
-    chosen = st.session_state["as-of-choice"]
-    st.session_state[CHOSEN] = "" if chosen == TODAY else chosen
-    st.query_params.pop(PARAMETER, None)
-    if chosen != TODAY:
-        st.query_params[PARAMETER] = chosen

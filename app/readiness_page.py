@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import streamlit as st
 
 from analysis.decisions.readiness.scoring import Judged
+from app.address import follow, keep, number_in
 from app.decision_files import decision_files
 from app.escape import markdown
 from app.readiness import Readiness, decide_readiness, judged_again
@@ -22,13 +23,17 @@ LARGEST_BYTES = 200_000_000
 """Of all files that are handed to the page; larger ones are for the command."""
 STEPS = 100
 """Of a slider between floor and target."""
+NO_GATE = "none"
+"""Of a gate in the address."""
 COLOURS = {"ready": "green", "ready with conditions": "orange", "not ready": "red", "cannot be told": "gray"}
 
 
 def chosen_suite(library: Library, today: date) -> Readiness:
     """Let a person choose a suite or hand in files; return it judged, or end the page with what to do."""
     suites = decision_files(library, "readiness")
-    picked = st.selectbox("Suite", [*suites, OWN], key="suite",
+    told, names = st.query_params.get("suite"), [*suites, OWN]
+    follow("suite", "suite", told, told if told in names else names[0])
+    picked = st.selectbox("Suite", names, key="suite",
                           help="The worked example, and suites in the folder decisions of the library.")  # fmt: skip
     try:
         if picked != OWN:
@@ -81,18 +86,17 @@ def moved(told: Readiness, today: date) -> Readiness:
     """Let a person move weights and gates; return the suite judged by them."""
     weights: dict[str, float] = {}
     gates: dict[str, float | None] = {}
-    shares = told.suite.weights()
+    shares, suite = told.suite.weights(), st.session_state["suite"]
+    query = st.query_params.to_dict() if st.query_params.get("suite", suite) == suite else {}
     with st.expander("Weights and gates"):
         st.caption("Weights are brought to a sum of one. A gate lies between what scores nothing and what scores all.")
-        for place, one in enumerate(told.assessment.judged):
+        for one in told.assessment.judged:
             name = one.entry.name
             columns = st.columns([3, 3, 1, 3])
             columns[0].markdown(markdown(name))
-            weights[name] = columns[1].slider(
-                "weight", 0, 100, round(100 * shares[name]), key=f"weight-{place}", label_visibility="collapsed"
-            )  # fmt: skip
-            has_gate = columns[2].checkbox("gate", one.entry.must is not None, key=f"has-gate-{place}")
-            gates[name] = _gate_slider(columns[3], one, place) if has_gate else None
+            weights[name] = _weight_slider(columns[1], name, round(100 * shares[name]), query)
+            gates[name] = _gate(columns[2], columns[3], one, query)
+    _keep(told, suite, weights, gates)
     if not any(weights.values()):
         st.caption("All weights are nothing: every measure weighs alike.")
     unmoved = all(weights[one.entry.name] == round(100 * one.weight) for one in told.assessment.judged)
@@ -103,15 +107,42 @@ def moved(told: Readiness, today: date) -> Readiness:
     return judged_again(told, weights, gates, today)
 
 
-def _gate_slider(place: "st.delta_generator.DeltaGenerator", one: Judged, number: int) -> float:
+def _weight_slider(place: "st.delta_generator.DeltaGenerator", name: str, share: int, query: Mapping[str, str]) -> int:
+    key, told = f"weight.{name}", query.get(f"weight.{name}")
+    follow(_key(key), key, told, round(number_in(told, share, 0, 100)))
+    return place.slider("weight", 0, 100, key=_key(key), label_visibility="collapsed")
+
+
+def _key(name: str) -> str:
+    """Return the name of a widget: each suite has its own, so that none takes over the value of another."""
+    return f"{st.session_state['suite']}: {name}"
+
+
+def _gate(box: "st.delta_generator.DeltaGenerator", place: "st.delta_generator.DeltaGenerator", one: Judged,
+          query: Mapping[str, str]) -> float | None:  # fmt: skip
+    """Show whether a measure has a gate, and where; return it, or None."""
     entry = one.entry
     low, high = sorted((entry.floor, entry.target))
     start = entry.must if entry.must is not None else entry.floor
-    chosen: float = place.slider(
-        "gate at", low, high, min(max(start, low), high), (high - low) / STEPS, key=f"gate-{number}", format="%.4g",
-        label_visibility="collapsed",
-    )  # fmt: skip
+    key, told = f"gate.{entry.name}", query.get(f"gate.{entry.name}")
+    follow(_key(f"has {key}"), key, told, told != NO_GATE if told else entry.must is not None)
+    follow(_key(key), key, told, number_in(told, start, low, high))
+    if not box.checkbox("gate", key=_key(f"has {key}")):
+        return None
+    chosen: float = place.slider("gate at", low, high, step=(high - low) / STEPS, key=_key(key), format="%.4g",
+                                 label_visibility="collapsed")  # fmt: skip
     return start if abs(chosen - start) < (high - low) / (2 * STEPS) else chosen
+
+
+def _keep(told: Readiness, suite: str, weights: Mapping[str, float], gates: Mapping[str, float | None]) -> None:
+    """Let the address tell the suite, and what was moved."""
+    shares = told.suite.weights()
+    kept = {f"weight.{name}": f"{weight:g}" for name, weight in weights.items() if weight != round(100 * shares[name])}
+    for one in told.suite.entries:
+        if gates[one.name] != one.must:
+            gate = gates[one.name]
+            kept[f"gate.{one.name}"] = NO_GATE if gate is None else f"{gate:g}"
+    keep({"suite": suite} | kept, ("suite", "weight.", "gate."))
 
 
 def glance(told: Readiness) -> None:

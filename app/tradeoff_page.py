@@ -14,6 +14,7 @@ from analysis.decisions.candidates.record import Cell
 from analysis.decisions.choice.choose import Choice, Outcome
 from analysis.decisions.choice.memo_evidence import STANDINGS, STATES, TIERS, words
 from analysis.decisions.choice.problem import KIND, Problem, relimited, reweighted
+from app.address import follow, keep, number_in
 from app.decision_files import decision_files
 from app.document_page import downloads
 from app.escape import markdown
@@ -26,6 +27,8 @@ UPLOADED = "a file of mine"
 MOST_STEPS = 200
 """Values of a slider of limits."""
 MOST_ROWS = 500
+LARGEST = 1e30
+"""A limit of the address beyond this is brought to it."""
 ENDS = {"at_least": "at least", "at_most": "at most"}
 
 
@@ -34,8 +37,9 @@ def chosen_file(library: Library) -> Iterator[Path]:
     """Show which decisions there are, give the file of the chosen one; what is uploaded lies in a folder meanwhile."""
     files = {path.stem: path for path in decision_files(library, KIND).values()}
     names = [*files, UPLOADED]
-    asked = st.query_params.get("decision", "")
-    name = st.selectbox("Decision", names, names.index(asked) if asked in names else 0, key="decision",
+    asked = st.query_params.get("decision")
+    follow("decision", "decision", asked, asked if asked in names else names[0])
+    name = st.selectbox("Decision", names, key="decision",
                         help="Trade-offs in the folder decisions of the library, and the worked examples.")  # fmt: skip
     if name != UPLOADED:
         yield files[name]
@@ -64,14 +68,14 @@ def moved(problem: Problem, opened: OpenEdition) -> Problem:
         limits = _limits(problem, query, opened)
     told = {f"weight.{name}": f"{value:g}" for name, value in weights.items()}
     told |= {f"{end}.{name}": f"{value:.12g}" for (name, end), value in limits.items()}
-    st.query_params.from_dict({"decision": decision} | told)
+    keep({"decision": decision} | told, ("decision", "weight.", *(f"{end}." for end in ENDS)))
     return relimited(reweighted(problem, weights), limits)
 
 
 def _weight(name: str, share: float, query: Mapping[str, str]) -> float:
-    begin = min(1.0, max(0.0, _number(query.get(f"weight.{name}"), share)))
-    return st.slider(markdown(f"Weight of {words(name)}"), 0.0, 1.0, round(begin, 2), 0.01,
-                     key=_key(f"weight.{name}"))  # fmt: skip
+    told = query.get(f"weight.{name}")
+    follow(_key(f"weight.{name}"), f"weight.{name}", told, round(number_in(told, share, 0.0, 1.0), 2))
+    return st.slider(markdown(f"Weight of {words(name)}"), 0.0, 1.0, step=0.01, key=_key(f"weight.{name}"))
 
 
 def _key(name: str) -> str:
@@ -88,22 +92,15 @@ def _limits(problem: Problem, query: Mapping[str, str], opened: OpenEdition) -> 
         for end, word in ENDS.items():
             limit = getattr(one, end)
             if limit is not None:
-                begin = _number(query.get(f"{end}.{one.attribute}"), limit)
+                key, told = f"{end}.{one.attribute}", query.get(f"{end}.{one.attribute}")
+                begin = number_in(told, limit, -LARGEST, LARGEST)
                 steps = sorted({*sorted(known)[:: max(1, len(known) // MOST_STEPS)], limit, begin})
+                follow(_key(key), key, told, begin)
                 limits[one.attribute, end] = st.select_slider(
-                    markdown(f"{words(one.attribute)} {word}"), steps, begin, key=_key(f"{end}.{one.attribute}"),
+                    markdown(f"{words(one.attribute)} {word}"), steps, key=_key(key),
                     format_func=partial(shown, one.attribute),
                 )  # fmt: skip
     return limits
-
-
-def _number(text: str | None, otherwise: float) -> float:
-    """Return a number of the address; what is none, or beyond reason, is as if it were not there."""
-    try:
-        value = float(text) if text else otherwise
-    except ValueError:
-        return otherwise
-    return value if abs(value) < 1e30 else otherwise
 
 
 def table(choice: Choice) -> None:

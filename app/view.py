@@ -102,7 +102,7 @@ def chart(figure: go.Figure, finding: str, explanation: Sequence[str] = (), **op
     """
     current_view().charts.append((finding, figure))
     st.markdown(f"**{markdown(finding)}**")
-    chosen = st.plotly_chart(figure, **options)
+    chosen = st.plotly_chart(figure, alt=finding, **options)
     if explanation:
         with st.expander("Explain this chart"):
             for paragraph in explanation:

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.boards.lookup import ANY, board_coverage, find_boards, list_boards, list_health
 from app.reading import Reader
+from data.some_works import ALL_WORKS, SomeWorks
 from data.store import lookup, rows_as_dicts
 from data.vocabulary import Corrections
 
@@ -28,12 +29,15 @@ def topics(reader: Reader) -> list[Row]:
 
 
 def claims(
-    reader: Reader, kinds: list[str], dataset: str, metric: str, least: float, page: int = 1
-) -> tuple[list[Row], int]:
-    """Return a page of the claims that pass the filters, surest first, and how many there are in all."""
-    asked = ("claims", tuple(sorted(kinds)), dataset.lower(), metric.lower(), least)
-    total = reader.remembered(asked, lambda: int(lookup(reader.db, f"SELECT count(*) {_CLAIMS}", _values(asked))))
-    return reader.remembered((*asked, page), lambda: _page_of_claims(reader, _values(asked), page)), total
+    reader: Reader, kinds: list[str], dataset: str, metric: str, least: float, page: int = 1,
+    works: SomeWorks = ALL_WORKS,
+) -> tuple[list[Row], int]:  # fmt: skip
+    """Return a page of the claims of some works that pass the filters, surest first, and how many there are in all."""
+    values = {"kinds": sorted(kinds), "dataset": dataset.lower(), "metric": metric.lower(), "least": least}
+    asked = ("claims", tuple(sorted(kinds)), dataset.lower(), metric.lower(), least, works.name)
+    chosen, values = f"{_CLAIMS} AND {works.hold('work_id')}", values | dict(works.values)
+    total = reader.remembered(asked, lambda: int(lookup(reader.db, f"SELECT count(*) {chosen}", values)))
+    return reader.remembered((*asked, page), lambda: _page_of_claims(reader, chosen, values, page)), total
 
 
 _CLAIMS = """FROM claims
@@ -42,17 +46,12 @@ _CLAIMS = """FROM claims
       AND ($metric = '' OR contains(lower(metric), $metric))"""
 
 
-def _values(asked: tuple[str, tuple[str, ...], str, str, float]) -> dict[str, Any]:
-    _, kinds, dataset, metric, least = asked
-    return {"kinds": list(kinds), "dataset": dataset, "metric": metric, "least": least}
-
-
-def _page_of_claims(reader: Reader, values: dict[str, Any], page: int) -> list[Row]:
+def _page_of_claims(reader: Reader, chosen: str, values: dict[str, Any], page: int) -> list[Row]:
     """Return one page; papers are looked up for its claims alone."""
     place = {"rows": CLAIMS_A_PAGE, "before": CLAIMS_A_PAGE * (page - 1)}
     return rows_as_dicts(
         reader.db,
-        f"""WITH chosen AS (SELECT * {_CLAIMS} ORDER BY confidence DESC, work_id, position, claim_id
+        f"""WITH chosen AS (SELECT * {chosen} ORDER BY confidence DESC, work_id, position, claim_id
                             LIMIT $rows OFFSET $before)
         SELECT c.work_id, c.kind, coalesce(c.dataset, '') AS dataset, coalesce(c.metric, '') AS metric, c.value,
                coalesce(c.unit, '') AS unit, coalesce(c.model, '') AS model, c.sentence,
@@ -70,10 +69,10 @@ def claim_coverage(reader: Reader) -> Row:
     return reader.remembered("claim coverage", lambda: rows_as_dicts(reader.db, sql)[0])
 
 
-def boards(reader: Reader, words: str = "") -> tuple[list[Row], Row]:
-    """Return the boards of most papers whose names hold the words, and how many claims became results."""
-    asked = ("boards", words.strip().lower())
-    listed = reader.remembered(asked, lambda: list_boards(reader.db, words, MOST_BOARDS))
+def boards(reader: Reader, words: str = "", works: SomeWorks = ALL_WORKS) -> tuple[list[Row], Row]:
+    """Return the boards of some works whose names hold the words, and how many claims became results."""
+    asked = ("boards", words.strip().lower(), works.name)
+    listed = reader.remembered(asked, lambda: list_boards(reader.db, words, MOST_BOARDS, works))
     return listed, reader.remembered("board coverage", lambda: board_coverage(reader.db))
 
 
@@ -82,18 +81,23 @@ def health(reader: Reader) -> list[Row]:
     return reader.remembered("health", lambda: list_health(reader.db))
 
 
-def board(reader: Reader, row: Row, as_of: date | None, corrections: Corrections) -> tuple[Row | None, int]:
+def board(
+    reader: Reader, row: Row, as_of: date | None, corrections: Corrections, works: SomeWorks = ALL_WORKS
+) -> tuple[Row | None, int]:
     """Return a board of the list as it stood on a day, and how many papers here name its data set.
 
     Its rows are the best ones, those that were the best of their day, and those with a size; ``n_rows`` counts all.
     """
     key = tuple(row[part] for part in ("task", "dataset", "version", "split", "metric", "comparable"))
-    return reader.remembered(("board", key, as_of, corrections.digest), lambda: _board(reader, row, as_of, corrections))
+    asked = ("board", key, as_of, corrections.digest, works.name)
+    return reader.remembered(asked, lambda: _board(reader, row, as_of, corrections, works))
 
 
-def _board(reader: Reader, row: Row, as_of: date | None, corrections: Corrections) -> tuple[Row | None, int]:
+def _board(
+    reader: Reader, row: Row, as_of: date | None, corrections: Corrections, works: SomeWorks
+) -> tuple[Row | None, int]:
     named = f"{row['dataset']}{' v' + row['version'] if row['version'] else ''}"
-    told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections)
+    told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections, works)
     same = ("task", "version", "split", "comparable")
     found = next((one for one in told.boards if all(one[part] == row[part] for part in same)), None)
     if found is None:

@@ -13,6 +13,7 @@ from analysis.boards.names import dataset, metric, task_key
 from analysis.boards.results import COLUMNS, Result
 from analysis.boards.standing import FEWEST_PAPERS, Board, Place, boards_of
 from data.errors import InputError
+from data.some_works import ALL_WORKS, SomeWorks
 from data.store import Database, lookup, rows_as_dicts
 from data.vocabulary import UNCORRECTED, Corrections
 
@@ -40,10 +41,10 @@ class Asked:
 
 def find_boards(
     db: Database, task: str, dataset_name: str, metric_name: str, as_of: date | None = None,
-    corrections: Corrections = UNCORRECTED,
+    corrections: Corrections = UNCORRECTED, works: SomeWorks = ALL_WORKS,
 ) -> Asked:  # fmt: skip
-    """Return all boards by these names as they stood on a day; ``-`` stands for any."""
-    results = _results(db, task, dataset_name, metric_name, corrections)
+    """Return all boards by these names as they stood on a day, made of results of some works; ``-`` stands for any."""
+    results = _results(db, task, dataset_name, metric_name, corrections, works)
     together = groupby(results, key=lambda one: (one.dataset_key, one.metric_key))
     boards = [board for _, group in together for board in boards_of(list(group), as_of)]
     known = [place.entry.result for board in boards for place in board.places]
@@ -56,7 +57,7 @@ def find_boards(
 
 
 def _results(
-    db: Database, task: str, dataset_name: str, metric_name: str, corrections: Corrections
+    db: Database, task: str, dataset_name: str, metric_name: str, corrections: Corrections, works: SomeWorks
 ) -> list[Result]:  # fmt: skip
     """Return the results by names, in order of data set and metric.
 
@@ -80,8 +81,9 @@ def _results(
         f"""SELECT {", ".join(COLUMNS)} FROM board_results
         WHERE ($dataset = '' OR dataset_key = $dataset) AND ($split = '' OR split = $split)
           AND ($version = '' OR version = $version) AND ($metric = '' OR metric_key = $metric)
-          AND ($task = '' OR task = $task) ORDER BY dataset_key, metric_key, claim_id LIMIT {MOST_RESULTS}""",
-        asked,
+          AND ($task = '' OR task = $task) AND {works.hold("work_id")}
+        ORDER BY dataset_key, metric_key, claim_id LIMIT {MOST_RESULTS}""",
+        asked | dict(works.values),
     )
     return [Result(**row) for row in rows]
 
@@ -139,17 +141,21 @@ def _line(place: Place, fact: Row) -> Row:
     }  # fmt: skip
 
 
-def list_boards(db: Database, words: str = "", top: int = MOST_LISTED) -> list[Row]:
+def list_boards(
+    db: Database, words: str = "", top: int = MOST_LISTED, works: SomeWorks = ALL_WORKS
+) -> list[Row]:  # fmt: skip
     """Return the boards that are drawn, those of most papers first, with the state of their benchmark.
 
     Parameters
     ----------
     words
         Only those whose data set, metric or task holds them.
+    works
+        Only those with a result of one of these.
     """
     return rows_as_dicts(
         db,
-        """SELECT b.board_id, nullif(b.task, '') AS task, b.dataset, nullif(b.version, '') AS version,
+        f"""SELECT b.board_id, nullif(b.task, '') AS task, b.dataset, nullif(b.version, '') AS version,
             nullif(b.split, '') AS split, b.metric, b.comparable, b.best, nullif(b.unit, '') AS unit,
             b.higher_is_better, b.n_results, b.n_set_aside, b.n_papers, b.n_naming, b.first_day, b.last_day,
             c.model AS best_model, h.state, h.reason
@@ -157,9 +163,19 @@ def list_boards(db: Database, words: str = "", top: int = MOST_LISTED) -> list[R
         LEFT JOIN benchmark_health h USING (dataset_key, version, metric_key)
         WHERE b.best IS NOT NULL
           AND ($words = '' OR contains(lower(concat_ws(' ', b.task, b.dataset, b.metric)), lower($words)))
+          AND {_has_result(works)}
         ORDER BY b.n_papers DESC, b.n_results DESC, b.dataset, b.metric, b.board_id LIMIT $top""",
-        {"words": words.strip(), "top": top},
+        {"words": words.strip(), "top": top, **works.values},
     )
+
+
+def _has_result(works: SomeWorks) -> str:
+    """Return the condition that a board has a result of one of some works."""
+    if not works.sql:
+        return "true"
+    return f"""(b.task, b.dataset_key, b.version, b.split, b.metric_key, b.comparable) IN (
+        SELECT (task, dataset_key, version, split, metric_key, comparable) FROM board_results
+        WHERE {works.hold("work_id")})"""
 
 
 def board_coverage(db: Database) -> Row:
@@ -188,15 +204,24 @@ def list_health(db: Database, top: int = MOST_LISTED) -> list[Row]:
 
 
 def list_discrepancies(
-    db: Database, words: str = "", only_unexplained: bool = False, top: int = MOST_LISTED
+    db: Database, words: str = "", only_unexplained: bool = False, top: int = MOST_LISTED,
+    works: SomeWorks = ALL_WORKS,
 ) -> tuple[list[Row], int]:  # fmt: skip
     """Return where papers give one model different numbers, the unexplained and widest first, and how many there are.
 
     Each with both sentences and papers, the cause, and the ranks of the model with either number.
+
+    Parameters
+    ----------
+    works
+        One of both papers, at least, is of these.
     """
-    chosen = """FROM discrepancies d WHERE (NOT $open OR NOT d.is_explained)
-        AND ($words = '' OR contains(lower(concat_ws(' ', d.model, d.dataset, d.metric)), lower($words)))"""
-    values = {"open": only_unexplained, "words": words.strip()}
+    of_works = f"SELECT claim_id FROM claims WHERE {works.hold('work_id')}" if works.sql else ""
+    either = f"(d.first_claim_id IN ({of_works}) OR d.other_claim_id IN ({of_works}))" if works.sql else "true"
+    chosen = f"""FROM discrepancies d WHERE (NOT $open OR NOT d.is_explained)
+        AND ($words = '' OR contains(lower(concat_ws(' ', d.model, d.dataset, d.metric)), lower($words)))
+        AND {either}"""
+    values = {"open": only_unexplained, "words": words.strip(), **works.values}
     total = int(lookup(db, f"SELECT count(*) {chosen}", values) or 0)
     rows = rows_as_dicts(
         db,
@@ -217,7 +242,7 @@ def list_discrepancies(
 
 
 def list_sota(
-    db: Database, work_id: int | None = None, verdict: str = "", top: int = MOST_LISTED
+    db: Database, work_id: int | None = None, verdict: str = "", top: int = MOST_LISTED, works: SomeWorks = ALL_WORKS
 ) -> tuple[list[Row], int]:
     """Return claims of the state of the art with their verdict as of their day, and how many there are.
 
@@ -225,10 +250,12 @@ def list_sota(
     ----------
     work_id
         Only those of this work.
+    works
+        Only those of these.
     """
-    chosen = """FROM sota_claims s
-        WHERE ($work::BIGINT IS NULL OR s.work_id = $work) AND ($verdict = '' OR s.verdict = $verdict)"""
-    values = {"work": work_id, "verdict": verdict}
+    chosen = f"""FROM sota_claims s WHERE ($work::BIGINT IS NULL OR s.work_id = $work)
+        AND ($verdict = '' OR s.verdict = $verdict) AND {works.hold("s.work_id")}"""
+    values = {"work": work_id, "verdict": verdict, **works.values}
     total = int(lookup(db, f"SELECT count(*) {chosen}", values) or 0)
     rows = rows_as_dicts(
         db,
@@ -244,7 +271,12 @@ def list_sota(
     return rows, total
 
 
-def sota_counts(db: Database) -> dict[str, int]:
-    """Return how many claims of the state of the art have which verdict."""
-    rows = rows_as_dicts(db, "SELECT verdict, count(*) AS n FROM sota_claims GROUP BY verdict ORDER BY verdict")
+def sota_counts(db: Database, works: SomeWorks = ALL_WORKS) -> dict[str, int]:
+    """Return how many claims of the state of the art, by some works, have which verdict."""
+    rows = rows_as_dicts(
+        db,
+        f"""SELECT verdict, count(*) AS n FROM sota_claims WHERE {works.hold("work_id")}
+        GROUP BY verdict ORDER BY verdict""",
+        dict(works.values),
+    )
     return {row["verdict"]: row["n"] for row in rows}

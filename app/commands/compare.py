@@ -24,7 +24,7 @@ def compare(session: Session, names: tuple[str, ...], as_json: bool) -> None:
     \b
     Examples:
       fieldmap compare "machine translation" parsing
-      fieldmap compare P16-1057 P17-1014 --json
+      fieldmap compare P16-1057 D10-1041 --json
     """
     with open_reader(require_library(session.library)) as reader:
         told = compare_things(reader, names)

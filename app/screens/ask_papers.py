@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from app.address import ADDRESS
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
-from app.panels import ADDRESS, choose_filters, offer_words
+from app.panels import choose_filters, offer_words
 from app.view import end_page, offer
-from app.views import topics
 from data.errors import FieldmapError
 
 ANSWERS = 8
@@ -17,7 +17,7 @@ st.caption(
 )
 question = st.text_input("What do you want to know?", placeholder="a question in your own words", max_chars=2000,
                          key="question", bind=ADDRESS)  # fmt: skip
-filters = choose_filters(topics(reader))
+filters = choose_filters()
 if not question.strip():
     end_page()
 try:

@@ -1,9 +1,8 @@
 """Boards page: the benchmarks on which papers meet, one board with its best so far and every row's evidence, health."""
 
-from datetime import date
-
 import streamlit as st
 
+from app.address import ADDRESS, EARLIEST
 from app.board_chart import size_figure, time_figure
 from app.board_reports import board_lines, name_of, nothing_text
 from app.chart_findings import board_finding, size_finding
@@ -11,23 +10,28 @@ from app.claim_panel import claim_panel
 from app.correcting import corrections_of
 from app.escape import markdown
 from app.explaining import explanation
+from app.filter_bar import chosen_works, passed
 from app.frame import library, reader_or_stop
 from app.view import chart, covered, end_page, table
 from app.views import board, boards, health
 
 reader = reader_or_stop("Boards")
-words = st.text_input("Task, data set or metric contains", max_chars=100, key="board-words")
-listed, known = boards(reader, words)
+words = st.text_input("Task, data set or metric contains", max_chars=100, key="board_words", bind=ADDRESS)
+works = chosen_works(reader)
+listed, known = boards(reader, words, works)
 covered(
     f"{known['results']:,} of {known['claims']:,} claims are results of a known data set and metric, of "
     f"{known['papers']:,} papers on {known['datasets']:,} data sets; {known['of_one_paper']:,} benchmarks stand in one "
     "paper only and make no board. One board for each class of settings that may be compared; unknown is one."
 )
+passed(works, len(listed), known["boards"], "boards, each with a result of such a paper,")
+if not listed and works.sql:
+    end_page()
 if not listed:
     nothing = "No board has these words in its task, data set or metric." if words else nothing_text(known)
     st.info(markdown(nothing), icon=":material/leaderboard:")
     end_page()
-board_tab, health_tab = st.tabs(["Boards", "Benchmark health"])
+board_tab, health_tab = st.tabs(["Boards", "Benchmark health"], key="boards_of", bind=ADDRESS)
 with health_tab:
     st.caption(
         "Fresh, discriminating, saturating, abandoned or unknown as of the newest day here; docs/boards.md has the "
@@ -35,12 +39,13 @@ with health_tab:
     )
     table("benchmark health", health(reader), key="health")
 with board_tab:
-    labels = {f"{name_of(row)} · {row['comparable']} · {row['n_papers']} papers": row for row in listed}
-    asked = st.query_params.get("board", "")
-    place = next((at for at, one in enumerate(labels.values()) if str(one["board_id"]) == asked), 0)
-    row = labels[st.selectbox("Board", list(labels), place, key=f"board{asked}")]
-    as_of = st.date_input("As it stood on", value=None, min_value=date(1950, 1, 1), key="as-of")
-    shown, n_naming = board(reader, row, as_of, corrections_of(library()))
+    labels = {f"{name_of(row)} · {row['comparable']}": row for row in listed}
+    numbered = {str(row["board_id"]): label for label, row in labels.items()}
+    if (asked := st.query_params.get("board", "")) in numbered:  # a link names a board by its number
+        st.session_state["board"] = numbered[asked]
+    row = labels[st.selectbox("Board", list(labels), key="board", bind=ADDRESS)]
+    as_of = st.date_input("As it stood on", value=None, min_value=EARLIEST, key="stood-on", bind=ADDRESS)
+    shown, n_naming = board(reader, row, as_of, corrections_of(library()), works)
     if shown is None:
         st.info("Nothing on this board was public for certain by that day.")
         end_page()
@@ -53,7 +58,7 @@ with board_tab:
     if not shown["is_drawn"]:
         st.warning("Not drawn: one paper alone is no board.")
     else:
-        by_day, by_size = st.tabs(["By day", "By parameters"])
+        by_day, by_size = st.tabs(["By day", "By parameters"], key="board_by", bind=ADDRESS)
         with by_size:
             chart(size_figure(shown), size_finding(shown), explanation("board_by_size"), key="by-size")
         with by_day:

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from app.address import ADDRESS
 from app.chart_findings import map_finding
 from app.escape import markdown
 from app.explaining import explanation
+from app.filter_bar import chosen_works, passed
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.holes_panel import holes_panel
 from app.map_chart import map_figure
@@ -15,7 +17,7 @@ PICTURE = {"toImageButtonOptions": {"format": "svg", "filename": "fieldmap-map"}
 
 reader = reader_or_stop("Map")
 asked = st.text_input(
-    "Papers", value=st.query_params.get("papers", ""), max_chars=2000,
+    "Papers", max_chars=2000, key="papers", bind=ADDRESS,
     placeholder="identifiers or titles, with | between them: Attention is all you need | P16-1057",
 )  # fmt: skip
 names = [name.strip() for name in asked.split("|") if name.strip()]
@@ -23,12 +25,13 @@ if not names:
     st.info("Name one paper or several: the map shows the works most alike to them.", icon=":material/hub:")
     holes_panel(reader)
     end_page()
-st.query_params["papers"] = asked
 with st.expander("How alike is measured"):
-    size = st.slider("Works beside them", 10, 200, 40, 10)
-    alpha = st.slider("Shared references (1) against shared citers (0)", 0.0, 1.0, 0.5, 0.05)
-    text_weight = st.slider("Weight of the text", 0.0, 1.0, 0.0, 0.05)
-    fractional = st.toggle("What everybody cites, and surveys that cite everything, tie less")
+    size = st.slider("Works beside them", 10, 200, 40, 10, key="size", bind=ADDRESS)
+    alpha = st.slider("Shared references (1) against shared citers (0)", 0.0, 1.0, 0.5, 0.05, key="alpha", bind=ADDRESS)
+    text_weight = st.slider("Weight of the text", 0.0, 1.0, 0.0, 0.05, key="text_weight", bind=ADDRESS)
+    fractional = st.toggle(
+        "What everybody cites, and surveys that cite everything, tie less", key="fractional", bind=ADDRESS
+    )
     st.caption(
         "s(a, b) = α·|Ra∩Rb| / (√(|Ra||Rb|) + 20) + (1-α)·|Ca∩Cb| / √(|Ca||Cb|): references R (Kessler 1963) and "
         "citers C (Small 1973) known in this library; of several papers, the mean. The text counts by its cosine."
@@ -42,18 +45,26 @@ if told.by_text:
     st.warning("No citation of these papers is known here: the works are alike by text alone.")
 years = sorted({work["year"] for work in told.works if work["year"]})
 left, right = st.columns(2)
-first, last = left.select_slider("Years", years, (years[0], years[-1])) if len(years) > 1 else (0, 9999)
+first, last = (
+    left.select_slider("Years", years, (years[0], years[-1]), key="years", bind=ADDRESS)
+    if len(years) > 1
+    else (0, 9999)
+)
 known = sorted({work["topic"] for work in told.works if work["topic"]})
-topics = right.multiselect("Topics", known) if known else []
+topics = right.multiselect("Topics", known, key="map_topics", bind=ADDRESS) if known else []
+works = chosen_works(reader)
+passing = works.among(reader.db, [work["work_id"] for work in told.works])
 shown = [
     work["work_id"] for work in told.works
-    if work["is_seed"] or (first <= (work["year"] or first) <= last and (not topics or work["topic"] in topics))
+    if work["is_seed"] or (work["work_id"] in passing and first <= (work["year"] or first) <= last
+                           and (not topics or work["topic"] in topics))
 ]  # fmt: skip
 figure = map_figure(told, shown)
 clicked = chart(figure, map_finding(told, shown), explanation("map"), key="map", on_select="rerun",
                 selection_mode="points", config=PICTURE)  # fmt: skip
 if points := clicked["selection"]["points"]:
     open_paper(int(points[0]["customdata"]))
+passed(works, len(passing), len(told.works), "works of the map")
 covered(
     f"{len(shown)} of {len(told.works)} works; references are known of {told.with_references}. Larger: cited more in "
     "this library; diamonds are cited here, not harvested; the papers asked about have a thick rim. Near means alike; "

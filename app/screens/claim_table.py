@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from app.address import ADDRESS
 from app.escape import markdown
+from app.filter_bar import chosen_works, passed
 from app.frame import paper_link, reader_or_stop
 from app.view import covered, end_page, table
 from app.views import CLAIMS_A_PAGE, claim_coverage, claims
@@ -19,12 +21,13 @@ covered(
     "sentence or one cell says, and the reading may be wrong."
 )
 first, second, third, fourth, fifth = st.columns([3, 1, 1, 1, 1])
-kinds = first.multiselect("Kind", KINDS, default=KINDS)
-dataset = second.text_input("Data set contains", max_chars=100)
-metric = third.text_input("Metric contains", max_chars=100)
-least = fourth.slider("Confidence at least", 0.0, 1.0, 0.5, 0.05)
-page = int(fifth.number_input("Page", 1, 10_000, 1, key="claims-page"))
-rows, total = claims(reader, kinds, dataset.strip(), metric.strip(), least, page)
+kinds = first.multiselect("Kind", KINDS, default=KINDS, key="claim_kind", bind=ADDRESS)
+dataset = second.text_input("Data set contains", max_chars=100, key="dataset", bind=ADDRESS)
+metric = third.text_input("Metric contains", max_chars=100, key="metric", bind=ADDRESS)
+least = fourth.slider("Confidence at least", 0.0, 1.0, 0.5, 0.05, key="confidence", bind=ADDRESS)
+page = int(fifth.number_input("Page", 1, 10_000, 1, key="claims_page", bind=ADDRESS))
+rows, total = claims(reader, kinds, dataset.strip(), metric.strip(), least, page, works := chosen_works(reader))
+passed(works, total, known["claims"], "claims")
 if not rows:
     st.info(f"There are {total:,} claims on fewer pages." if total else "No claim passes these filters.")
     end_page()

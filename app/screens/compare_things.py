@@ -16,7 +16,7 @@ from data.errors import FieldmapError
 reader = reader_or_stop("Compare")
 asked = st.text_input(
     f"Two to {MOST} topics, terms or model families; or papers", value=st.query_params.get("things", ""),
-    max_chars=2000, placeholder="names with | between them: machine translation | parsing, or P16-1057 | P17-1014",
+    max_chars=2000, placeholder="names with | between them: machine translation | parsing, or P16-1057 | D10-1041",
 )  # fmt: skip
 names = [name.strip() for name in asked.split("|") if name.strip()]
 if not names:

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from analysis.boards.lookup import list_discrepancies, list_sota, sota_counts
+from app.address import ADDRESS
 from app.escape import markdown
+from app.filter_bar import chosen_works, passed
 from app.frame import paper_link, reader_or_stop
 from app.view import covered, offer
 
@@ -11,17 +13,19 @@ AT_ONCE = 20
 ICONS = {"supported": ":material/check:", "not supported": ":material/close:", "not comparable": ":material/compare:",
          "not checkable": ":material/help:"}  # fmt: skip
 reader = reader_or_stop("Discrepancies")
-number_tab, sota_tab = st.tabs(["Different numbers", "Claims of the state of the art"])
+number_tab, sota_tab = st.tabs(["Different numbers", "Claims of the state of the art"], key="check", bind=ADDRESS)
+works = chosen_works(reader)
 with number_tab:
     left, right = st.columns([3, 1])
-    words = left.text_input("Model, data set or metric contains", max_chars=100, key="words")
-    only_open = right.toggle("Only unexplained", key="open")
-    rows, total = list_discrepancies(reader.db, words, only_open, AT_ONCE)
+    words = left.text_input("Model, data set or metric contains", max_chars=100, key="mentions", bind=ADDRESS)
+    only_open = right.toggle("Only unexplained", key="only_unexplained", bind=ADDRESS)
+    rows, total = list_discrepancies(reader.db, words, only_open, AT_ONCE, works)
     covered(
         f"{total:,} pairs of papers give one named model different numbers on one benchmark; the unexplained and "
         "widest first. Each is set against the first source: who measured it, then the earliest, then the most cited. "
         "Names may deceive: read both quotes."
     )
+    passed(works, total, list_discrepancies(reader.db, words, only_open, 0)[1], "pairs")
     if not rows:
         st.info("No discrepancy here: no two papers give one named model different numbers on one benchmark.")
     offer("discrepancies", rows)
@@ -41,14 +45,15 @@ with number_tab:
                         day = row[f"{side}_day"]
                         paper_link(row[f"{side}_work_id"], row[f"{side}_title"] or "", day.year if day else None)
 with sota_tab:
-    counts = sota_counts(reader.db)
-    verdict = st.segmented_control("Verdict", list(ICONS), key="verdict") or ""
-    claims, n_claims = list_sota(reader.db, verdict=verdict, top=AT_ONCE)
+    counts = sota_counts(reader.db, works)
+    verdict = st.segmented_control("Verdict", list(ICONS), key="verdict", bind=ADDRESS) or ""
+    claims, n_claims = list_sota(reader.db, verdict=verdict, top=AT_ONCE, works=works)
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items()) or "none"
     st.caption(
         "Sentences of abstracts that claim the state of the art, checked against what was public for certain before "
         f"the paper: {told}"
     )
+    passed(works, sum(counts.values()), sum(sota_counts(reader.db).values()), "claims of the state of the art")
     if not claims:
         st.info("No abstract here claims the state of the art" + (" with this verdict." if verdict else "."))
     offer("claims of the state of the art", claims)

@@ -5,6 +5,7 @@ import streamlit as st
 from analysis.status.lookup import count_statuses, list_changes, list_statuses
 from analysis.status.rules import STATUSES
 from analysis.trends.subjects import KINDS
+from app.address import ADDRESS
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
 from app.status_reports import require_statuses
@@ -26,10 +27,10 @@ counts = count_statuses(reader.db)
 if not counts:
     st.info("Of no topic, term or family a status can be told: four covered years with eight papers of it are needed.")
     end_page()
-some = st.pills("Status", STATUSES[1:], selection_mode="multi", default=["dead end"], key="status")
+some = st.pills("Status", STATUSES[1:], selection_mode="multi", default=["dead end"], key="status", bind=ADDRESS)
 left, right = st.columns(2)
-kinds = left.pills("Kind", KINDS, selection_mode="multi", default=KINDS, key="kinds")
-words = right.text_input("Name or successor contains", max_chars=100, key="words")
+kinds = left.pills("Kind", KINDS, selection_mode="multi", default=KINDS, key="directions", bind=ADDRESS)
+words = right.text_input("Name or successor contains", max_chars=100, key="direction", bind=ADDRESS)
 rows = list_statuses(reader.db, some, kinds, words)
 told = ", ".join(f"{sum(row['n'] for row in counts if row['status'] == status):,} {status}" for status in STATUSES[1:])
 covered(

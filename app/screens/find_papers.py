@@ -4,16 +4,16 @@ from typing import get_args
 
 import streamlit as st
 
+from app.address import ADDRESS
 from app.desk_panel import follow_button
 from app.download_panel import download_panel
 from app.escape import markdown
 from app.facets import Sort
 from app.followed import target_of
 from app.frame import paper_link, reader_or_stop
-from app.panels import ADDRESS, choose_filters, offer_words, show_facets
+from app.panels import choose_filters, offer_words, show_facets
 from app.paper_panel import paper_panel
 from app.view import covered, end_page, offer
-from app.views import topics
 from data.errors import FieldmapError
 
 RESULTS_HEIGHT = 900  # pixels of the list beside an open paper; it scrolls by itself
@@ -22,7 +22,7 @@ PAGE = 20
 reader = reader_or_stop("Search")
 query = st.text_input("What are you looking for?", placeholder="words, a title, an abstract, an identifier",
                       max_chars=2000, key="query", bind=ADDRESS)  # fmt: skip
-filters = choose_filters(topics(reader))
+filters = choose_filters()
 asked = bool(query.strip()) or filters.any()
 sort: Sort | None = None
 page = 1
@@ -33,7 +33,8 @@ if asked:
 chosen = st.query_params.get("paper")
 if chosen:
     st.query_params["paper"] = chosen  # a link from this page to itself leaves the address as it was
-found, opened = st.columns([2, 3], gap="large") if asked and chosen else (st.container(), st.container())
+both = st.container(key="found-and-opened")
+found, opened = both.columns([2, 3], gap="large") if asked and chosen else (both.container(), both.container())
 if asked:
     try:
         result = reader.find(query, PAGE, filters, sort=sort, offset=PAGE * (page - 1), facets=True)

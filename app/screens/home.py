@@ -4,8 +4,9 @@ import streamlit as st
 
 from app.desk_panel import changes_panel
 from app.escape import markdown
+from app.filter_bar import chosen_works, not_applied, passed
 from app.frame import SEARCH, paper_link, reader_or_stop
-from app.home_facts import HomeFacts, home_facts
+from app.home_facts import HomeFacts, count_papers, home_facts, newest_papers
 from app.home_panel import DIRECTIONS, ended_line, health_lines, rising_line
 from app.reading import Reader
 from app.tour_panel import tour_panel
@@ -27,6 +28,10 @@ told = facts_of(str(reader.library.root), reader.edition.number, str(reader.libr
 covered("; ".join(health_lines(reader.counts, read_status(reader.library))) + ".")
 tour_panel(reader, told)
 changes_panel(reader)
+works = chosen_works(reader)
+newest = newest_papers(reader.db, works)
+passed(works, count_papers(reader.db, works), reader.counts["works"], "papers")
+not_applied("only the newest papers are chosen by them; the rest is told by all papers")
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("What rises")
@@ -54,7 +59,7 @@ with right:
     st.markdown(f"{told.n_discrepancies:,} pairs of papers give one model different numbers, unexplained.")
     st.page_link(DIRECTIONS["check"], label="Both quotes side by side", icon=":material/arrow_forward:")
     st.subheader("Newest papers")
-    for row in told.newest:
+    for row in newest:
         paper_link(row["work_id"], row["title"], row["year"])
 offer("rising", told.rising)
-offer("newest papers", told.newest)
+offer("newest papers", newest)

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from app.address import ADDRESS, choose_kind
 from app.chart_findings import lineage_finding
 from app.escape import markdown
 from app.explaining import explanation
+from app.filter_bar import chosen_works, passed
 from app.frame import open_paper, paper_link, reader_or_stop
-from app.lineage_chart import lineage_figure
+from app.lineage_chart import lineage_figure, part_of
 from app.view import chart, covered, end_page, offer
 from data.errors import FieldmapError
 
@@ -15,19 +17,15 @@ KINDS = {"papers": "One paper or two", "about": "A field in words"}
 HINTS = {"papers": "identifiers or titles, with | between two", "about": "machine translation"}
 
 reader = reader_or_stop("Lineage")
-kind = st.radio(
-    "Lineage of", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, label_visibility="collapsed",
-    index=1 if st.query_params.get("about") else 0,
-)  # fmt: skip
-asked = st.text_input(KINDS[kind], value=st.query_params.get(kind, ""), max_chars=2000, placeholder=HINTS[kind])
+kind = choose_kind("Lineage of", KINDS, "lineage_of")
+asked = st.text_input(KINDS[kind], max_chars=2000, placeholder=HINTS[kind], key=kind, bind=ADDRESS)
 if not asked.strip():
     st.info("Name a paper: what it comes from and leads to. Two papers: how one led to the other. A field: its main "
             "paths.", icon=":material/timeline:")  # fmt: skip
     end_page()
-st.query_params.from_dict({kind: asked})
 left, right = st.columns(2)
-depth = left.slider("Citations back and forth from one paper", 1, 4, 2)
-routes = right.slider("Most important links that main paths are drawn through", 1, 40, 10)
+depth = left.slider("Citations back and forth from one paper", 1, 4, 2, key="depth", bind=ADDRESS)
+routes = right.slider("Most important links that main paths are drawn through", 1, 40, 10, key="routes", bind=ADDRESS)
 names = [name.strip() for name in asked.split("|") if name.strip()] if kind == "papers" else []
 try:
     told = reader.lineage(names, asked if kind == "about" else "", depth, routes)
@@ -36,6 +34,12 @@ except FieldmapError as error:
     end_page()
 if told.note:
     st.warning(markdown(told.note[0].upper() + told.note[1:] + "."))
+works = chosen_works(reader)
+passing = works.among(reader.db, [work["work_id"] for work in told.works])
+passed(works, len(passing), len(told.works), "works of the lineage")
+told = part_of(told, passing)
+if not told.works:
+    end_page()
 clicked = chart(lineage_figure(told), lineage_finding(told), explanation("lineage"), key="lineage", on_select="rerun",
                 selection_mode="points", config=PICTURE)  # fmt: skip
 if points := [point for point in clicked["selection"]["points"] if point.get("customdata")]:

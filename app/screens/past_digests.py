@@ -5,11 +5,13 @@ from functools import partial
 import streamlit as st
 
 from app import document_page
+from app.address import follow, keep
 from app.digest_files import kept, read_kept
 from app.digest_report import message_rows, states_text
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import reader_or_stop
+from app.group_choice import choose_group
 from app.view import end_page, table
 from data.errors import FieldmapError
 
@@ -19,13 +21,13 @@ if not digests:
     st.info("No digest was made yet: `fieldmap digest GROUP` makes one, of a group in fieldmap.toml.")
     end_page()
 left, right = st.columns(2)
-groups = sorted({one.group for one in digests})
-asked = st.query_params.get("group", "")
-group = left.selectbox("Group", groups, index=groups.index(asked) if asked in groups else 0, key="group")
+with left:
+    group = choose_group(sorted({one.group for one in digests}))
 weeks = [one.week for one in digests if one.group == group]
-wanted = st.query_params.get("week", "")
-week = right.selectbox("Week", weeks, index=weeks.index(wanted) if wanted in weeks else 0, key=f"week-{group}")
-st.query_params.update({"group": group, "week": week})
+wanted = st.query_params.get("week")
+follow(f"week-{group}", "week", wanted, wanted if wanted in weeks else weeks[0])
+week = right.selectbox("Week", weeks, key=f"week-{group}")
+keep({"week": week}, ("week",))
 chosen = next(one for one in digests if (one.group, one.week) == (group, week))
 try:
     told = read_kept(chosen)

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from analysis.people.lookup import people_of
+from app.address import ADDRESS, choose_kind
 from app.desk_panel import follow_button
 from app.escape import markdown
+from app.filter_bar import chosen_works, not_applied, passed
 from app.frame import paper_link, reader_or_stop
 from app.people_reports import DOUBTS
 from app.view import covered, end_page, offer, table
@@ -11,25 +14,29 @@ from data.desk import Target
 from data.errors import FieldmapError
 
 KINDS = {"name": "A name", "field": "Who works on a field", "newcomers": "Who is new in a field"}
+MOST = 100
+"""People of a field that are shown."""
 EXPORTED = ("name", "n_works", "first_year", "last_year", "doubt")
 HINTS = {"name": "C. Manning", "field": "machine translation", "newcomers": "machine translation"}
 
 reader = reader_or_stop("People")
-asked_for = [kind for kind in KINDS if st.query_params.get(kind)]
-kind = st.radio(
-    "People of", list(KINDS), format_func=KINDS.__getitem__, horizontal=True, label_visibility="collapsed",
-    index=list(KINDS).index(asked_for[0]) if asked_for else 0,
-)  # fmt: skip
-asked = st.text_input(KINDS[kind], value=st.query_params.get(kind, ""), max_chars=200, placeholder=HINTS[kind])
+kind = choose_kind("People of", KINDS, "people_of")
+asked = st.text_input(KINDS[kind], max_chars=200, placeholder=HINTS[kind], key=kind, bind=ADDRESS)
 if not asked.strip():
     st.info("Give a name, or a field in words (or a topic's number).", icon=":material/group:")
     end_page()
-st.query_params.from_dict({kind: asked})
-years = st.slider("Years in which one is new", 1, 10, 1) if kind == "newcomers" else 1
+years = 1
+if kind == "newcomers":
+    years = st.slider("Years in which one is new", 1, 10, 1, key="new_within", bind=ADDRESS)
+if kind != "field":
+    not_applied("who somebody is, and who is new, is told by all papers here")
 try:
     people = reader.people(asked) if kind == "name" else []
-    workers = reader.people_of_field(asked, 100) if kind == "field" else []
-    fresh = reader.newcomers(asked, 365 * years, top=100) if kind == "newcomers" else None
+    field = reader.works_of_field(asked) if kind == "field" else []
+    works = chosen_works(reader)
+    passing = works.among(reader.db, field)
+    workers = people_of(reader.db, sorted(passing), MOST)
+    fresh = reader.newcomers(asked, 365 * years, top=MOST) if kind == "newcomers" else None
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     end_page()
@@ -46,6 +53,8 @@ for one in people:
             if names:
                 st.caption(markdown(f"{label}: {', '.join(names)}"))
         follow_button(reader, Target("author", str(one["person_id"]), one["name"]))
+if kind == "field":
+    passed(works, len(passing), len(field), "papers of the field")
 if workers:
     table("people", [{key: row[key] for key in row if key != "person_id"} for row in workers])
 if fresh is not None:

@@ -4,10 +4,10 @@ from datetime import date
 
 import streamlit as st
 
+from app.address import ADDRESS, EARLIEST
 from app.escape import markdown
 from app.explaining import explanation
 from app.frame import reader_or_stop
-from app.panels import EARLIEST
 from app.share_findings import shares_finding
 from app.trend_chart import trajectory_figure
 from app.trend_reports import movers_coverage, radar_rows, subject_names
@@ -15,13 +15,18 @@ from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 KINDS = {"model families": "family", "topics": "topic"}
+FIRST = 4
+"""Subjects that are drawn where none is chosen."""
 PERIODS = {"by the dates": None, "years": "year", "quarters": "quarter", "months": "month"}
 
 reader = reader_or_stop("Trends")
 left, right = st.columns(2)
-as_of = left.date_input("As the field stood on", value=None, min_value=EARLIEST, key="as-of")
+as_of = left.date_input("As the field stood on", value=None, min_value=EARLIEST, key="stood-on", bind=ADDRESS)
 day = as_of if isinstance(as_of, date) else None
-kind = right.segmented_control("What moves among", list(KINDS), default="model families", key="kind") or "topics"
+kind = (
+    right.segmented_control("What moves among", list(KINDS), default="model families", key="movers", bind=ADDRESS)
+    or "topics"
+)
 try:
     moved = reader.movers(KINDS[kind], day)
 except FieldmapError as error:
@@ -38,12 +43,13 @@ if shown:
 elif moved.rows:
     st.info(f"None of the {kind} rises or falls beyond chance and beyond a change of what is covered.")
 names = subject_names(reader.db, moved)
-picked = st.multiselect("Side by side", names, default=names[:4], accept_new_options=True, key="picked")
-by = st.segmented_control("Periods", list(PERIODS), default="by the dates", key="by") or "by the dates"
+picked = st.multiselect("Side by side", names, placeholder=f"the first {FIRST} of the list", accept_new_options=True,
+                        key="side_by_side", bind=ADDRESS) or names[:FIRST]  # fmt: skip
+by = st.segmented_control("Periods", list(PERIODS), default="by the dates", key="periods", bind=ADDRESS)
 if not picked:
     end_page()
 try:
-    told = reader.trajectories(picked, day, PERIODS[by])
+    told = reader.trajectories(picked, day, PERIODS[by or "by the dates"])
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     end_page()

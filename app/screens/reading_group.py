@@ -7,6 +7,7 @@ import streamlit as st
 from app.choice_panel import VERBS, undo
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
+from app.group_choice import choose_group
 from app.group_pages import day_in_words, group_page, next_day
 from app.groups import group_of
 from app.view import end_page
@@ -22,10 +23,7 @@ if not names:
     st.info("No group yet. A table in fieldmap.toml makes one:", icon=":material/groups:")
     st.code('[groups.readers]\nmembers = ["Ada Lovelace <ada@example.org>"]\ninterests = ["state space models"]')
     end_page()
-asked = st.query_params.get("group")
-chosen = st.selectbox("Group", names, index=names.index(asked) if asked in names else 0, key="group")
-st.query_params["group"] = chosen
-group = group_of(settings, chosen)
+group = group_of(settings, choose_group(names))
 told = group_page(reader, group)
 day: date = next_day(group, utc_now().date())
 st.caption(

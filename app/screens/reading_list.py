@@ -11,6 +11,7 @@ from analysis.groups.group import Level
 from analysis.reading_lists.plan import WORDS, ReadingPlan
 from app import document_page
 from app.access import acting, person
+from app.address import ADDRESS
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import library, paper_link, reader_or_stop
@@ -58,16 +59,15 @@ def kept() -> None:
 
 reader = reader_or_stop("Reading list")
 left, middle, right = st.columns([3, 1, 1])
-topic = left.text_input("Topic", value=st.query_params.get("topic", ""), max_chars=300, key="topic",
+topic = left.text_input("Topic", max_chars=300, key="topic", bind=ADDRESS,
                         placeholder="a topic, a term, a model family, or a field in words")  # fmt: skip
-level = middle.selectbox("Level", LEVELS, index=LEVELS.index("practitioner"), key="level")
-hours = right.number_input("Hours", 0.5, 200.0, HOURS, 0.5, key="hours")
+level = middle.selectbox("Level", LEVELS, index=LEVELS.index("practitioner"), key="level", bind=ADDRESS)
+hours = right.number_input("Hours", 0.5, 200.0, HOURS, 0.5, key="hours", bind=ADDRESS)
 if not topic.strip():
     st.info("Name a topic: foundations, turning points, the best now, critiques and surveys in reading order, as many "
             "as fit into the hours.", icon=":material/checklist:")  # fmt: skip
     kept()
     end_page()
-st.query_params.update({"topic": topic})
 try:
     plan, document = list_of_topic(reader, str(reader.edition.folder), reader.edition.number, topic, level, hours)
 except FieldmapError as error:

@@ -5,8 +5,9 @@ import streamlit as st
 from analysis.decisions.frontiers.points import SCORE
 from analysis.decisions.frontiers.question import KIND
 from app import document_page
+from app.address import ADDRESS, follow, keep, number_in
 from app.chart_findings import scaling_finding
-from app.decision_files import decision_files
+from app.decision_files import choose_decision, decision_files
 from app.document_files import rendered
 from app.escape import markdown
 from app.explaining import explanation
@@ -19,28 +20,28 @@ from data.library import utc_now
 
 reader = reader_or_stop("Scaling")
 files = decision_files(reader.library, KIND)
-names = list(files)
-wanted = st.query_params.get("file", "")
-name = st.selectbox("Decision", names, names.index(wanted) if wanted in names else 0, key="scaling-decision",
-                    help="Files of kind frontier in the folder decisions of the library, and examples.")  # fmt: skip
+name = choose_decision(files, "scaling")
 today = utc_now().date()
 try:
     asked = asked_of_file(files[name])
     changes = {}
     if asked.of == SCORE:
-        changes["gain"] = st.slider("What would it take to gain this many points?", 0.1, 10.0, asked.gain or 1.0, 0.1,
-                                    key=f"scaling-gain-{name}")  # fmt: skip
+        told_gain = st.query_params.get("gain") if st.query_params.get("file") == name else None
+        follow(f"gain-{name}", "gain", told_gain, number_in(told_gain, asked.gain or 1.0, 0.1, 10.0))
+        changes["gain"] = st.slider("What would it take to gain this many points?", 0.1, 10.0, step=0.1,
+                                    key=f"gain-{name}")  # fmt: skip
     found = frontiers_of_file(files[name], today, changes)
     told = found.answer()
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     end_page()
-st.query_params.from_dict({"file": name})
+keep({"file": name} | {key: f"{value:g}" for key, value in changes.items()}, ("file", "gain"))
 memo, evidence = told.document, told.document.by_ref()
 st.caption(markdown(f"{memo.title}. {memo.head}"))
 answer, *rest = memo.sections
 document_page.section(answer, evidence)
-for place, (one, tab) in enumerate(zip(found.told, st.tabs(list(found.asked.against)), strict=True)):
+tabs = st.tabs(list(found.asked.against), key="against", bind=ADDRESS)
+for place, (one, tab) in enumerate(zip(found.told, tabs, strict=True)):
     with tab:
         chart(frontier_figure(one), scaling_finding(one), explanation("scaling"), key=f"scaling-{place}")
     if one.reach is not None and one.reach.x is not None and not one.points.axis.is_day:

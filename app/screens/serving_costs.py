@@ -3,9 +3,10 @@
 import streamlit as st
 
 from app import cost_page, document_page
+from app.address import keep
 from app.chart_findings import cost_finding
 from app.cost_decisions import opened, worked_out
-from app.decision_files import decision_files
+from app.decision_files import choose_decision, decision_files
 from app.escape import markdown
 from app.explaining import explanation
 from app.frame import reader_or_stop
@@ -16,14 +17,11 @@ from data.library import utc_now
 reader = reader_or_stop("Cost")
 today = utc_now().date()
 files = decision_files(reader.library, "cost")
-names = list(files)
-asked = st.query_params.get("file", "")
-name = st.selectbox("Decision", names, names.index(asked) if asked in names else 0, key="cost-decision",
-                    help="Files of kind cost in the folder decisions of the library, and the examples.")  # fmt: skip
+name = choose_decision(files, "cost")
 try:
     case = opened(files[name], {}, today, reader)[2]
-    changes = cost_page.moved_by_sliders(cost_page.sliders_of(case), st.query_params.to_dict())
-    st.query_params.from_dict({"file": name} | {key: str(value) for key, value in changes.items()})
+    changes = cost_page.moved_by_sliders(cost_page.sliders_of(case), name)
+    keep({"file": name} | {key: str(value) for key, value in changes.items()}, cost_page.OWNED)
     head, table, _ = opened(files[name], changes, today, reader)
     decided = worked_out(head, table, today, edition=reader)
 except FieldmapError as error:

@@ -8,9 +8,11 @@ from analysis.documents.as_json import as_json
 from analysis.documents.document import Document
 from analysis.groups.group import Level
 from app import document_page
+from app.address import ADDRESS
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import library, reader_or_stop
+from app.group_choice import choose_group
 from app.group_sessions import kept_questions, kept_sessions
 from app.reading import Reader
 from app.session_packs import LEVELS, MINUTES, make_pack
@@ -28,30 +30,31 @@ def pack_of(
 
 def kept() -> None:
     """Show the sessions and open questions that groups keep."""
+    groups = sorted({one.group for one in kept_sessions(library())} | {one.group for one in kept_questions(library())})
     with st.expander("Sessions and open questions that groups keep"):
-        for one in kept_sessions(library()):
+        group = choose_group(groups) if groups else None
+        for one in kept_sessions(library(), group):
             state = "held" if one.is_held else "planned"
             st.markdown(
                 f"{one.day} · {markdown(one.group)} · {state}, {markdown(one.presenter)} · {markdown(one.title)}"
             )
-        for asked in kept_questions(library()):
+        for asked in kept_questions(library(), group):
             st.caption(f"Open, {markdown(asked.group)}: {markdown(asked.text)}")
         st.caption("Kept by `fieldmap session plan`, `hold`, `minutes`, `ask` and `answer`.")
 
 
 reader = reader_or_stop("Session")
 left, middle, right = st.columns([3, 1, 1])
-paper = left.text_input("Paper", value=st.query_params.get("paper", ""), max_chars=2000, key="paper",
+paper = left.text_input("Paper", max_chars=2000, key="paper", bind=ADDRESS,
                         placeholder="an identifier or a title")  # fmt: skip
-level = middle.selectbox("Level", LEVELS, index=LEVELS.index("practitioner"), key="level")
-minutes = right.number_input("Minutes", 15, 240, MINUTES, 15, key="minutes")
-answers = st.toggle("With the page for who leads", key="answers")
+level = middle.selectbox("Level", LEVELS, index=LEVELS.index("practitioner"), key="level", bind=ADDRESS)
+minutes = right.number_input("Minutes", 15, 240, MINUTES, 15, key="minutes", bind=ADDRESS)
+answers = st.toggle("With the page for who leads", key="answers", bind=ADDRESS)
 if not paper.strip():
     st.info("Name a paper: its brief, what to read before, its claims, a worksheet, questions for the discussion and "
             "an agenda, each sentence with where it comes from.", icon=":material/groups:")  # fmt: skip
     kept()
     end_page()
-st.query_params.update({"paper": paper})
 try:
     document = pack_of(reader, str(reader.edition.folder), reader.edition.number, paper, level, int(minutes), answers)
 except FieldmapError as error:

@@ -4,18 +4,19 @@ from datetime import date
 
 import streamlit as st
 
+from app.address import ADDRESS, EARLIEST, read_older
 from app.escape import markdown
 from app.explaining import explanation
 from app.forecast_chart import fan_figure
 from app.forecast_reports import beside_rows, calls_rows, drivers_text, measures_rows, misses_rows, percent, record_line
 from app.frame import reader_or_stop
-from app.panels import ADDRESS, EARLIEST
 from app.share_findings import forecast_finding
 from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Forecasts")
-subject, record = st.tabs(["A subject", "Track record"])
+read_older("name", "subject")
+subject, record = st.tabs(["A subject", "Track record"], key="forecasts_of", bind=ADDRESS)
 told = reader.track_record()
 with record:
     covered(record_line(told))
@@ -37,13 +38,13 @@ with record:
         st.info("A forecast needs five periods of history at least, and papers enough in each.")
 with subject:
     columns = st.columns([3, 1])
-    name = columns[0].text_input("A model family, a topic or a term", key="name", max_chars=200, bind=ADDRESS).strip()
-    as_of = columns[1].date_input("As the field stood on", value=None, min_value=EARLIEST, key="as-of")
-    if not name:
+    name = columns[0].text_input("A model family, a topic or a term", max_chars=300, key="subject", bind=ADDRESS)
+    as_of = columns[1].date_input("As the field stood on", value=None, min_value=EARLIEST, key="stood-on", bind=ADDRESS)
+    if not name.strip():
         st.info("Name something whose share of the papers you would like to see ahead.")
         end_page()
     try:
-        outlook, others = reader.outlook(name, as_of if isinstance(as_of, date) else None)
+        outlook, others = reader.outlook(name.strip(), as_of if isinstance(as_of, date) else None)
     except FieldmapError as error:
         st.info(markdown(str(error)))
         end_page()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.briefs.brief import Brief
 from app import document_page
+from app.address import ADDRESS, EARLIEST
 from app.brief_files import brief_file
 from app.escape import markdown
 from app.frame import reader_or_stop
@@ -21,20 +22,12 @@ def brief_of(_reader: Reader, folder: str, edition: int, subject: str, day: date
     return _reader.brief(subject, day)
 
 
-def day_of_query(newest: date) -> date:
-    """Return the day that the address names, or the edition's."""
-    try:
-        return min(newest, date.fromisoformat(st.query_params.get("day", "")))
-    except ValueError:
-        return newest
-
-
 reader = reader_or_stop("Brief")
 newest = reader.library.as_of or reader.seen_until().date()
 left, right = st.columns([4, 1])
-asked = left.text_input("Subject", value=st.query_params.get("subject", ""), max_chars=300, key="subject",
+asked = left.text_input("Subject", max_chars=300, key="subject", bind=ADDRESS,
                         placeholder="a topic, a term, a model family, or a field in words")  # fmt: skip
-day = right.date_input("As of", value=day_of_query(newest), min_value=date(1950, 1, 1), max_value=newest, key="as-of")
+day = right.date_input("As of", value=newest, min_value=EARLIEST, max_value=newest, key="day", bind=ADDRESS)
 if not asked.strip():
     st.info(
         "Name a subject: what it is, where it comes from, what is claimed and how far to trust it, its trend, open "
@@ -42,7 +35,6 @@ if not asked.strip():
         icon=":material/description:",
     )
     end_page()
-st.query_params.update({"subject": asked} | ({"day": str(day)} if day != newest else {}))
 try:
     told = brief_of(reader, str(reader.edition.folder), reader.edition.number, asked, day)
 except FieldmapError as error:

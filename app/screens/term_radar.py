@@ -5,29 +5,31 @@ from datetime import date
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.address import ADDRESS, EARLIEST
 from app.desk_panel import follow_button
 from app.escape import hover, markdown
 from app.explaining import explanation
 from app.followed import term_targets
 from app.frame import paper_link, reader_or_stop
 from app.palette import colour, dash
-from app.panels import EARLIEST
 from app.share_findings import terms_finding
 from app.term_reports import coverage_text, titles_of
 from app.view import chart, covered, end_page, table
 from data.errors import FieldmapError
 
 LISTED = 30
+DRAWN = 5
+"""Terms whose course is drawn where none is chosen."""
 
 reader = reader_or_stop("Terms")
-as_of = st.date_input("As the field stood on", value=None, min_value=EARLIEST, key="as-of")
+as_of = st.date_input("As the field stood on", value=None, min_value=EARLIEST, key="stood-on", bind=ADDRESS)
 try:
     told = reader.term_trends(as_of if isinstance(as_of, date) else None, LISTED)
 except FieldmapError as error:
     st.info(markdown(str(error)))
     end_page()
 covered(coverage_text(told))
-shown = st.segmented_control("Terms that", ["rise", "fall"], default="rise", key="kind") or "rise"
+shown = st.segmented_control("Terms that", ["rise", "fall"], default="rise", key="terms_that", bind=ADDRESS) or "rise"
 rows = told.emerging if shown == "rise" else told.declining
 if not rows:
     st.info("No term does, beyond chance and beyond a change of what is covered.")
@@ -39,7 +41,8 @@ table(
       "first seen": row["first_seen"], "nearly the same papers": ", ".join(row["also"][:3])} for row in rows],
 )  # fmt: skip
 names = [row["term"] for row in rows]
-picked = st.multiselect("Course of", names, default=names[:5], key="picked")
+picked = st.multiselect("Course of", names, placeholder=f"the first {DRAWN} of the list", key="course_of",
+                        bind=ADDRESS) or names[:DRAWN]  # fmt: skip
 figure = go.Figure()
 for place, row in enumerate(rows):
     if row["term"] in picked:

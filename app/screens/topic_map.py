@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from app.address import ADDRESS
 from app.escape import markdown
+from app.filter_bar import chosen_works, not_applied, passed, shared_filters
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.map_data import PaperMap, pack_map, read_map
 from app.map_file import method_text
@@ -25,6 +27,7 @@ def packed_map(root: str, edition: int, _reader: Reader) -> tuple[PaperMap, byte
 
 reader = reader_or_stop("Topics")
 if asked := st.query_params.get("topic"):
+    not_applied("a topic's page tells of all its papers")
     topic_page(reader, asked)
     end_page()
 told, packed = packed_map(str(reader.library.root), reader.edition.number, reader)
@@ -32,13 +35,17 @@ if not told.topics:
     st.info("No topics yet: run `fieldmap update`. They need papers with a text.")
 if not len(told.points["work_id"]):
     end_page()
-query = st.text_input("Show only the best of a search", key="found", max_chars=300, placeholder="meaning and words")
-marked, most = None, max(min(MOST_MARKED, told.total // 20), 10)
+query = st.text_input("Show only the best of a search", key="found", max_chars=300, placeholder="meaning and words",
+                      bind=ADDRESS)  # fmt: skip
+works, marked, most = chosen_works(reader), None, max(min(MOST_MARKED, told.total // 20), 10)
 if query.strip():
     try:
-        marked = [hit["work_id"] for hit in reader.search(query, most)]
+        marked = [hit["work_id"] for hit in reader.search(query, most, shared_filters())]
     except FieldmapError as error:
         st.warning(markdown(str(error)))
+elif works.sql:
+    marked = sorted(works.among(reader.db, told.points["work_id"].tolist()))
+    passed(works, len(marked), len(told.points["work_id"]), "drawn papers")
 chosen = map_panel(packed, marked)
 if chosen.paper is not None:
     open_paper(int(chosen.paper))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from analysis.decisions.choice.memo_evidence import words
 from app import document_page, tradeoff_page
+from app.address import ADDRESS
 from app.chart_findings import front_finding, ranks_finding
 from app.escape import markdown
 from app.explaining import explanation
@@ -32,8 +33,8 @@ names = [one.attribute for one in sorted(problem.criteria, key=lambda one: -one.
 if len(names) > 1:
     st.subheader("The front")
     left, right = st.columns(2)
-    up = left.selectbox("Up", names, 0, format_func=words, key="up")
-    across = right.selectbox("Across", names, 1, format_func=words, key="across")
+    up = left.selectbox("Up", names, 0, format_func=words, key="up", bind=ADDRESS)
+    across = right.selectbox("Across", names, 1, format_func=words, key="across", bind=ADDRESS)
     chart(front_figure(choice, across, up), front_finding(choice), explanation("front"))
 if len(choice.pool) > 1:
     st.subheader("How sure the ranks are")

@@ -30,7 +30,7 @@ URLS = {"home": "", "library_status": "library", "kept_things": "kept",
         "compare_things": "compare"}  # fmt: skip
 
 
-def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "find_papers", **query: str) -> AppTest:
+def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "find_papers", /, **query: str) -> AppTest:
     """Run one page on a library."""
     monkeypatch.setenv("FIELDMAP_LIBRARY", str(library.root))
     shown = AppTest.from_file(str(ROOT / "app" / "explorer.py"), default_timeout=60)

@@ -153,7 +153,7 @@ def test_the_page_of_boards_shows_one_as_of_a_day(tiny: Library, monkeypatch: py
     shown = explorer(tiny, monkeypatch, "board_tables")
     assert "3 ranked results of 3 papers, 0 set aside" in words(shown)
     assert "84.1%" in shown.dataframe[0].value["value"].tolist()
-    shown.date_input(key="as-of").set_value("2001-01-01").run()
+    shown.date_input(key="stood-on").set_value("2001-01-01").run()
     assert not shown.exception
     assert "Nothing on this board was public" in words(shown)
 

@@ -76,6 +76,7 @@ def test_the_page_draws_the_shares_and_says_the_finding(
     assert not shown.exception
     assert "is 3.6" in words(shown)
     assert len(shown.get("plotly_chart")) == 1
+    assert "Explain this chart" in [one.label for one in shown.expander]
 
 
 def point(n: int, lo: float, hi: float, complete: float = 1.0) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def test_the_page_answers_the_example_and_lists_its_sources(library: Library, mo
 
 
 def moved(page: AppTest, key: str, value: float) -> AppTest:
-    page.slider(key=f"cost-{key}").set_value(value).run()
+    page.slider(key=f"summariser.toml: {key}").set_value(value).run()
     assert not page.exception
     return page
 
@@ -130,7 +130,7 @@ def test_a_slider_changes_the_answer_and_the_address(library: Library, monkeypat
 def test_a_link_keeps_the_sliders(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     query = {"file": "summariser.toml", "load.qps": "2.4"}
     page = explorer(library, monkeypatch, "serving_costs", **query)
-    assert page.slider(key="cost-load.qps").value == pytest.approx(2.4, abs=0.01)
+    assert page.slider(key="summariser.toml: load.qps").value == pytest.approx(2.4, abs=0.01)
     assert "Large model by API is the cheapest way" in words(page)
 
 

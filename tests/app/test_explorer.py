@@ -14,6 +14,7 @@ from app.escape import hover, markdown
 from data.library import Library
 from data.store import transaction
 from data.told import Told, keep_told
+from tests.app.conftest import copied
 from tests.app.pages import PAGES, explorer, words
 from tests.libraries import fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
@@ -46,30 +47,44 @@ def test_what_stays_loaded_is_left_out_of_garbage_collection(
     assert 0 < opened < gc.get_freeze_count()
 
 
+@pytest.fixture(scope="module")
+def unpublished(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    return new_library(tmp_path_factory.mktemp("unpublished") / "library")
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    library = new_library(tmp_path_factory.mktemp("empty") / "library")
+    assert fieldmap(library, "update") == 0
+    return library
+
+
+@pytest.fixture(scope="module")
+def damaged(empty: Library, tmp_path_factory: pytest.TempPathFactory) -> Library:
+    library = copied(empty, tmp_path_factory.mktemp("damaged"))
+    next(library.editions.glob("*/manifest.json")).write_text("{")
+    return library
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_without_an_edition_each_page_says_what_to_do(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, unpublished: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = explorer(new_library(tmp_path / "library"), monkeypatch, page)
+    shown = explorer(unpublished, monkeypatch, page)
     assert "no edition yet" in shown.info[0].value
     assert "fieldmap update" in shown.code[0].value
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_an_edition_without_papers_says_so(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    library = new_library(tmp_path / "library")
-    assert fieldmap(library, "update") == 0
-    assert "holds no papers" in explorer(library, monkeypatch, page).info[0].value
+def test_an_edition_without_papers_says_so(page: str, empty: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "holds no papers" in explorer(empty, monkeypatch, page).info[0].value
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_damaged_edition_is_an_error_with_the_remedy(
-    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: str, damaged: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    library = new_library(tmp_path / "library")
-    assert fieldmap(library, "update") == 0
-    next(library.editions.glob("*/manifest.json")).write_text("{")
-    assert "fieldmap" in explorer(library, monkeypatch, page).error[0].value
+    assert "fieldmap" in explorer(damaged, monkeypatch, page).error[0].value
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -189,7 +204,7 @@ def test_claims_are_filtered(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> 
     table = shown.dataframe[0].value
     assert table["value"].tolist() == [91.5]
     assert table["sentence"].tolist() == ["We reach 91.5 accuracy on the Iris data set."]
-    shown.text_input[0].set_value("no such data set").run()
+    shown.text_input(key="dataset").set_value("no such data set").run()
     assert "No claim passes these filters" in words(shown)
 
 
@@ -242,12 +257,12 @@ def test_the_side_bar_chooses_a_past_day_that_every_page_then_reads(
                            versions=[{"version": "v1", "created": "Mon, 6 Jan 2020 10:00:00 GMT"}])]  # fmt: skip
     assert fieldmap(library, "ingest", "arxiv-snapshot", write_lines(tmp_path / "snapshot.json", lines)) == 0
     assert fieldmap(library, "update") == 0
-    assert "as-of-choice" not in [box.key for box in explorer(library, monkeypatch).selectbox]
+    assert "as_of" not in [box.key for box in explorer(library, monkeypatch).selectbox]
     assert fieldmap(library, "analyze", "--as-of", "2010-12-31", "citations") == 0
     shown = explorer(library, monkeypatch)
     shown.text_input(key="query").set_value("rivers").run()
     assert "2 best of 2 papers" in words(shown)
-    shown.selectbox(key="as-of-choice").set_value("2010-12-31").run()
+    shown.selectbox(key="as_of").set_value("2010-12-31").run()
     shown.text_input(key="query").set_value("rivers").run()
     assert "1 best of 1 papers" in words(shown)
     assert "As of 2010-12-31" in words(shown)

@@ -275,3 +275,52 @@ def test_a_step_of_the_tour_opens_its_page(page: Page, address: str) -> None:
     expect(page.get_by_role("heading", level=1, name="Audit")).to_be_visible()
     expect(page.get_by_text("There is no overall score.")).to_be_visible()
     settle(page)
+
+
+def go(page: Page, name: str) -> None:
+    """Go to a page by the side bar."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("heading", level=1, name=name, exact=True).wait_for()
+    settle(page)
+
+
+def test_filters_go_along_from_page_to_page(page: Page, address: str) -> None:
+    open_page(page, f"{address}/search?query=parsing")
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_role("combobox", name="Topic").click()
+    page.get_by_role("option").first.click()
+    expect(page.get_by_role("button", name="Clear all")).to_be_visible()
+    for name, told in (("Topics", "drawn papers pass"), ("Boards", "boards, each with"), ("Claims", "claims pass")):
+        go(page, name)
+        expect(page.get_by_text(f"{told}").first).to_be_visible()
+        expect(page).to_have_url(re.compile("in_topic="))
+    go(page, "Trends")
+    expect(page.get_by_text("The filters are not applied here")).to_be_visible()
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.get_by_text("The filters are not applied here")).to_have_count(0)
+    expect(page).not_to_have_url(re.compile("in_topic"))
+
+
+def test_a_link_from_the_footer_shows_the_same_elsewhere_and_back_leads_back(page: Page, address: str) -> None:
+    open_page(page, f"{address}/claims?since=2016-01-01")
+    page.get_by_role("textbox", name="Metric contains").fill("acc")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("metric=acc"))
+    settle(page)
+    told = page.get_by_text("claims pass the filters").first.inner_text()
+    page.get_by_role("button", name="Keep or share this view").click()
+    link = page.get_by_test_id("stCode").filter(has_text="claims?").inner_text().strip()
+    assert set(link.partition("?")[2].split("&")) == {"since=2016-01-01", "metric=acc"}
+    other = page.context.browser.new_context().new_page()
+    open_page(other, link)
+    expect(other.get_by_text(told).first).to_be_visible()
+    expect(other.get_by_role("textbox", name="Metric contains")).to_have_value("acc")
+    other.close()
+    page.keyboard.press("Escape")
+    go(page, "Home")
+    expect(page.get_by_text("papers pass the filters").first).to_be_visible()
+    page.go_back()
+    page.get_by_role("heading", level=1, name="Claims").wait_for()
+    page.go_back()  # Streamlit notes a page that is left once more, without its own choices
+    expect(page.get_by_role("textbox", name="Metric contains")).to_have_value("acc")
+    expect(page.get_by_text(told).first).to_be_visible()

@@ -125,8 +125,8 @@ def test_the_page_asks_for_a_name_and_shows_the_record(library, monkeypatch):
 
 def test_the_page_shows_the_forecasts_of_a_name(library, monkeypatch):
     shown = explorer(library, monkeypatch, "share_forecasts")
-    shown.text_input(key="name").set_value(PHRASES[0]).run()
-    shown.date_input(key="as-of").set_value(date(2021, 12, 31)).run()
+    shown.text_input(key="subject").set_value(PHRASES[0]).run()
+    shown.date_input(key="stood-on").set_value(date(2021, 12, 31)).run()
     assert not shown.exception
     assert PHRASES[0] in shown.subheader[0].value
     frame = shown.dataframe[0].value
@@ -137,8 +137,8 @@ def test_the_page_shows_the_forecasts_of_a_name(library, monkeypatch):
 
 def test_the_page_says_why_there_is_no_forecast(library, monkeypatch):
     shown = explorer(library, monkeypatch, "share_forecasts")
-    shown.text_input(key="name").set_value(PHRASES[0]).run()
-    shown.date_input(key="as-of").set_value(date(2012, 12, 31)).run()
+    shown.text_input(key="subject").set_value(PHRASES[0]).run()
+    shown.date_input(key="stood-on").set_value(date(2012, 12, 31)).run()
     assert "5 are needed" in shown.warning[0].value
-    shown.text_input(key="name").set_value("perpetual motion").run()
+    shown.text_input(key="subject").set_value("perpetual motion").run()
     assert "no family, topic or term" in shown.info[0].value

@@ -20,7 +20,7 @@ from tests.browser import explorer as served
 from tests.libraries import fieldmap
 
 PERSON = "reader"
-STEPS = ("people", "topics")
+STEPS = ("people", "terms", "topics")
 """Analyses that these pages need."""
 HOSTILE = "<script>window.harmed = 1</script> [x](javascript:alert(1)) :red[y]"
 
@@ -169,9 +169,9 @@ def test_home_tells_what_a_new_edition_brings_until_it_is_marked_as_seen(
         next_edition(library, made[1], *STEPS)
         open_page(page, address)
         expect(page.get_by_text("3 new papers")).to_be_visible()
-        told = page.get_by_text(re.compile(r"topic tidal waves: new papers \d"))
+        told = page.get_by_text(re.compile(r"^topic .+: new papers \d"))
         told.click()
-        expect(page.get_by_text("New papers of the topic “tidal waves”")).to_be_visible()
+        expect(page.get_by_text(re.compile("^New papers of the topic"))).to_be_visible()
         expect(page.get_by_role("link", name=re.compile(f"^“({'|'.join(map(re.escape, NEW))})”, Ada Lovelace")).first
                ).to_be_visible()  # fmt: skip
         page.get_by_role("button", name="Mark as seen").click()

@@ -72,5 +72,5 @@ def test_the_page_shows_the_register_and_filters_it(told, monkeypatch):
     shown = explorer(told, monkeypatch, "dead_ends")
     assert any(OLD in one.value and "dead end since 2018" in one.value for one in shown.markdown)
     assert any("What would change our mind" in one.value for one in shown.caption)
-    shown.text_input(key="words").set_value("zzz").run()
+    shown.text_input(key="direction").set_value("zzz").run()
     assert "Nothing here has this status" in shown.info[0].value

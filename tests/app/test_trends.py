@@ -87,11 +87,11 @@ def test_the_page_shows_the_lists_with_papers_and_what_they_rest_on(known, monke
     assert "2020 against 2018, 2019" in shown.caption[0].value
     assert shown.dataframe[0].value["term"].tolist() == ["tidal wave"]
     assert "**tidal wave**" in [one.value for one in shown.markdown]
-    shown.segmented_control(key="kind").set_value("fall").run()
+    shown.segmented_control(key="terms_that").set_value("fall").run()
     assert "No term does" in shown.info[0].value
 
 
 def test_the_page_of_a_day_too_early_says_why_nothing_is_told(known, monkeypatch):
     shown = explorer(known, monkeypatch, "term_radar")
-    shown.date_input(key="as-of").set_value(date(2018, 12, 31)).run()
+    shown.date_input(key="stood-on").set_value(date(2018, 12, 31)).run()
     assert "cannot be told" in shown.caption[0].value
