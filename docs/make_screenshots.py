@@ -34,14 +34,14 @@ PAGES: dict[str, dict[str, str]] = {
 }
 """Each page of the explorer with what is asked of it; its picture bears its name, that of the first page `home`."""
 WIDE, TALL = 1400, 1000
-MAIL = {"width": 700, "height": 1200}
+NARROW = {"width": 700, "height": 1200}
 CHART_MS = 2_500
 """Charts draw after the script of a page has ended."""
 PATIENCE_MS = 180_000
 
 
 def main(library: Library) -> None:
-    """Write one picture a page, and a digest as a mail by day and by night."""
+    """Write one picture a page, and one of a digest."""
     OUT.mkdir(exist_ok=True)
     with open_reader(library) as reader:
         paper = str(reader.search(QUERY, 1)[0]["work_id"])
@@ -49,7 +49,7 @@ def main(library: Library) -> None:
     with explorer(library) as address, chromium() as browser:
         for name, query in asked.items():
             picture(browser, f"{address}/{name}?{urlencode(query)}", OUT / f"{name or 'home'}.png")
-        mail(browser, digest(library))
+        document(browser, digest(library), OUT / "digest.png")
 
 
 def picture(browser: Browser, address: str, out: Path) -> None:
@@ -64,18 +64,17 @@ def picture(browser: Browser, address: str, out: Path) -> None:
 
 
 def digest(library: Library) -> str:
-    """Return the digest of the demo's group as the page that a mail holds."""
+    """Return the digest of the demo's group as a page."""
     words = command(library, "digest", "make", "demo", "--all", "--dry-run", "--format", "html")
     return subprocess.run(words, check=True, capture_output=True, text=True).stdout
 
 
-def mail(browser: Browser, html: str) -> None:
-    """Take the pictures of a mail."""
-    for name, scheme in (("digest", "light"), ("digest-dark", "dark")):
-        page = browser.new_page(viewport=MAIL, color_scheme=scheme)
-        page.set_content(html)
-        page.screenshot(path=OUT / f"{name}.png")
-        page.close()
+def document(browser: Browser, html: str, out: Path) -> None:
+    """Take the picture of a document."""
+    page = browser.new_page(viewport=NARROW, color_scheme="light")
+    page.set_content(html)
+    page.screenshot(path=out)
+    page.close()
 
 
 if __name__ == "__main__":
