@@ -10,7 +10,9 @@ from app.document_markdown import source_text
 NUMBERS = ("count", "share", "number", "money", "large")
 """Units of columns that are set to the right."""
 STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+html { color-scheme: light } /* a document is a light page, in a dark browser too */
+body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; background: #fff; max-width: 46rem;
+  margin: 2rem auto; padding: 0 1rem }
 h1 { font-size: 1.7rem; margin-bottom: .3rem } h2 { font-size: 1.15rem; margin: 1.8rem 0 .4rem; 
   border-bottom: 1px solid #d5dbe3 }
 .head, .note, .place { color: #55606e } .note { font-style: italic } li { margin: .35rem 0 }
