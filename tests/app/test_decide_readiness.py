@@ -141,17 +141,17 @@ def test_the_page_shows_verdict_gates_and_what_stands_in_the_way(
 
 def test_without_its_gate_the_model_is_ready_with_conditions(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = explorer(library, monkeypatch, "readiness_check")
-    shown.checkbox(key="has-gate-5").uncheck().run()
+    shown.checkbox(key="readiness.toml: has gate.Same chance to be found in each region").uncheck().run()
     assert "Ready with conditions" in shown.subheader[0].value
     assert shown.metric[0].value == "80"
 
 
 def test_a_gate_and_a_weight_are_moved_by_sliders(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     shown = explorer(library, monkeypatch, "readiness_check")
-    shown.slider(key="gate-5").set_value(0.2).run()
+    shown.slider(key="readiness.toml: gate.Same chance to be found in each region").set_value(0.2).run()
     assert "Ready with conditions" in shown.subheader[0].value
     before = float(shown.metric[0].value)
-    shown.slider(key="weight-5").set_value(100).run()
+    shown.slider(key="readiness.toml: weight.Same chance to be found in each region").set_value(100).run()
     assert float(shown.metric[0].value) < before, "the gap scores less than the rest"
 
 

@@ -286,6 +286,8 @@ def go(page: Page, name: str) -> None:
 
 def test_filters_go_along_from_page_to_page(page: Page, address: str) -> None:
     open_page(page, f"{address}/search?query=parsing")
+    expect(page.get_by_text("by words and meaning").first).to_be_visible()
+    settle(page)
     page.get_by_text("Filters", exact=True).click()
     page.get_by_role("combobox", name="Topic").click()
     page.get_by_role("option").first.click()
