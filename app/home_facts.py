@@ -35,8 +35,12 @@ class HomeFacts:
     why_not: dict[str, str] = field(default_factory=dict)
 
 
-def home_facts(reader: Reader, most: int = MOST) -> HomeFacts:
-    """Gather the first look at a library from its edition."""
+def home_facts(reader: Reader) -> HomeFacts:
+    """Return the first look at a library, gathered once for an edition."""
+    return reader.remembered("first look", lambda: _first_look(reader, MOST))
+
+
+def _first_look(reader: Reader, most: int) -> HomeFacts:
     why_not: dict[str, str] = {}
     rising = [row for kind in ("family", "topic") for row in _rising(reader, kind, why_not)]
     ended = list_statuses(reader.db, ["dead end"], top=most) + list_statuses(reader.db, ["declining"], top=most)

@@ -12,11 +12,14 @@ from app.gate import Gate, origin_of
 from app.oidc import secrets
 from app.page_errors import say_error
 from app.sign_on import SECRET
+from app.warming import warm
 from data.library import find_library, source_checkout
 from data.settings import load_settings
 
 EXPLORER = Path(__file__).resolve().parent / "explorer.py"
-SETTINGS = load_settings(find_library(None, os.environ, Path.cwd(), source_checkout()).settings_file)
+LIBRARY = find_library(None, os.environ, Path.cwd(), source_checkout())
+SETTINGS = load_settings(LIBRARY.settings_file)
+warm(LIBRARY)
 
 app = App(
     EXPLORER,

@@ -6,9 +6,8 @@ from app.desk_panel import changes_panel
 from app.escape import markdown
 from app.filter_bar import chosen_works, not_applied, passed
 from app.frame import SEARCH, paper_link, reader_or_stop
-from app.home_facts import HomeFacts, count_papers, home_facts, newest_papers
+from app.home_facts import count_papers, home_facts, newest_papers
 from app.home_panel import DIRECTIONS, ended_line, health_lines, rising_line
-from app.reading import Reader
 from app.tour_panel import tour_panel
 from app.view import covered, offer
 from data.library import read_status
@@ -17,14 +16,8 @@ if paper := st.query_params.get("paper"):  # links of digests and documents lead
     st.switch_page(SEARCH, query_params={"paper": paper})
 
 
-@st.cache_resource(max_entries=2, show_spinner="looking at the field …")
-def facts_of(root: str, edition: int, as_of: str, _reader: Reader) -> HomeFacts:
-    """Return the first look at an edition, made once for all people."""
-    return home_facts(_reader)
-
-
 reader = reader_or_stop("Home")
-told = facts_of(str(reader.library.root), reader.edition.number, str(reader.library.as_of), reader)
+told = home_facts(reader)
 covered("; ".join(health_lines(reader.counts, read_status(reader.library))) + ".")
 tour_panel(reader, told)
 changes_panel(reader)
