@@ -1,8 +1,9 @@
 """What stands in the address of a page, so that a link shows what was seen. Used by the pages and by `app.filter_bar`.
 
 A widget with ``bind=ADDRESS`` keeps its value there under its key, and takes it from there; Streamlit carries it from
-page to page, so a key means the same on all pages. What Streamlit cannot bind, as sliders that each file has of its
-own, is kept with :func:`keep`. Nothing else writes there: a bound value can only be changed by its widget.
+page to page, so a key means the same on all pages; a page that is left takes what it alone had bound along. What
+Streamlit cannot bind, as sliders that each file has of its own, is kept with :func:`keep`, and so is what other pages
+call by the same name (:func:`field_in_address`): a bound value can only be changed by its widget.
 """
 
 from collections.abc import Iterable, Mapping
@@ -44,6 +45,31 @@ def follow(key: str, name: str, told: str | None, value: Any) -> None:
     """
     if key not in st.session_state or told != st.session_state.get(KEPT, {}).get(name):
         st.session_state[key] = value
+
+
+def field_in_address(label: str, name: str, key: str, place: Any = st, **options: Any) -> str:
+    """Show a text field whose value the address keeps under a name that other pages use in their own way.
+
+    Parameters
+    ----------
+    key
+        The field's own name in the session.
+    options
+        Of ``st.text_input``.
+    """
+    told = st.query_params.get(name)
+    follow(key, name, told, told or "")
+    asked = str(place.text_input(label, key=key, **options))
+    keep({name: asked} if asked.strip() else {}, (name,))
+    return asked
+
+
+def begin_anew(page: str, asked: object) -> None:
+    """Turn a list back to its first page where another was asked for; called before the widget of the page's number."""
+    before = st.session_state.get(f"{page}-of")
+    if before is not None and before != asked:
+        st.session_state[page] = 1
+    st.session_state[f"{page}-of"] = asked
 
 
 def number_in(told: str | None, otherwise: float, low: float, high: float) -> float:

@@ -145,7 +145,12 @@ def view_link(label: str, page: str, query: str) -> None:
     if page not in scripts:
         st.markdown(f"{markdown(label)} · its page is no longer there")
         return
-    st.page_link(scripts[page], label=markdown(label), icon=":material/bookmark:", query_params=parse_qsl(query))
+    st.page_link(
+        scripts[page],
+        label=markdown(label),
+        icon=":material/bookmark:",
+        query_params=parse_qsl(query, keep_blank_values=True),
+    )
 
 
 def _pages() -> Sequence[Mapping[str, object]]:

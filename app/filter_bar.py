@@ -20,6 +20,8 @@ from data.some_works import SomeWorks
 SHARED = ("since", "until", "subject_is", "in_topic")
 OF_PAPERS = ("author", "venue", "stood-on", "tag", "with_code", "with_claims")
 """Filters that only a search has."""
+EMPTY = {"subject_is": "", "author": "", "venue": "", "tag": "", "with_code": False, "with_claims": False}
+"""What a widget shows that is not set, where that is not None."""
 APPLIED = frozenset(("", "search", "ask", "topics", "map", "lineage", "people", "claims", "boards", "contradictions"))
 """Pages that show what passes, by the path of their address."""
 WHOLE = "it is computed over all papers of the library, and a share of a part would be another number"
@@ -68,8 +70,8 @@ def _complete_address(labels: Mapping[str, str]) -> None:
 
 def _clear() -> None:
     for name in (*SHARED, *OF_PAPERS):
-        is_text = isinstance(st.session_state.get(name), str) and name != "in_topic"
-        st.session_state[name] = "" if is_text else False if name.startswith("with_") else None
+        if name in st.session_state:
+            st.session_state[name] = EMPTY.get(name)
 
 
 def shared_filters() -> Filters:

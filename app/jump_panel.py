@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 from streamlit.navigation.page import Page
 
 from app.access import person
@@ -71,8 +72,14 @@ def _chosen(entries: Sequence[Entry], place: object) -> Entry | None:
 
 
 def _leave(entry: Entry | None, by_address: Mapping[str, Page]) -> None:
-    if entry is not None:
-        st.switch_page(by_address.get(entry.page, entry.page), query_params=dict(entry.query))
+    if entry is None:
+        return
+    page = by_address.get(entry.page, entry.page)
+    try:
+        st.switch_page(page, query_params=dict(entry.query))
+    except StreamlitAPIException:  # the open page has bound one of these names: its widget takes the value
+        st.session_state.update(entry.query)
+        st.switch_page(page, query_params={})
 
 
 def _noted() -> None:

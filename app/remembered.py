@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 MOST = 256
-"""Answers kept; the one that was not asked for the longest goes first. The largest are some hundred rows."""
+"""Answers kept; the one that was not asked for the longest goes first. The largest are a thousand rows."""
 Answer = TypeVar("Answer")
 
 

@@ -14,6 +14,9 @@ from app.view import View
 from app.view_file import csv_file, view_html
 from data.library import utc_now
 
+NOT_SHARED = ("confirm",)
+"""Its address acts for the person it was sent to."""
+
 
 def footer(view: View) -> None:
     """Show the end of a page whose edition is open; nothing under a page that has none."""
@@ -26,6 +29,8 @@ def footer(view: View) -> None:
     with how.popover("How is this computed?", icon=":material/functions:"):
         st.markdown(markdown(method.text))
         st.caption(f"More, with formulas and measured quality: docs/{method.more}")
+    if view.page in NOT_SHARED:
+        return
     with keep.popover("Keep or share this view", icon=":material/ios_share:"):
         _files(view, method.text)
         save_view_button(library(), view)

@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 def topics(reader: Reader) -> list[Row]:
-    """Return the topics, largest first, with their terms and what part of the papers they hold."""
+    """Return the topics by number, with their terms and what part of the papers they hold."""
     sql = """SELECT topic_id, name, terms, n_works, n_works / sum(n_works) OVER () AS share
         FROM topics ORDER BY topic_id"""
     return reader.remembered("topics", lambda: rows_as_dicts(reader.db, sql))
@@ -71,8 +71,10 @@ def claim_coverage(reader: Reader) -> Row:
 
 def boards(reader: Reader, words: str = "", works: SomeWorks = ALL_WORKS) -> tuple[list[Row], Row]:
     """Return the boards of some works whose names hold the words, and how many claims became results."""
-    asked = ("boards", words.strip().lower(), works.name)
-    listed = reader.remembered(asked, lambda: list_boards(reader.db, words, MOST_BOARDS, works))
+    if words.strip() or works.name:
+        listed = list_boards(reader.db, words, MOST_BOARDS, works)
+    else:  # what one person types is not kept for all
+        listed = reader.remembered("boards", lambda: list_boards(reader.db, "", MOST_BOARDS))
     return listed, reader.remembered("board coverage", lambda: board_coverage(reader.db))
 
 

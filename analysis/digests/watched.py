@@ -96,15 +96,17 @@ def sentences_of(told: Told, sources: Sources, shown: int = SHOWN) -> tuple[Sent
     values = {name: fact(lead, name) for name in ("kind", "name")} | {"n": fact(lead, "n", "count")}
     used = {name: value for name, value in values.items() if f"{{{name}}}" in LEADS[told.what]}
     first = tell(f"watched.{told.what}", LEADS[told.what], **used)
-    return (first, *below(*(_said(told.what, one, sources) for one in told.news[:shown])))
+    return (first, *below(*(_said(told, one, sources) for one in told.news[:shown])))
 
 
-def _said(what: What, one: News, sources: Sources) -> Sentence:
+def _said(told: Told, one: News, sources: Sources) -> Sentence:
+    """Say one thing; the same paper may be news of several followed things, with other facts for each."""
     papers = [sources.add(paper) for paper in one.papers]
-    facts = {f"{one.thing} {name}": value for name, value in one.facts.items()}
+    names = {name: f"{_name(told.target.key)} {one.thing} {name}" for name in one.facts}
+    facts = {names[name]: value for name, value in one.facts.items()}
     found = sources.add(Evidence(one.ref, one.kind, one.label, one.day, facts))
-    return tell(f"watched.{what}.one", SAYS[what], *papers,
-                **{name: fact(found, f"{one.thing} {name}") for name in one.facts})  # fmt: skip
+    return tell(f"watched.{told.what}.one", SAYS[told.what], *papers,
+                **{name: fact(found, said) for name, said in names.items()})  # fmt: skip
 
 
 def _name(key: str) -> str:

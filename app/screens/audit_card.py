@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis.audit.card import PARTS
 from analysis.audit.flags import FLAGS
-from app.address import ADDRESS
+from app.address import field_in_address
 from app.audits import card_of, cost_text, coverage_text, plan_of
 from app.escape import markdown
 from app.frame import paper_link, reader_or_stop
@@ -12,7 +12,7 @@ from app.view import covered, end_page, offer
 from data.errors import FieldmapError
 
 reader = reader_or_stop("Audit")
-asked = st.text_input("Paper", max_chars=2000, placeholder="an identifier or a title", key="paper", bind=ADDRESS)
+asked = field_in_address("Paper", "paper", "audit-paper", max_chars=2000, placeholder="an identifier or a title")
 if not asked.strip():
     st.info("Name a paper: what it states for repeating it, whether its numbers agree and can be compared, its "
             "metrics, benchmarks and baselines, each with the evidence.", icon=":material/verified:")  # fmt: skip

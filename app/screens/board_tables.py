@@ -41,7 +41,9 @@ with health_tab:
 with board_tab:
     labels = {f"{name_of(row)} · {row['comparable']}": row for row in listed}
     numbered = {str(row["board_id"]): label for label, row in labels.items()}
-    if (asked := st.query_params.get("board", "")) in numbered:  # a link names a board by its number
+    if (
+        asked := str(st.session_state.get("board") or st.query_params.get("board", ""))
+    ) in numbered:  # a link names a board by its number
         st.session_state["board"] = numbered[asked]
     row = labels[st.selectbox("Board", list(labels), key="board", bind=ADDRESS)]
     as_of = st.date_input("As it stood on", value=None, min_value=EARLIEST, key="stood-on", bind=ADDRESS)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.address import ADDRESS
+from app.address import ADDRESS, begin_anew
 from app.escape import markdown
 from app.filter_bar import chosen_works, passed
 from app.frame import paper_link, reader_or_stop
@@ -25,9 +25,11 @@ kinds = first.multiselect("Kind", KINDS, default=KINDS, key="claim_kind", bind=A
 dataset = second.text_input("Data set contains", max_chars=100, key="dataset", bind=ADDRESS)
 metric = third.text_input("Metric contains", max_chars=100, key="metric", bind=ADDRESS)
 least = fourth.slider("Confidence at least", 0.0, 1.0, 0.5, 0.05, key="confidence", bind=ADDRESS)
+begin_anew("claims_page", (kinds, dataset, metric, least))
 page = int(fifth.number_input("Page", 1, 10_000, 1, key="claims_page", bind=ADDRESS))
 rows, total = claims(reader, kinds, dataset.strip(), metric.strip(), least, page, works := chosen_works(reader))
-passed(works, total, known["claims"], "claims")
+if works.sql:
+    passed(works, claims(reader, KINDS, "", "", 0.0, 1, works)[1], known["claims"], "claims")
 if not rows:
     st.info(f"There are {total:,} claims on fewer pages." if total else "No claim passes these filters.")
     end_page()

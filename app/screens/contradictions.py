@@ -27,7 +27,9 @@ with number_tab:
     )
     passed(works, total, list_discrepancies(reader.db, words, only_open, 0)[1], "pairs")
     if not rows:
-        st.info("No discrepancy here: no two papers give one named model different numbers on one benchmark.")
+        is_chosen = works.sql or words or only_open
+        st.info("No pair passes what is set above." if is_chosen else
+                "No discrepancy here: no two papers give one named model different numbers.")  # fmt: skip
     offer("discrepancies", rows)
     for row in rows:
         with st.container(border=True):
@@ -55,7 +57,8 @@ with sota_tab:
     )
     passed(works, sum(counts.values()), sum(sota_counts(reader.db).values()), "claims of the state of the art")
     if not claims:
-        st.info("No abstract here claims the state of the art" + (" with this verdict." if verdict else "."))
+        st.info("No such claim passes what is set above." if works.sql or verdict else
+                "No abstract here claims the state of the art.")  # fmt: skip
     offer("claims of the state of the art", claims)
     for row in claims:
         with st.container(border=True):

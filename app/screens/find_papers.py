@@ -4,7 +4,7 @@ from typing import get_args
 
 import streamlit as st
 
-from app.address import ADDRESS
+from app.address import ADDRESS, begin_anew
 from app.desk_panel import follow_button
 from app.download_panel import download_panel
 from app.escape import markdown
@@ -29,6 +29,7 @@ page = 1
 if asked:
     left, right, _ = st.columns([2, 1, 3])
     sort = left.segmented_control("Order", list(get_args(Sort)), default=None, key="order", bind=ADDRESS)
+    begin_anew("page", (query, filters, sort))
     page = int(right.number_input("Page", 1, 50, 1, key="page", bind=ADDRESS))
 chosen = st.query_params.get("paper")
 if chosen:
@@ -49,7 +50,12 @@ if asked:
             st.info("No paper found. Try other words, or fewer filters.", icon=":material/search_off:")
         else:
             way = "by words and meaning" if query.strip() else "that pass the filters"
-            covered(f"{len(result.hits)} best of {reader.counts['works']:,} papers, {way}")
+            places = (
+                f"{len(result.hits)} best"
+                if page == 1
+                else f"{result.hits[0]['rank']} to {result.hits[-1]['rank']} of the best"
+            )
+            covered(f"{places} of {reader.counts['works']:,} papers, {way}")
             show_facets(result)
             offer("papers found", result.hits)
             download_panel(reader, [hit["work_id"] for hit in result.hits], "found")

@@ -12,6 +12,7 @@ from app.people_reports import DOUBTS
 from app.view import covered, end_page, offer, table
 from data.desk import Target
 from data.errors import FieldmapError
+from data.some_works import ALL_WORKS
 
 KINDS = {"name": "A name", "field": "Who works on a field", "newcomers": "Who is new in a field"}
 MOST = 100
@@ -33,7 +34,7 @@ if kind != "field":
 try:
     people = reader.people(asked) if kind == "name" else []
     field = reader.works_of_field(asked) if kind == "field" else []
-    works = chosen_works(reader)
+    works = chosen_works(reader) if kind == "field" else ALL_WORKS
     passing = works.among(reader.db, field)
     workers = people_of(reader.db, sorted(passing), MOST)
     fresh = reader.newcomers(asked, 365 * years, top=MOST) if kind == "newcomers" else None

@@ -11,7 +11,7 @@ from analysis.groups.group import Level
 from analysis.reading_lists.plan import WORDS, ReadingPlan
 from app import document_page
 from app.access import acting, person
-from app.address import ADDRESS
+from app.address import ADDRESS, field_in_address
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import library, paper_link, reader_or_stop
@@ -37,7 +37,7 @@ def ticked_off(kept: ReadingList, paper: dict[str, Any]) -> None:
     work = int(paper["work_id"])
     before = (work, person().name) in kept.ticked
     box, text = st.columns([1, 12])
-    now = box.checkbox("read", value=before, key=f"tick-{kept.list_id}-{work}", label_visibility="collapsed")
+    now = box.checkbox("read", value=before, key=f"tick-{kept.list_id}-{work}-{before}", label_visibility="collapsed")
     with text:
         paper_link(work, paper["title"], paper["year"], f"{WORDS[paper['role']]}: ")
         st.caption(markdown(f"{paper['why']} · {paper['minutes']} minutes"))
@@ -59,8 +59,8 @@ def kept() -> None:
 
 reader = reader_or_stop("Reading list")
 left, middle, right = st.columns([3, 1, 1])
-topic = left.text_input("Topic", max_chars=300, key="topic", bind=ADDRESS,
-                        placeholder="a topic, a term, a model family, or a field in words")  # fmt: skip
+topic = field_in_address("Topic", "topic", "list-topic", left, max_chars=300,
+                         placeholder="a topic, a term, a model family, or a field in words")  # fmt: skip
 level = middle.selectbox("Level", LEVELS, index=LEVELS.index("practitioner"), key="level", bind=ADDRESS)
 hours = right.number_input("Hours", 0.5, 200.0, HOURS, 0.5, key="hours", bind=ADDRESS)
 if not topic.strip():

@@ -8,7 +8,7 @@ from analysis.documents.as_json import as_json
 from analysis.documents.document import Document
 from analysis.groups.group import Level
 from app import document_page
-from app.address import ADDRESS
+from app.address import ADDRESS, field_in_address
 from app.document_files import rendered
 from app.escape import markdown
 from app.frame import library, reader_or_stop
@@ -45,8 +45,8 @@ def kept() -> None:
 
 reader = reader_or_stop("Session")
 left, middle, right = st.columns([3, 1, 1])
-paper = left.text_input("Paper", max_chars=2000, key="paper", bind=ADDRESS,
-                        placeholder="an identifier or a title")  # fmt: skip
+paper = field_in_address("Paper", "paper", "session-paper", left, max_chars=2000,
+                         placeholder="an identifier or a title")  # fmt: skip
 level = middle.selectbox("Level", LEVELS, index=LEVELS.index("practitioner"), key="level", bind=ADDRESS)
 minutes = right.number_input("Minutes", 15, 240, MINUTES, 15, key="minutes", bind=ADDRESS)
 answers = st.toggle("With the page for who leads", key="answers", bind=ADDRESS)
