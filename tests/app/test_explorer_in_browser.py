@@ -59,7 +59,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_search_opens_a_paper_with_its_references(page: Page, address: str) -> None:
-    open_page(page, address)
+    open_page(page, f"{address}/search")
     search(page, "unsupervised machine translation")
     first = page.get_by_test_id("stPageLink-NavLink").first
     title = first.inner_text().split(". ", 1)[1].rsplit(" (", 1)[0]
@@ -156,7 +156,7 @@ def test_the_map_of_a_paper_that_is_only_cited_is_drawn_and_a_click_opens_a_work
     marks = page.locator(".js-plotly-plot .scatterlayer .point")
     expect(marks).to_have_count(41)
     marks.nth(5).click(force=True)
-    expect(page.get_by_text("Cited here, not harvested")).to_be_visible()
+    expect(page.get_by_text("only its mention is known")).to_be_visible()
 
 
 def test_the_lineage_of_a_field_is_a_row_a_work_with_the_sentences(page: Page, address: str) -> None:
@@ -178,7 +178,7 @@ def test_claims_show_their_sentence(page: Page, address: str) -> None:
     open_page(page, f"{address}/claims")
     page.get_by_role("textbox", name="Data set contains").fill("Iris")
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile("^3 claims"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^1 to 3 of 3 claims"))).to_be_visible()
     expect(page.locator(ROWS).filter(has_text="We reach 91.5 accuracy").first).to_be_attached()
 
 
@@ -193,7 +193,7 @@ def test_a_question_is_answered_by_a_sentence_that_opens_its_paper(page: Page, a
 
 
 def test_papers_that_mean_harm_are_shown_as_text(page: Page, address: str) -> None:
-    open_page(page, address)
+    open_page(page, f"{address}/search")
     search(page, "rivers of harm")
     expect(page.get_by_text("<script>window.harmed = 1</script> Rivers of harm").first).to_be_visible()
     expect(page.get_by_text("[Rivers](javascript:window.harmed=1)").first).to_be_visible()
