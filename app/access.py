@@ -118,8 +118,7 @@ def acting_in(group: Group) -> Person:
 
 def own_name(group: Group) -> str | None:
     """Return the name that who looks has in a group, by their e-mail or name; None: they are no member."""
-    here = person().name
-    return next((one.name for one in group.members if here in (one.mail.lower(), one.name.lower())), None)
+    return group.name_of(person().name)
 
 
 def welcome() -> None:

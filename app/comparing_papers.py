@@ -3,7 +3,7 @@
 Used by `app.comparing_things`. Numbers are called comparable only where the board says so: same split, same class.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -28,6 +28,8 @@ NOTHING = {"not found", "unknown", "not checked", "nothing found", "no full text
 """Verdicts of an audit that say nothing of a paper."""
 COMMON = "references in common"
 """Name of the list of what two papers both cite; of more papers it is told pair by pair."""
+DIGITS = {"year": 4, "month": 7}
+"""Characters of a day that are known, by how precisely it is."""
 UNTIED = "No citation, common reference or common board of these papers is known here."
 Row = dict[str, Any]
 
@@ -44,7 +46,7 @@ def compare_papers(opened: OpenEdition, work_ids: Sequence[int]) -> Comparison:
     common = [one for pair in pairs for one in pair["references_in_both"]] if len(work_ids) == 2 else []
     return Comparison(
         "papers", [{"name": row["title"], "kind": "paper", "number": row["work_id"]} for row in told],
-        opened.seen_until().date(), findings or [UNTIED],
+        opened.seen_until().date(), findings or ([UNTIED] if pairs else []),
         [*_basics(told), *_result_facts(boards), *_audits(db, work_ids), *_cited(opened, work_ids)],
         [Listed(COMMON, [common])] if common else [], pairs,
         "known here: " + "; ".join(_known(row) for row in told),
@@ -58,16 +60,36 @@ def _known(told: Row) -> str:
 
 def _basics(told: Sequence[Row]) -> list[Fact]:
     return [
-        *fact("first public", [row["published"] and str(row["published"]) for row in told]),
+        *_first_public([_day(row) for row in told]),
         *fact("venue", [row["venue"] for row in told]),
         *fact("authors", [", ".join(row["authors"][:4]) + (" …" if len(row["authors"]) > 4 else "") for row in told]),
         *fact("topic", [row["topics"][0]["name"] if row["topics"] else None for row in told]),
         *fact("cited here by at least", [f"{row['n_citers']:,}" if row["n_citers"] else None for row in told]),
         *fact("code", [row["code"][0] if row["code"] else None for row in told]),
         *fact("licence", [row["licence"] for row in told]),
-        *fact("withdrawn", ["yes" if row["is_withdrawn"] else None for row in told], True),
-        *fact("only cited here", ["yes, not harvested" if row["is_stub"] else None for row in told], True),
+        *_flag("withdrawn", "yes", [row["is_withdrawn"] for row in told]),
+        *_flag("only cited here", "yes, not harvested", [row["is_stub"] for row in told]),
     ]
+
+
+def _day(told: Row) -> str | None:
+    """Return when a paper was first public, as far as its date is known."""
+    return str(told["published"])[: DIGITS.get(told["date_precision"])] if told["published"] else None
+
+
+def _first_public(days: Sequence[str | None]) -> list[Fact]:
+    """Return the days as a fact; a year that holds a day does not differ from it."""
+    shortest = min((len(day) for day in days if day), default=0)
+    return fact("first public", days, _differ(day[:shortest] for day in days if day))
+
+
+def _flag(name: str, said: str, values: Sequence[bool]) -> list[Fact]:
+    return fact(name, [said if value else None for value in values], _differ(values))
+
+
+def _differ(values: Iterable[Any]) -> bool:
+    """Tell whether they are not all the same, where not to be known is to be not."""
+    return len(set(values)) > 1
 
 
 def _pair(db: Database, work_ids: Sequence[int], first: int, second: int) -> Row:
@@ -175,12 +197,16 @@ def result_findings(names: Sequence[str], board: Row) -> list[str]:
         return [f"{start}; which way is better is not known."]
     if any(board["settings"][place] == "unknown" for place in known):
         return [f"{start}; their settings are not known, so which is better cannot be said."]
-    spread = [board["uncertainty"][place] for place in known]
-    values = [board["values"][place] for place in known]
-    if all(one is not None for one in spread) and max(values) - min(values) <= sum(spread):
+    sign = 1 if board["higher_is_better"] else -1
+    best, second = sorted(known, key=lambda place: -sign * board["values"][place])[:2]
+    gap = abs(board["values"][best] - board["values"][second])
+    if not gap:
+        return [f"{start}; the best numbers are equal."]
+    spread = [board["uncertainty"][place] for place in (best, second)]
+    is_stated = all(one is not None for one in spread)
+    if is_stated and gap <= sum(spread):
         return [f"{start}; the difference is within what they state as uncertainty."]
-    unsaid = "" if all(one is not None for one in spread) else "; no spread over runs is stated by each"
-    best = known[values.index(max(values) if board["higher_is_better"] else min(values))]
+    unsaid = "" if is_stated else "; no spread over runs is stated by each"
     return [f"{start}, in one class of settings: “{names[best]}” reports the better number{unsaid}."]
 
 
@@ -214,11 +240,10 @@ def _audited(line: Line | None) -> str | None:
 def _cited(opened: OpenEdition, work_ids: Sequence[int]) -> list[Fact]:
     """Return how many sentences cite each paper in which way."""
     told = [citing_sentences(opened, str(work_id), top=1) for work_id in work_ids]
-    groups = [*HEADINGS]
     counted = [
-        one for group in groups
+        one for group in HEADINGS
         for one in fact(f"cited: {HEADINGS[group].lower()}", [
             f"{one.n_sentences[group]:,} sentences" if one.n_sentences.get(group) else None for one in told],
-            group == CRITICAL or None)
+            _differ(one.n_sentences.get(group, 0) for one in told) if group == CRITICAL else None)
     ]  # fmt: skip
     return [*counted, *fact("citing sentences known", [coverage_text(one) for one in told], False)]

@@ -35,9 +35,10 @@ def comparison_text(told: Comparison) -> str:
     places = [f"{place}." for place in range(1, len(told.things) + 1)]
     parts.append(table(cells, ["", DIFFERS, *places]))
     for listed in told.lists:
+        begun = [f"{place} " for place in places] if len(listed.entries) == len(places) else [""]  # or one list of all
         parts.append(f"{listed.name}\n" + "\n".join(
-            f"  {place}. " + "; ".join(plain(one["label"]) for one in entries)
-            for place, entries in enumerate(listed.entries, start=1) if entries))  # fmt: skip
+            f"  {start}" + "; ".join(plain(one["label"]) for one in entries)
+            for start, entries in zip(begun, listed.entries, strict=True) if entries))  # fmt: skip
     return "\n\n".join(parts)
 
 

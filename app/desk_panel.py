@@ -13,7 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.digests.watched import News, Told, sentences_of
 from analysis.documents.document import Sources
-from app.access import acting, person
+from app.access import acting, acting_for, person
 from app.desk import Changes, changes_since, seen_now
 from app.escape import markdown
 from app.frame import SEARCH, paper_link
@@ -60,26 +60,28 @@ def follow_button(reader: Reader, target: Target) -> None:
     number, key = mine.get((target.kind, target.key)), f"follow-{target.kind}-{target.key}"
     if number is not None:
         st.button("Following: stop", key=key, icon=":material/notifications_active:", on_click=_stop,
-                  args=(reader.library, number), help="What is new in it is told on the first page.")  # fmt: skip
+                  args=(reader.library, number, person_name(), key),
+                  help="What is new in it is told on the first page.")  # fmt: skip
     else:
         st.button("Follow", key=key, icon=":material/notification_add:", on_click=_follow,
                   args=(reader.library, target, seen_now(reader)),
                   help="What is new in it from now on is told on the first page.")  # fmt: skip
-    _say_why_not(key)
+    say_why_not(key)
 
 
 def _follow(library: Library, target: Target, seen: Seen) -> None:
-    with _filing(f"follow-{target.kind}-{target.key}"), open_desk(library.desk) as desk:
+    with filing(f"follow-{target.kind}-{target.key}"), open_desk(library.desk) as desk:
         follow(desk, acting("reader").name, target, seen, utc_now())
 
 
-def _stop(library: Library, number: int) -> None:
-    with open_desk(library.desk) as desk:
+def _stop(library: Library, number: int, owner: str, key: str) -> None:
+    with filing(key), open_desk(library.desk) as desk:
+        acting_for(owner)
         undo(desk, number, utc_now())
 
 
 @contextmanager
-def _filing(key: str) -> Iterator[None]:
+def filing(key: str) -> Iterator[None]:
     """Keep for the next run of the page why something could not be kept."""
     try:
         yield
@@ -87,7 +89,8 @@ def _filing(key: str) -> Iterator[None]:
         st.session_state[f"{FILED}-{key}"] = str(error)
 
 
-def _say_why_not(key: str) -> None:
+def say_why_not(key: str) -> None:
+    """Say once why something could not be kept."""
     why = st.session_state.pop(f"{FILED}-{key}", None)
     if why:
         st.warning(markdown(why))
@@ -95,28 +98,30 @@ def _say_why_not(key: str) -> None:
 
 def tags_panel(reader: Reader, work_id: int) -> None:
     """Show a person's tags on a paper, each of which goes at a press, and take one more."""
+    key = f"new-tag-{work_id}"
     with st.expander("Your tags"):
         with open_annotations(reader.library.annotations) as people:
             mine = [one for one in entries_of(people, [work_id]) if (one.kind, one.person) == ("tag", person_name())]
             known = tags(people, person_name())
         for entry in mine:
             st.button(markdown(entry.value), key=f"tag-{entry.entry_id}", icon=":material/close:", on_click=_untag,
-                      args=(reader.library, entry.entry_id), help="Takes this tag off the paper.")  # fmt: skip
-        key = f"new-tag-{work_id}"
+                      args=(reader.library, entry.entry_id, entry.person, key),
+                      help="Takes this tag off the paper.")  # fmt: skip
         st.text_input("Another tag", max_chars=LONGEST_TAG, key=key, on_change=_tag,
                       args=(reader.library, work_id, key), placeholder=", ".join(known[:5]) or "to read")  # fmt: skip
-        _say_why_not(key)
+        say_why_not(key)
 
 
 def _tag(library: Library, work_id: int, key: str) -> None:
     text, st.session_state[key] = st.session_state[key], ""
     if text.strip():
-        with _filing(key), open_annotations(library.annotations) as people:
+        with filing(key), open_annotations(library.annotations) as people:
             tag_work(people, work_id, acting("reader").name, text, utc_now())
 
 
-def _untag(library: Library, number: int) -> None:
-    with _filing("tags"), open_annotations(library.annotations) as people:
+def _untag(library: Library, number: int, owner: str, key: str) -> None:
+    with filing(key), open_annotations(library.annotations) as people:
+        acting_for(owner)
         undo_entry(people, number, utc_now())
 
 
@@ -125,7 +130,7 @@ def save_view_button(library: Library, view: View) -> None:
     key = f"view-name-{view.page}"
     st.text_input("Keep it under a name", max_chars=LONGEST_LABEL, key=key, placeholder=view.title, on_change=_save,
                   args=(library, view.page, key))  # fmt: skip
-    _say_why_not(key)
+    say_why_not(key)
     if saved := st.session_state.pop(f"saved-{key}", None):
         st.caption(f":material/bookmark_added: Kept as “{markdown(saved)}”: the page Kept leads back here.")
 
@@ -134,7 +139,7 @@ def _save(library: Library, page: str, key: str) -> None:
     name, st.session_state[key] = st.session_state[key], ""
     if name.strip() and page in methods():
         query = urlencode({part: st.query_params.get_all(part) for part in st.query_params}, doseq=True)
-        with _filing(key), open_desk(library.desk) as desk:
+        with filing(key), open_desk(library.desk) as desk:
             save_view(desk, acting("reader").name, name, page, query, utc_now())
             st.session_state[f"saved-{key}"] = name
 
@@ -245,9 +250,10 @@ def _seen_buttons(reader: Reader, changes: Changes, look: int | None) -> None:
                     args=(reader.library, changes.now))  # fmt: skip
     if look is not None:
         right.button("Take the last mark back", key="unmark-seen", icon=":material/undo:", on_click=_stop,
-                     args=(reader.library, look))  # fmt: skip
+                     args=(reader.library, look, person_name(), "seen"))  # fmt: skip
+    say_why_not("seen")
 
 
 def _mark(library: Library, seen: Seen) -> None:
-    with _filing("seen"), open_desk(library.desk) as desk:
+    with filing("seen"), open_desk(library.desk) as desk:
         mark_seen(desk, acting("reader").name, seen, utc_now())

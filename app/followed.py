@@ -33,8 +33,10 @@ TELLS: dict[SubjectKind, tuple[What, ...]] = {
 """What can be new in each kind of subject, and so be told of it."""
 BEST_SHARE, FEWEST_BEST, MOST_BEST = 0.02, 5, 100
 """A new paper is found by a search if it holds all its words, or is among its best so many of a library's papers."""
+LONGEST_NUMBER = 18
+"""Digits of a topic's number: more are no whole number of the database."""
 MOST_FRESH = 20_000
-"""New papers among which the words of a search are looked for."""
+"""New papers among which the words of a search are looked for, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def target_of(opened: OpenEdition, kind: SubjectKind, name: str, filters: Filter
 
 
 def _topic(opened: OpenEdition, name: str) -> Target:
-    number = name if name.isdigit() else str(_subject(opened.db, "topic", name))
+    number = name if name.isdecimal() and len(name) <= LONGEST_NUMBER else str(_subject(opened.db, "topic", name))
     label = lookup(opened.db, "SELECT name FROM topics WHERE topic_id = ?::BIGINT", [number])
     if label is None:
         raise NotFoundError(f"there is no topic {number}; fieldmap topics lists them")
@@ -204,10 +206,9 @@ def _scope_of_topic(db: Database, target: Target) -> Scope:
 def _scope_of_search(opened: OpenEdition, key: str, since: datetime) -> Scope:
     """Return the new works among the best of a search, and those that hold all its words."""
     query, filters = read_search(key)
-    fresh = whole_numbers(
-        opened.db, "SELECT work_id FROM main.works WHERE NOT is_stub AND first_seen > $since ORDER BY work_id LIMIT "
-        f"{MOST_FRESH}", {"since": since},
-    )  # fmt: skip
+    newest = f"""SELECT work_id FROM main.works WHERE NOT is_stub AND first_seen > $since
+        ORDER BY first_seen DESC, work_id DESC LIMIT {MOST_FRESH}"""
+    fresh = np.sort(whole_numbers(opened.db, newest, {"since": since}))
     if filters.any():
         fresh = np.intersect1d(fresh, allowed_works(opened, filters))
     found = set(fresh.tolist())

@@ -54,6 +54,8 @@ def kept_things(
 
     Parameters
     ----------
+    person
+        By name or e-mail; likes and votes in a group are also those of its member with that e-mail.
     reader
         Tells the titles of papers; None: there is no edition yet.
     """
@@ -79,9 +81,9 @@ def _chosen(library: Library, person: str | None) -> Iterator[KeptThing]:
         return
     groups = groups_of(load_settings(library.settings_file))
     with open_annotations(library.annotations) as people:
-        found = [one for group in groups for one in choices.choices(people, group.name)]
-    for one in found:
-        if person in (None, one.person):
+        found = [(one, group) for group in groups for one in choices.choices(people, group.name)]
+    for one, group in found:
+        if person is None or one.person in (person, group.name_of(person)):
             yield KeptThing(f"C{one.choice_id}", one.kind, one.person, one.group, "paper", str(one.work_id), "", "",
                             one.written, False)  # fmt: skip
 

@@ -14,6 +14,7 @@ from analysis.boards.standing import Board, Place, boards_of
 from analysis.briefs.claims import board_name, with_unit
 from analysis.digests.watched import News, Told
 from analysis.documents.document import Evidence
+from analysis.status.history import lasting
 from app.followed import Scope, scope_of
 from app.open_edition import OpenEdition
 from app.papers import identifiers_of, paper_url
@@ -104,13 +105,14 @@ def _of_paper(thing: str, paper: Evidence, facts: Mapping[str, str], **more: str
 
 
 def _status(ask: Ask) -> tuple[int, list[News]]:
+    known_by = lasting(ask.target.kind)
     rows = rows_as_dicts(
         ask.opened.db,
-        """SELECT c.kind, c.number, c.name, c.as_of, c.status, c.before, s.n, flatten(r.works) AS works
-        FROM status_changes c JOIN statuses s ON s.kind = c.kind AND s.number = c.number
+        f"""SELECT s.kind, s.number, c.name, c.as_of, c.status, c.before, s.n, flatten(r.works) AS works
+        FROM statuses s JOIN status_changes c ON c.kind = s.kind AND c.{known_by} = s.{known_by}
         LEFT JOIN (SELECT kind, number, list(works ORDER BY position) AS works FROM status_reasons GROUP BY ALL) r
-          ON r.kind = c.kind AND r.number = c.number
-        WHERE NOT c.replayed AND c.told_at > $since AND c.kind = $kind AND c.number = $number AND c.before IS NOT NULL
+          ON r.kind = s.kind AND r.number = s.number
+        WHERE NOT c.replayed AND c.told_at > $since AND s.kind = $kind AND s.number = $number AND c.before IS NOT NULL
         ORDER BY c.told_at DESC LIMIT 1""",
         {"since": ask.since, "kind": ask.target.kind, "number": ask.scope.number},
     )
@@ -123,7 +125,8 @@ def _of_status(ask: Ask, row: Row) -> News:
     facts = {"before": row["before"], "status": row["status"], "as_of": str(row["as_of"]), "n": str(row["n"])}
     ref = f"S.{row['kind']}.{row['number']}"
     label = f"status of {row['name']}, before {row['before']}"
-    return News(f"{ref}={row['status']}@{row['as_of']}", ref, "status", label, row["as_of"], facts,
+    thing = f"S.{row['kind']}.{ask.target.key}={row['status']}@{row['as_of']}"
+    return News(thing, ref, "status", label, row["as_of"], facts,
                 tuple(papers[work][0] for work in works if work in papers))  # fmt: skip
 
 

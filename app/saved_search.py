@@ -25,7 +25,7 @@ def search_key(query: str, filters: Filters) -> str:
         raise InputError("a search by a tag is not followed: a new paper has no tag yet; save the view instead")
     told = {part.name: getattr(filters, part.name) for part in fields(filters)}
     words = " ".join(query.split())
-    kept = {name: value for name, value in told.items() if value not in (None, False, "")}
+    kept = {name: value for name, value in told.items() if value is not None and value is not False and value != ""}
     if not words and not kept:
         raise InputError("an empty search cannot be followed; give words or a filter")
     return json.dumps({"query": words} | kept, sort_keys=True, ensure_ascii=False, default=date.isoformat)

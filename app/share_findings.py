@@ -49,13 +49,22 @@ def topic_finding(course: Course) -> str:
     return shares_finding([{"name": course.subjects[0].name, "course": points}])
 
 
-def terms_finding(rows: Sequence[Row], picked: Sequence[str], shown: str) -> str:
-    """Return what the course of the first of the chosen terms says; ``shown`` is "rise" or "fall"."""
+def terms_finding(rows: Sequence[Row], picked: Sequence[str], shown: str, at_most: int) -> str:
+    """Return what the course of the first of the chosen terms says.
+
+    Parameters
+    ----------
+    shown
+        "rise" or "fall".
+    at_most
+        Rows of the list at most: of a full one it is not known how many more there are.
+    """
     row = next((row for row in rows if row["term"] in picked), None)
     if row is None:
         return f"Terms that {shown}: none is chosen"
     lo, hi = row["interval"]
-    more = f"; {len(rows) - 1:,} more {shown} beyond chance" if len(rows) > 1 else ""
+    counted = f"{'at least ' if len(rows) >= at_most else ''}{len(rows) - 1:,}"
+    more = f"; {counted} more {shown} beyond chance" if len(rows) > 1 else ""
     return (
         f"Share of the papers: “{row['term']}” stands in {row['n']:,} papers where {row['expected']:.1f} were "
         f"expected, times {row['growth']:.1f} [{lo:.1f}, {hi:.1f}], 90 %{more}"

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from app.desk_panel import person_name
+from app.access import acting, acting_for
+from app.desk_panel import filing, person_name, say_why_not
 from app.escape import markdown
 from app.home_facts import HomeFacts
 from app.reading import Reader
@@ -24,11 +25,12 @@ def tour_panel(reader: Reader, facts: HomeFacts) -> None:
     """Show the tour, or the button that brings it back; the past has none."""
     if reader.library.as_of:
         return
+    say_why_not(TOUR)
     with open_desk(reader.library.desk) as desk:
         entry = hidden(desk, person_name()).get(TOUR)
     if entry is not None:
         st.button("Take the tour again", icon=":material/tour:", key="tour-again", on_click=_show,
-                  args=(reader.library, entry))  # fmt: skip
+                  args=(reader.library, entry, person_name()))  # fmt: skip
         return
     with st.container(border=True):
         left, right = st.columns([5, 1], vertical_alignment="center")
@@ -45,10 +47,11 @@ def _strip(steps: list[Step]) -> None:
 
 
 def _hide(library: Library) -> None:
-    with open_desk(library.desk) as desk:
-        hide(desk, person_name(), TOUR, utc_now())
+    with filing(TOUR), open_desk(library.desk) as desk:
+        hide(desk, acting("reader").name, TOUR, utc_now())
 
 
-def _show(library: Library, entry: int) -> None:
-    with open_desk(library.desk) as desk:
+def _show(library: Library, entry: int, owner: str) -> None:
+    with filing(TOUR), open_desk(library.desk) as desk:
+        acting_for(owner)
         undo(desk, entry, utc_now())

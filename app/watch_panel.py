@@ -40,6 +40,9 @@ def _called(group: Group | None) -> str:
 
 
 def _watch(reader: Reader, kind: SubjectKind, name: str, whats: list[What], group: Group | None) -> None:
+    if not whats:
+        st.warning("Choose what it tells.")
+        return
     try:
         with open_desk(reader.library.desk) as desk:
             who = acting_in(group) if group else acting("reader")

@@ -120,9 +120,14 @@ def tag_work(db: sqlite3.Connection, work_id: int, person: str, tag: str, now: d
     """
     shown = " ".join(tag.split())
     with _at_once(db):
-        same = (one for one in entries_of(db, [work_id]) if one.kind == "tag" and one.person == person)
-        known = next((one for one in same if one.value.casefold() == shown.casefold()), None)
+        known = _tag_of(db, work_id, person, shown)
         return known.entry_id if known else write_entry(db, "tag", work_id, person, shown, now)
+
+
+def _tag_of(db: sqlite3.Connection, work_id: int, person: str, tag: str) -> Entry | None:
+    """Return the entry in force by which a person has put a tag on a work."""
+    same = (one for one in entries_of(db, [work_id]) if one.kind == "tag" and one.person == person)
+    return next((one for one in same if one.value.casefold() == tag.casefold()), None)
 
 
 def tagged(db: sqlite3.Connection, tag: str, person: str | None = None) -> list[int]:
@@ -159,11 +164,15 @@ def bring_back_entry(db: sqlite3.Connection, entry_id: int) -> None:
     Raises
     ------
     InputError
-        If there is none that was taken back.
+        If there is none that was taken back, or it is a tag that was put there again since.
     """
-    sql = "UPDATE entries SET undone = NULL WHERE entry_id = ? AND undone IS NOT NULL"
-    if db.execute(sql, [entry_id]).rowcount != 1:
-        raise InputError(f"there is no entry {entry_id} that was taken back")
+    with _at_once(db):
+        row = db.execute("SELECT kind, work_id, person, value FROM entries WHERE entry_id = ?", [entry_id]).fetchone()
+        if row and row[0] == "tag" and _tag_of(db, row[1], row[2], row[3]):
+            raise InputError(f"there is no entry {entry_id} that was taken back and not written again since")
+        sql = "UPDATE entries SET undone = NULL WHERE entry_id = ? AND undone IS NOT NULL"
+        if db.execute(sql, [entry_id]).rowcount != 1:
+            raise InputError(f"there is no entry {entry_id} that was taken back")
 
 
 @contextmanager

@@ -61,6 +61,8 @@ SAME = """o.kind = entries.kind AND o.person = entries.person AND o.group_name =
     AND o.subject = entries.subject AND o.key = entries.key AND o.whats = entries.whats
     AND (o.kind <> 'view' OR o.label = entries.label)"""
 """What makes two entries the same thing, whatever a subject was called then."""
+SAME_VIEW = "o.kind = 'view' AND entries.kind = 'view' AND o.person = entries.person AND o.label = entries.label"
+"""What makes one view take the place of another: its name alone."""
 COLUMNS = "entry_id, kind, person, group_name, subject, key, label, whats, edition, seen_until, written, undone"
 
 
@@ -248,7 +250,7 @@ def bring_back(db: sqlite3.Connection, entry_id: int) -> None:
         If there is none that was taken back, or the same thing was kept again since.
     """
     sql = f"""UPDATE entries SET undone = NULL WHERE entry_id = ? AND undone IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM entries o WHERE o.undone IS NULL AND o.kind <> 'look' AND {SAME})"""
+        SELECT 1 FROM entries o WHERE o.undone IS NULL AND o.kind <> 'look' AND ({SAME} OR {SAME_VIEW}))"""
     if db.execute(sql, [entry_id]).rowcount != 1:
         raise InputError(f"there is no entry {entry_id} that was taken back and not kept again since")
 

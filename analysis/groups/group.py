@@ -47,6 +47,11 @@ class Group:
     presenters: tuple[str, ...] = ()
     """In the order of their turns; empty: the members in theirs."""
 
+    def name_of(self, person: str) -> str | None:
+        """Return the name that a person has among the members, by e-mail or name; None: they are none."""
+        wanted = person.lower()
+        return next((one.name for one in self.members if wanted in (one.mail.lower(), one.name.lower())), None)
+
     @property
     def rotation(self) -> tuple[str, ...]:
         """The names of those who present, in the order of their turns."""

@@ -18,6 +18,11 @@ Past = Mapping[date, Mapping[Subject, Status]]
 Row = dict[str, Any]
 
 
+def lasting(kind: str) -> str:
+    """Return the column by which a subject is known from run to run: terms are numbered anew as new ones come."""
+    return "name" if kind == "term" else "number"
+
+
 def read_past(db: Database, subjects: Sequence[Subject], as_of: date) -> Past:
     """Return what the rule would have told of subjects of one kind at the end of each past year, oldest first."""
     ends = [date(year, 12, 31) for year in range(max(1, as_of.year - HISTORY), as_of.year)]

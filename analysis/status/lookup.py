@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from analysis.status.history import UNTOLD, read_past, reason_rows, since, status_row
+from analysis.status.history import UNTOLD, lasting, read_past, reason_rows, since, status_row
 from analysis.status.tell import status_of, statuses
 from analysis.status.verdicts import Verdict
 from analysis.trends.subjects import KINDS
@@ -82,11 +82,12 @@ def rows_of(db: Database, verdicts: Sequence[Verdict], as_of: date) -> list[Row]
     return [status_row(one, since(one, past)) | {"reasons": reason_rows(one)} for one in verdicts]
 
 
-def list_changes(db: Database, kind: str, number: int) -> list[Row]:
-    """Return the changes of status of a subject, oldest first."""
+def list_changes(db: Database, told: Row) -> list[Row]:
+    """Return the changes of status of the subject of a row of ``statuses``, oldest first."""
+    known_by = lasting(told["kind"])
     return rows_as_dicts(
         db,
-        """SELECT as_of, before, status, replayed FROM status_changes WHERE kind = ? AND number = ?
+        f"""SELECT as_of, before, status, replayed FROM status_changes WHERE kind = ? AND {known_by} = ?
         ORDER BY as_of, told_at""",
-        [kind, number],
+        [told["kind"], told[known_by]],
     )

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from analysis.status import evidence, measures, rules, verdicts
-from analysis.status.history import UNTOLD, Past, Row, change_rows, read_past, reason_rows, since, status_row
+from analysis.status.history import UNTOLD, Past, Row, change_rows, lasting, read_past, reason_rows, since, status_row
 from analysis.status.tell import statuses
 from analysis.status.verdicts import Verdict
 from analysis.trends.subjects import KINDS
@@ -63,17 +63,18 @@ def _write(db: Database, as_of: date | None, progress: Progress) -> Counts:
 
 def _note_changes(db: Database, kind: str, told: Sequence[Verdict], past: Past, now: datetime) -> None:
     """Add what changed: of subjects never told of, also at past years' ends."""
+    known_by = lasting(kind)
     rows = rows_as_dicts(
         db,
-        """SELECT number, arg_max(status, (as_of, told_at)) AS status FROM main.status_changes WHERE kind = ?
-        GROUP BY number""",
+        f"""SELECT {known_by}, arg_max(status, (as_of, told_at)) AS status FROM main.status_changes WHERE kind = ?
+        GROUP BY {known_by}""",
         [kind],
     )
-    last = {row["number"]: str(row["status"]) for row in rows}
+    last = {row[known_by]: str(row["status"]) for row in rows}
     changes: list[Row] = []
     for verdict in told:
         course = [(verdict.as_of, verdict.status, False)]
-        before = last.get(verdict.subject.number)
+        before = last.get(getattr(verdict.subject, known_by))
         if before is None:
             course = [(end, some[verdict.subject], True) for end, some in past.items() if verdict.subject in some]
             course.append((verdict.as_of, verdict.status, False))

@@ -18,7 +18,7 @@ from app.reading import open_reader
 from app.session import Session, json_option, pass_session
 from app.watches import MOST_AT_ONCE, Alert, add_watch, check_watches, note_alerts, watches_of
 from data.desk import Entry, SubjectKind, What, open_desk
-from data.errors import IncompleteError
+from data.errors import IncompleteError, InputError
 from data.library import require_library
 
 GROUP = click.option("--group", metavar="NAME", help="Of this reading group, whose digest tells it, not of a person.")
@@ -81,10 +81,13 @@ def add(
       fieldmap watch add "machine translation" --kind topic --tell status --group readers
     """
     library, settings = session.existing()
+    narrowed = filters_of(filters)
+    if kind != "search" and narrowed.any():
+        raise InputError(f"filters narrow a search only, not a {kind}; leave them out, or watch a search")
     if group:
         group_of(settings, group)
     with open_reader(library) as reader, open_desk(library.desk) as desk:
-        target = target_of(reader, cast(SubjectKind, kind), name, filters_of(filters))
+        target = target_of(reader, cast(SubjectKind, kind), name, narrowed)
         number = add_watch(reader, desk, person, target, cast(Sequence[What], whats), group or "")
     if as_json:
         show_json({"watch": number, "kind": target.kind, "label": target.label})
@@ -102,7 +105,11 @@ def remove(session: Session, watch: int, as_json: bool) -> None:
     \b
     Example: fieldmap watch remove 3
     """
-    take_back(require_library(session.library), f"K{watch}")
+    library = require_library(session.library)
+    with open_desk(library.desk) as desk:
+        if watch not in {one.entry_id for one in watches_of(desk)}:
+            raise InputError(f"there is no watch {watch}; fieldmap watch list shows them")
+    take_back(library, f"K{watch}")
     show_json({"removed": watch}) if as_json else show_text(f"watch {watch} is taken back")
 
 

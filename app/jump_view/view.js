@@ -57,6 +57,7 @@ class Jump {
   }
 
   ask() {
+    this.eager = false;  // what was to be chosen was typed over
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.send("asked", this.input.value), PAUSE);
     this.tell();

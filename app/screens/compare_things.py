@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from app.address import ADDRESS
 from app.compare_panel import lists_panel, pairs_panel
 from app.comparing_things import MOST, compare
 from app.comparison_reports import fact_rows
@@ -15,14 +16,13 @@ from data.errors import FieldmapError
 
 reader = reader_or_stop("Compare")
 asked = st.text_input(
-    f"Two to {MOST} topics, terms or model families; or papers", value=st.query_params.get("things", ""),
-    max_chars=2000, placeholder="names with | between them: machine translation | parsing, or P16-1057 | D10-1041",
+    f"Two to {MOST} topics, terms or model families; or papers", key="things", bind=ADDRESS, max_chars=2000,
+    placeholder="names with | between them: machine translation | parsing, or P16-1057 | D10-1041",
 )  # fmt: skip
 names = [name.strip() for name in asked.split("|") if name.strip()]
 if not names:
     st.info("Name what to set side by side; the jump (Ctrl-K) takes “A vs B”, too.", icon=":material/compare_arrows:")
     end_page()
-st.query_params["things"] = asked
 try:
     told = compare(reader, names)
 except FieldmapError as error:

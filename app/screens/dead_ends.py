@@ -55,7 +55,7 @@ for row in rows[:AT_ONCE]:
         for work_id, title, year in titles_of(reader.db, works):
             paper_link(work_id, title, year)
         with st.expander("When it changed"):
-            for change in list_changes(reader.db, row["kind"], row["number"]):
+            for change in list_changes(reader.db, row):
                 when = "told afterwards of that day" if change["replayed"] else "told on that day"
                 st.caption(f"{change['as_of']}: {change['before'] or 'nothing told'} → {change['status']} ({when})")
 if len(rows) > AT_ONCE:

@@ -56,7 +56,7 @@ for place, row in enumerate(rows):
 figure.update_layout(
     height=420, yaxis_tickformat=".1%", yaxis_title="share of the papers", xaxis_type="category", margin={"t": 10}
 )
-chart(figure, terms_finding(rows, picked, shown), explanation("terms"))
+chart(figure, terms_finding(rows, picked, shown, LISTED), explanation("terms"))
 st.caption("Shares are as if venues and categories had always been mixed as in the newest period; stars are bursts.")
 targets = term_targets(reader.db, [row["term_id"] for row in rows])
 for row in rows:

@@ -31,12 +31,13 @@ def next_edition(library: Library, folder: Path, *steps: str) -> None:
 
 
 def change_status(library: Library) -> None:
-    """Let the status of a term have changed, and publish."""
+    """Let the status of a term have changed, when terms had other numbers, and publish."""
     with ledger(library) as db:
         (number,) = db.execute("SELECT term_id FROM main.terms WHERE name = 'tidal waves'").fetchone() or (None,)
         db.execute(
             """INSERT INTO main.status_changes VALUES
-            ('term', $n, 'tidal waves', '2017-12-31', 'mature', 'rising', now()::TIMESTAMP, false)""", {"n": number},
+            ('term', $n, 'tidal waves', '2017-12-31', 'mature', 'rising', now()::TIMESTAMP, false)""",
+            {"n": number + 1},
         )  # fmt: skip
         db.execute(
             """INSERT INTO main.statuses VALUES ('term', $n, 'tidal waves', '2017-12-31', 'mature', '2016-12-31', 0.9,

@@ -249,6 +249,8 @@ def test_a_member_votes_as_herself_and_only_an_editor_for_others(
     assert not [one for one in shown.selectbox if one.label == "You are"]
     press(shown, "Like")
     assert "Ada likes this paper" in said(shown)
+    mine = signed_on(shared, monkeypatch, "ada@example.org", "kept")
+    assert "Likes (1)" in [one.value for one in mine.subheader]
     assert "Undo" not in labels(signed_on(shared, monkeypatch, "bob@example.org", "group"))
     shown = signed_on(shared, monkeypatch, "ed@example.org", paper="2001.00001")
     assert next(one for one in shown.selectbox if one.label == "You are").options == ["Ada", "Bob"]

@@ -79,6 +79,13 @@ def test_the_page_draws_the_shares_and_says_the_finding(
     assert "Explain this chart" in [one.label for one in shown.expander]
 
 
+def test_every_edit_of_the_names_counts(field: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(field, monkeypatch, "compare_things", things="GAN | SVM")
+    for names in ("SVM | GAN", "GAN", "SVM"):
+        next(one for one in shown.text_input if "Two to" in one.label).set_value(names).run()
+        assert next(one for one in shown.text_input if "Two to" in one.label).value == names
+
+
 def point(n: int, lo: float, hi: float, complete: float = 1.0) -> dict[str, Any]:
     return {"period": "2020", "n": n, "total": 100, "share": n / 100, "lo": lo, "hi": hi, "complete": complete}
 
@@ -115,7 +122,8 @@ def test_papers_share_references_and_the_citing_sentence_is_told(tidal: Reader) 
     told = compare(tidal, ["P17-1008", "P16-1007"])
     assert told.findings[0].startswith("“Are tidal waves understood?” cites “Tidal waves without labels”: “As the")
     assert "have 6 references in common, of those known here." in told.findings[1]
-    assert value(told, "first public")[0].startswith("2017")
+    assert value(told, "first public") == ("2017", "2016")
+    assert f"references in common\n  {told.lists[0].entries[0][0]['label']}; " in comparison_text(told)
     assert {one["label"] for one in told.lists[0].entries[0]} >= {"Tidal waves in shallow water", "Deep tidal waves"}
 
 
@@ -139,10 +147,20 @@ BOARD = {"name": "iris, accuracy", "higher_is_better": True, "is_comparable": Tr
         ({"is_comparable": False}, "of different splits or settings, so they cannot be compared."),
         ({"uncertainty": [0.6, 0.5]}, "the difference is within what they state as uncertainty."),
         ({"uncertainty": [0.2, 0.2]}, "“a” reports the better number."),
+        ({"values": [77.5, 77.5]}, "; the best numbers are equal."),
+        (
+            {
+                "values": [77.5, 76.5, 70.0],
+                "uncertainty": [0.4, 0.4, 9.0],
+                "settings": ["fine-tuned"] * 3,
+                "shown": ["77.5", "76.5", "70"],
+            },
+            "“a” reports the better number.",
+        ),
     ],
 )
 def test_of_two_results_no_more_is_said_than_their_board_allows(change: dict[str, Any], said: str) -> None:
-    (told,) = result_findings(["a", "b"], BOARD | change)
+    (told,) = result_findings(["a", "b", "c"], BOARD | change)
     assert told.endswith(said)
 
 
@@ -163,6 +181,12 @@ def test_one_thing_alone_has_facts_and_no_findings_about_pairs(tidal: Reader) ->
     told = compare(tidal, ["tidal wave"])
     assert told.pairs == []
     assert value(told, "papers")[0].startswith("8")
+
+
+def test_one_paper_alone_differs_from_nothing_and_nothing_is_said_of_ties(tidal: Reader) -> None:
+    told = compare(tidal, ["P10-1001"])
+    assert told.findings == []
+    assert [one.name for one in told.facts if one.differs] == []
 
 
 def test_a_fact_known_of_none_is_left_out_and_unknown_is_no_difference() -> None:

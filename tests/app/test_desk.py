@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,17 @@ import pytest
 from analysis.digests.watched import sentences_of
 from analysis.documents.check import violations
 from analysis.documents.document import Document, Section, Sources
+from app import followed
 from app.briefs import known_refs
 from app.desk import Changes, changes_since, seen_now
 from app.filters import Filters
-from app.followed import TELLS, target_of
+from app.followed import TELLS, scope_of, target_of
 from app.kept import kept_things
 from app.reading import Reader, open_reader
 from app.saved_search import read_search, search_key, search_label
 from app.watches import add_watch, check_watches, note_alerts, watches_of
 from data.annotations import open_annotations, tag_work
-from data.desk import Desk, SubjectKind, Target, What, follow, last_look, mark_seen, open_desk, undo
+from data.desk import Desk, SubjectKind, Target, What, follow, kept, last_look, mark_seen, open_desk, undo
 from data.editions import prune
 from data.errors import InputError, NotFoundError
 from data.library import Library, utc_now
@@ -199,7 +200,8 @@ def test_of_things_told_in_part_the_rest_is_told_next(reader: Reader, desk: Desk
 
 @pytest.mark.parametrize(
     ("kind", "name", "says"),
-    [("topic", "999", "no topic 999"), ("term", "whales", "no term here"), ("family", "whales", "no family here"),
+    [("topic", "999", "no topic 999"), ("topic", "²", "no topic here"), ("topic", "9" * 20, "no topic here"),
+     ("term", "whales", "no term here"), ("family", "whales", "no family here"),
      ("author", "Nobody Known", "nobody here"), ("paper", "P99-9999", "no paper answers"),
      ("venue", "Whales", "nearest: ACL"), ("benchmark", "whales", "no result here"), ("planet", "x", "unknown kind")],
 )  # fmt: skip
@@ -265,6 +267,26 @@ def test_watches_are_added_listed_checked_and_removed_on_the_command_line(librar
     assert len(answer(library, capsys, "watch", "list", "--as", "ivy")) == 1
 
 
+def test_only_a_watch_is_removed_as_one(library: Library, capsys: Captured) -> None:
+    with open_desk(library.desk) as desk:
+        number = kept(desk, "follow", "ada")[0].entry_id
+    assert fieldmap(library, "watch", "remove", number) == 2
+    assert f"there is no watch {number}" in capsys.readouterr().err
+    with open_desk(library.desk) as desk:
+        assert number in {one.entry_id for one in kept(desk, "follow", "ada")}
+
+
+def test_filters_of_what_is_no_search_are_refused(library: Library, capsys: Captured) -> None:
+    assert fieldmap(library, "watch", "add", "tidal waves", "--kind", "topic", "--venue", "ACL") == 2
+    assert "filters narrow a search only, not a topic" in capsys.readouterr().err
+
+
+def test_of_many_new_papers_a_search_looks_among_the_newest(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followed, "MOST_FRESH", len(NEW))
+    found = scope_of(reader, target_of(reader, "search", "tidal wave"), datetime(2000, 1, 1)).tables["found"]
+    assert {reader.show(str(work))["title"] for work in found["work_id"].to_pylist()} == set(NEW[:2])
+
+
 def test_a_watch_of_no_group_is_refused(library: Library, capsys: Captured) -> None:
     assert fieldmap(library, "watch", "add", "tides", "--group", "nobody") == 2
     assert "there is no group 'nobody'" in capsys.readouterr().err
@@ -306,7 +328,8 @@ def test_a_search_by_tag_finds_what_bears_it(library: Library, reader: Reader, c
 @pytest.mark.parametrize(
     ("query", "filters", "label"),
     [("tides", Filters(), "tides"), ("", Filters(venue="ACL", has_code=True), "has code · venue ACL"),
-     ("a  b", Filters(since=date(2020, 1, 1), topic=3), "a b · since 2020-01-01 · topic 3")],
+     ("a  b", Filters(since=date(2020, 1, 1), topic=3), "a b · since 2020-01-01 · topic 3"),
+     ("", Filters(topic=0), "topic 0")],
 )  # fmt: skip
 def test_a_kept_search_is_read_back_as_it_was(query: str, filters: Filters, label: str) -> None:
     assert read_search(search_key(query, filters)) == (" ".join(query.split()), filters)

@@ -1,7 +1,9 @@
 """Follow, tag, save, undo, mark as seen: on the pages, and in a browser while a new edition comes."""
 
 import re
+from datetime import date
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 import streamlit as st
@@ -9,9 +11,11 @@ from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from app.desk import seen_now
+from app.filters import Filters
 from app.reading import open_reader
-from data.annotations import open_annotations, tag_work, tagged
-from data.desk import Seen, Target, follow, kept, open_desk, save_view
+from app.saved_search import search_key
+from data.annotations import open_annotations, tag_work, tagged, undo_entry
+from data.desk import Seen, Target, follow, kept, mark_seen, open_desk, save_view, undo
 from data.library import Library, utc_now
 from tests.app.desk_library import NEW, first_edition, next_edition
 from tests.app.pages import explorer, words
@@ -138,6 +142,42 @@ def test_undo_takes_back_and_brings_back(library: Library, monkeypatch: pytest.M
     assert followed(library) == []
     press(shown, "back-K1")
     assert followed(library) == [("topic", "tidal waves")]
+
+
+def test_what_is_followed_leads_to_the_page_that_shows_it(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    search = Filters(since=date(2012, 1, 1), topic=0, venue="ACL", has_code=True)
+    with open_desk(library.desk) as desk:
+        for target in (Target("search", search_key("waves", search), "a search"), Target("benchmark", "iris", "Iris")):
+            follow(desk, PERSON, target, seen_of(library), utc_now())
+    shown = explorer(library, monkeypatch, "kept_things")
+    told = {one.proto.page: dict(parse_qsl(one.proto.query_string)) for one in shown.get("page_link")}
+    assert told["boards"] == {"board_words": "Iris"}
+    assert told["search"] == {
+        "query": "waves", "since": "2012-01-01", "in_topic": "0", "venue": "ACL", "with_code": "true"
+    }  # fmt: skip
+    found = explorer(library, monkeypatch, **told["search"])
+    assert "since 2012 · topic 0" in words(found)
+    assert found.checkbox(key="with_code").value
+
+
+def test_what_was_taken_back_elsewhere_is_said_to_be(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_desk(library.desk) as desk, open_annotations(library.annotations) as people:
+        look, tag = mark_seen(desk, PERSON, seen_of(library), utc_now()), tag_work(people, 1, PERSON, "x", utc_now())
+        kept_page, paper = explorer(library, monkeypatch, "kept_things"), explorer(library, monkeypatch, paper="W1")
+        undo(desk, look, utc_now())
+        undo_entry(people, tag, utc_now())
+    press(kept_page, "unmark-seen")
+    press(paper, "tag-")
+    assert f"there is no entry {look} in force" in kept_page.warning[0].value
+    assert f"there is no entry {tag} in force" in paper.warning[0].value
+
+
+def test_a_watch_that_is_to_tell_nothing_is_not_made(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = explorer(library, monkeypatch, "kept_things")
+    shown.text_input(key="watch-name").set_value("tidal wave")
+    shown.multiselect(key="watch-tells-search").set_value([])
+    next(one for one in shown.button if one.label == "Watch").click().run()
+    assert [one.value for one in shown.warning] == ["Choose what it tells."]
 
 
 def test_a_watch_is_made_on_the_page_and_what_cannot_be_is_said(

@@ -58,11 +58,12 @@ def test_many_subjects_are_counted_by_where_they_go() -> None:
 def test_a_term_is_told_with_what_was_expected() -> None:
     rows = [{"term": "diffusion", "n": 40, "expected": 17.14, "growth": 2.31, "interval": [1.8, 3.04]},
             {"term": "prompt", "n": 9, "expected": 4.0, "growth": 2.0, "interval": [1.1, 3.5]}]  # fmt: skip
-    assert terms_finding(rows, ["diffusion"], "rise") == (
+    assert terms_finding(rows, ["diffusion"], "rise", 30) == (
         "Share of the papers: “diffusion” stands in 40 papers where 17.1 were expected, times 2.3 [1.8, 3.0], 90 %; "
         "1 more rise beyond chance"
     )
-    assert terms_finding(rows, [], "rise") == "Terms that rise: none is chosen"
+    assert terms_finding(rows, ["diffusion"], "rise", 2).endswith("; at least 1 more rise beyond chance")
+    assert terms_finding(rows, [], "rise", 30) == "Terms that rise: none is chosen"
 
 
 def outlook(*rows: Row, reasons: dict[int, str] | None = None) -> Outlook:

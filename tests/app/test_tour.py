@@ -7,6 +7,8 @@ import pytest
 from app.home_facts import HomeFacts, home_facts
 from app.reading import Reader, open_reader
 from app.tour import tour
+from data.desk import hide, open_desk, undo
+from data.library import utc_now
 from tests.app.test_explorer import explorer, words
 from tests.libraries import fieldmap, new_library
 
@@ -50,4 +52,14 @@ def test_the_strip_is_dismissed_and_taken_again(tidal: Reader, monkeypatch: pyte
     shown.button(key="tour-dismiss").click().run()
     assert "New here?" not in words(shown)
     shown.button(key="tour-again").click().run()
+    assert "New here?" in words(shown)
+
+
+def test_a_tour_taken_again_elsewhere_is_there(tidal: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_desk(tidal.library.desk) as desk:
+        entry = hide(desk, "reader", "tour", utc_now())
+        shown = explorer(tidal.library, monkeypatch, "home")
+        undo(desk, entry, utc_now())
+    shown.button(key="tour-again").click().run()
+    assert not shown.exception
     assert "New here?" in words(shown)

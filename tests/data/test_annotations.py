@@ -96,6 +96,16 @@ def test_a_tag_taken_back_can_be_brought_back(tmp_path: Path) -> None:
             bring_back_entry(db, number)
 
 
+def test_a_tag_put_there_again_is_not_brought_back_beside_it(tmp_path: Path) -> None:
+    with open_annotations(tmp_path / "a.sqlite") as db:
+        first = tag_work(db, 7, "ada", "to read", NOW)
+        undo_entry(db, first, NOW)
+        again = tag_work(db, 7, "ada", "To Read", NOW)
+        with pytest.raises(InputError, match="not written again since"):
+            bring_back_entry(db, first)
+        assert [one.entry_id for one in entries_of(db, [7])] == [again]
+
+
 @pytest.mark.parametrize("tag", [" ", "x" * 61, "a\x00b", "a\u202eb"])
 def test_a_tag_that_cannot_be_shown_is_refused(tmp_path: Path, tag: str) -> None:
     with open_annotations(tmp_path / "a.sqlite") as db, pytest.raises(InputError):

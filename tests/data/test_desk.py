@@ -104,6 +104,8 @@ def test_a_view_saved_again_under_its_name_takes_the_place_of_the_earlier(desk: 
     assert save_view(desk, "ada", "Tides", "search", "query=tide&as-of=", NOW) == first
     second = save_view(desk, "ada", "Tides", "topics", "topic=3", NOW)
     assert [(one.entry_id, one.subject, one.key) for one in kept(desk, "view")] == [(second, "topics", "topic=3")]
+    with pytest.raises(InputError, match="not kept again since"):
+        bring_back(desk, first)
 
 
 @pytest.mark.parametrize(

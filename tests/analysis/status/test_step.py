@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from analysis.status import history, step
+from analysis.status.lookup import list_changes
 from analysis.trends.subjects import Subject
 from data.store import open_memory, rows_as_dicts
 from tests.analysis.status.worlds import NEW, OLD, field, ledger
@@ -60,6 +61,20 @@ def test_a_forced_second_run_adds_no_change(db):
     db.execute("DELETE FROM main.runs WHERE step = 'status'")
     step.run(db)
     assert rows_as_dicts(db, "SELECT * FROM status_changes") == before
+
+
+def test_terms_that_were_numbered_anew_have_not_changed(db):
+    db.execute("UPDATE status_changes SET number = (number + 1) % (SELECT max(number) + 1 FROM status_changes)")
+    before = rows_as_dicts(db, "SELECT * FROM status_changes")
+    db.execute("DELETE FROM main.runs WHERE step = 'status'")
+    step.run(db)
+    assert rows_as_dicts(db, "SELECT * FROM status_changes") == before
+    assert [row["status"] for row in list_changes(db, row_of(db, OLD))] == [
+        "mature",
+        "declining",
+        "dormant",
+        "dead end",
+    ]
 
 
 def test_a_change_is_noted_once_and_silence_is_none():
