@@ -5,7 +5,9 @@ rules themselves are `app.sign_on`; `app.gate` has refused by them before a page
 """
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,8 +19,6 @@ from app.sign_on import LOCAL, SECRET, Person, Role, named_by_provider, named_by
 from data.errors import AccessError, SettingsError
 from data.library import find_library, source_checkout
 from data.settings import AppSettings, load_settings
-
-DOES: dict[Role, str] = {"reader": "who is signed on", "editor": "editors", "admin": "admins"}
 
 
 def person() -> Person:
@@ -36,7 +36,7 @@ def person() -> Person:
         return LOCAL
     if told.sign_on == "proxy":
         headers = [(name, value) for name in st.context.headers for value in st.context.headers.get_all(name)]
-        return named_by_proxy(told, headers, _peer(), os.environ.get(SECRET))
+        return named_by_proxy(told, headers, _peer(told.proxies), os.environ.get(SECRET))
     if not st.user.is_logged_in:
         raise AccessError("nobody is signed on")
     return named_by_provider(told, st.user.to_dict())
@@ -52,7 +52,7 @@ def allowed(role: Role, what: str) -> bool:
     here = person()
     if here.may(role):
         return True
-    st.caption(f":material/lock: {markdown(what)}: {DOES[role]} do that; you are signed on as {markdown(here.name)}.")
+    st.caption(f":material/lock: {markdown(what)}: {role}s do that; you are signed on as {markdown(here.name)}.")
     return False
 
 
@@ -154,9 +154,11 @@ def _way_out(told: AppSettings) -> None:
         st.button("Sign out", on_click=st.logout, key="sign-out")
 
 
-def _peer() -> str:
-    """Return the address the connection comes from; Streamlit tells none for this machine's own."""
-    return st.context.ip_address or "127.0.0.1"
+def _peer(proxies: Sequence[str]) -> str:
+    """Return the address the connection comes from; Streamlit tells none for this machine's own, so the proxy's is."""
+    told = (ip_network(proxy, strict=False) for proxy in proxies)
+    own = next((str(one.network_address) for one in told if one.is_loopback), "127.0.0.1")
+    return st.context.ip_address or own
 
 
 def settings() -> AppSettings:

@@ -3,7 +3,7 @@
 import html
 import re
 
-MARKUP = re.compile(r"([\\`*_\[\]|~$])|:(?=//)|(?<=www)\.")
+MARKUP = re.compile(r"([\\`*_\[\]|~$])|:(?=//)|(?<=[wW]{3})\.")
 """What makes emphasis, links, formulas, tables or automatic links in Markdown."""
 TURNING = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, and those that turn the direction of what follows: shown as a sign that something was there."""

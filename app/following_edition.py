@@ -13,16 +13,22 @@ EVERY_SECONDS = 10
 """Reading the pointer takes microseconds; an update publishes once a day."""
 
 
-def follow(here: Library, shown: int) -> None:
-    """Show in the side bar when a newer edition than the one shown is there, with a button that reads it."""
+def follow(here: Library, shown: int, before: int | None) -> None:
+    """Show in the side bar when a newer edition than the one shown is there, with a button that reads it.
+
+    Parameters
+    ----------
+    before
+        Where the pointer stood before the shown edition was opened (:func:`pointed_at`).
+    """
     with st.sidebar:
-        _watch(here, shown, _pointed_at(here))
+        _watch(here, shown, before)
 
 
 @st.fragment(run_every=EVERY_SECONDS)
 def _watch(here: Library, shown: int, before: int | None) -> None:
     """Look whether the pointer has moved since the page was drawn: one that names a damaged edition is no news."""
-    newest = _pointed_at(here)
+    newest = pointed_at(here)
     if newest in (None, before, shown):
         return
     st.caption(f":material/update: Edition {newest} is there; this page shows edition {shown}.")
@@ -30,7 +36,8 @@ def _watch(here: Library, shown: int, before: int | None) -> None:
         st.rerun(scope="app")
 
 
-def _pointed_at(here: Library) -> int | None:
+def pointed_at(here: Library) -> int | None:
+    """Return the edition that the pointer names; None if it names none."""
     try:
         return current_number(here)
     except EditionError:

@@ -12,7 +12,7 @@ from app import opening
 from app.address import here_with
 from app.escape import markdown, title_text
 from app.filter_bar import filter_bar
-from app.following_edition import follow
+from app.following_edition import follow, pointed_at
 from app.past_days import choose_day, chosen_day
 from app.reading import Reader
 from app.view import current_view, end_page
@@ -56,11 +56,12 @@ def reader_or_stop(title: str) -> Reader:
     st.title(title)
     current_view().title = title
     here = library()
+    before = pointed_at(here)
     reader = opening.open_or_stop(here)
     _leave_uncollected(reader.edition.number, reader.has_encoder)
     reader = _with_cursor(reader)
     _side_bar(here, reader)
-    follow(here, reader.edition.number)
+    follow(here, reader.edition.number, before)
     current_view().rests_on = rests_on(reader)
     if not reader.counts["works"]:
         st.info("This edition holds no papers. Load some, then run `fieldmap update`.", icon=":material/inbox:")

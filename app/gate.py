@@ -6,6 +6,7 @@
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -48,6 +49,8 @@ class Gate:
     secret: str | None
     origins: Sequence[str]
     """Public addresses of the explorer, from which pages may open a connection besides the server's own."""
+    names: Sequence[str]
+    """Names of the host by which the explorer is reached, besides localhost."""
     base: str = ""
     """Path below which the explorer is served, as ``/fieldmap``."""
 
@@ -59,7 +62,7 @@ class Gate:
         try:
             self._check(scope)
         except AccessError as error:
-            _LOG.warning("refused %s from %s: %s", scope["path"][:200], (scope.get("client") or ["?"])[0], error)
+            _LOG.warning("refused %r from %s: %s", scope["path"][:200], (scope.get("client") or ["?"])[0], error)
             await _refuse(scope, send, 403, str(error))
             return
         except SettingsError as error:
@@ -74,6 +77,7 @@ class Gate:
         if any(part in scope["path"] for part in INSIDE):
             raise AccessError("this part of the server is closed")
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        _check_host(headers, self.names)
         if scope["type"] == "websocket":
             _check_origin(dict(headers), self.origins)
         told = self.settings()
@@ -87,6 +91,44 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
+def names_of(address: str, bound: str | None) -> list[str]:
+    """Return the names by which the explorer is reached: that of its public address, and what it listens on."""
+    return [name for name in (urlsplit(address).hostname, bound) if name]
+
+
+def _check_host(headers: Sequence[tuple[str, str]], names: Sequence[str]) -> None:
+    """Refuse a name that is not ours: a page elsewhere may have let its own name point here (DNS rebinding).
+
+    An address cannot be made to point elsewhere, so each is let in.
+
+    Raises
+    ------
+    AccessError
+        If a request asks for a host by a name that nobody told us.
+    """
+    known = {"localhost", *(name.lower() for name in names)}
+    for host in (value for name, value in headers if name.lower() == "host"):
+        asked = _host_of(host)
+        if asked not in known and not _is_address(asked):
+            raise AccessError("links.address should tell this explorer's name")
+
+
+def _host_of(host: str) -> str:
+    """Return name or address in a header Host, without the port; '' of what is neither."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").removesuffix(".")
+    except ValueError:
+        return ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def _check_origin(headers: dict[str, str], origins: Sequence[str]) -> None:
     """Refuse a page of another site: Streamlit itself would let any page of this machine in.
 
@@ -96,8 +138,14 @@ def _check_origin(headers: dict[str, str], origins: Sequence[str]) -> None:
         If the connection was opened by a page that is not the explorer's.
     """
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host") and origin not in origins:
-        raise AccessError(f"a page of {origin[:200]} may not connect; links.address tells the explorer's own address")
+    if origin is None or origin in origins:
+        return
+    try:
+        is_own = urlsplit(origin).netloc == headers.get("host")
+    except ValueError:  # as of http://[x
+        is_own = False
+    if not is_own:
+        raise AccessError(f"a page of {origin[:200]!r} may not connect; links.address tells the explorer's own address")
 
 
 def _with_headers(send: Send) -> Send:

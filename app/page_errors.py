@@ -1,6 +1,5 @@
 """What a page says when something fails in its middle: a message, no traceback. For `app.explorer`, `app.server`."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,7 +11,6 @@ from data.library import Library
 from data.store import database_errors
 
 FAILED = "Something inside Fieldmap went wrong. The server's log has the details; `fieldmap doctor` checks the library."
-_LOG = logging.getLogger("fieldmap.pages")
 
 
 @contextmanager
@@ -32,8 +30,7 @@ def told_errors(here: Library) -> Iterator[None]:
 
 
 def say_error(error: Exception) -> bool:
-    """Say that a page failed, and keep the details for the log; for what nobody has caught."""
-    _LOG.error("a page failed", exc_info=error)
+    """Say that a page failed, for what nobody has caught; Streamlit has put the details into its log already."""
     st.error(markdown(str(error)) if _is_told(error) else FAILED, icon=":material/error:")
     return True
 

@@ -86,7 +86,7 @@ def as_system_units(found: list[Job], program: str, library: Path, user: str) ->
         "#   install -m 600 /dev/null /etc/fieldmap.env    # keys and secrets, NAME=value; see docs/deploy.md",
         f"#   systemctl daemon-reload && systemctl enable --now fieldmap-explorer.service {_timers(found)}",
         "\n# fieldmap-explorer.service\n[Unit]\nDescription=Fieldmap: the explorer\nAfter=network.target\n\n"
-        f"[Service]\nExecStart={explorer}\nRestart=on-failure\nRestartSec=5\n{box}\n"
+        f"[Service]\nExecStart={explorer}\nRestart=on-failure\nRestartSec=5\nSuccessExitStatus=143\n{box}\n"
         "[Install]\nWantedBy=multi-user.target",
     ]
     return "\n".join(parts + [unit for job in found for unit in (_service(job, box), _timer(job))]) + "\n"

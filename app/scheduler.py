@@ -12,6 +12,7 @@ from threading import Event
 from zoneinfo import ZoneInfo
 
 from app.schedule import DAYS, Job, as_shell
+from data.errors import FieldmapError
 
 LONGEST_WAIT = timedelta(minutes=1)
 """Between two looks at the clock and the settings, either of which may have been set."""
@@ -28,6 +29,26 @@ def next_time(job: Job, now: datetime) -> datetime:
         if not job.weekday or DAYS[day.weekday()] == job.weekday
     )
     return next(time for time in due if time > now)
+
+
+def going_on(read: Callable[[], list[Job]], say: Callable[[str], object]) -> Callable[[], list[Job]]:
+    """Return a reader of jobs that a slip in the settings does not end: the jobs read last stay.
+
+    An error is said once for as long as it stays the same. The first reading raises as ``read`` does.
+    """
+    known, said = read(), ""
+
+    def current() -> list[Job]:
+        nonlocal known, said
+        try:
+            known, said = read(), ""
+        except FieldmapError as error:
+            if str(error) != said:
+                said = str(error)
+                say(f"{error}; going on with the settings as they were")
+        return known
+
+    return current
 
 
 def keep_running(

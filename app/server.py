@@ -8,7 +8,7 @@ from streamlit import config
 from streamlit.starlette import App
 
 from app import access
-from app.gate import Gate, origin_of
+from app.gate import Gate, names_of, origin_of
 from app.oidc import secrets
 from app.page_errors import say_error
 from app.sign_on import SECRET
@@ -31,6 +31,7 @@ app = App(
             settings=access.settings,
             secret=os.environ.get(SECRET),
             origins=[origin_of(SETTINGS.links.address)],
+            names=names_of(SETTINGS.links.address, config.get_option("server.address")),
             base=config.get_option("server.baseUrlPath"),
         )
     ],

@@ -73,6 +73,8 @@ def back_up(library: Library, file: Path, version: str) -> Backup:
         If the file is there already or lies in the library.
     BusyError
         If another writer is at work and there is no edition yet to take its place.
+    StorageError
+        If a file cannot be read whole, or there are more files than a backup can tell of.
     """
     if file.exists():
         raise InputError(f"{file} is there already; name a new file")
@@ -101,7 +103,7 @@ def back_up(library: Library, file: Path, version: str) -> Backup:
                     files=dict(taken.files),
                     links=links,
                 )
-                taken.add(MANIFEST, BytesIO(json.dumps({"format": FORMAT, **asdict(backup)}, indent=1).encode()))
+                _add_manifest(taken, backup)
     return backup
 
 
@@ -224,6 +226,16 @@ def _add_files(library: Library, taken: _Taken, is_ours: bool) -> list[str]:
     return links
 
 
+def _add_manifest(taken: _Taken, backup: Backup) -> None:
+    """Add what the archive holds, unless that is more than a restore would read."""
+    told = json.dumps({"format": FORMAT, **asdict(backup)}, indent=1).encode()
+    if len(told) > LONGEST_MANIFEST_BYTES:
+        raise StorageError(
+            f"{len(backup.files):,} files are too many for one backup; move those that are no part of the library away"
+        )
+    taken.add(MANIFEST, BytesIO(told))
+
+
 @contextmanager
 def _writing(target: IO[bytes]) -> Iterator[tarfile.TarFile]:
     compressor = zstandard.ZstdCompressor(level=3, threads=-1)
@@ -331,9 +343,9 @@ def _checked(file: Path, told: bytes, found: dict[str, dict[str, Any]]) -> Backu
         if facts.pop("format") != FORMAT:
             raise InputError(f"{file} was written by a newer Fieldmap; install that one to restore it")
         backup = Backup(**facts)
+        wrong = sorted(name for name in {*found, *backup.files} if found.get(name) != backup.files.get(name))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InputError(f"{file} has no usable manifest ({error}); take another one") from error
-    wrong = sorted(name for name in {*found, *backup.files} if found.get(name) != backup.files.get(name))
     if wrong:
         raise InputError(f"{file} is damaged: {', '.join(wrong[:5])} not as it was written; take another one")
     return backup

@@ -345,7 +345,7 @@ class AppSettings:
     )
     readers: list[str] = _key([], 'who may look, by e-mail or "@example.org"; empty: whoever is signed on')
     editors: list[str] = _key([], "who may also act for groups, review pairs of records and judge claims, likewise")
-    admins: list[str] = _key([], "who may do everything, likewise")
+    admins: list[str] = _key([], "who may do everything (so far as much as editors), likewise")
     proxies: list[str] = _key(["127.0.0.1", "::1"], "addresses or networks of the proxy, which also sends the secret")
     user_header: str = _key("X-Forwarded-User", "in which the proxy names who is signed on")
     email_header: str = _key("X-Forwarded-Email", "in which it gives their e-mail, which counts before the name")
@@ -388,12 +388,14 @@ def load_settings(path: Path, environment: Mapping[str, str] | None = None) -> S
     Raises
     ------
     SettingsError
-        If the file is not TOML, or a key is unknown, of another type or out of range; names the key.
+        If the file cannot be read or is not TOML, or a key is unknown, of another type or out of range; names the key.
     """
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SettingsError(f"{path} is missing; write it with: fieldmap init {path.parent}") from error
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}") from error
     for name, value in (os.environ if environment is None else environment).items():

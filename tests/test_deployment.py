@@ -1,10 +1,14 @@
 """What is handed to containers, CI and shells: it names what there is, opens no port to others, holds no secret."""
 
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import threading
+import tomllib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +71,69 @@ def test_nothing_secret_is_baked_in_or_committed() -> None:
     assert not re.search(r"KEY|TOKEN|SECRET|PASSWORD", named)
     ignored = subprocess.run(["git", "check-ignore", "-q", "fieldmap.env"], cwd=ROOT, check=False)
     assert ignored.returncode in (0, 128)  # 128: not a checkout
+
+
+def test_the_image_can_sign_people_on_and_read_all_files() -> None:
+    extras = re.search(r"EXTRAS=(\S+)", CONTAINERFILE)
+    assert extras is not None
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    assert {"oidc", "pdf"} <= set(extras[1].split(",")) <= set(declared)
+
+
+ENGINE = """#!/bin/bash
+case "$*" in
+*"--entrypoint id"*) echo 10001 ;;
+*"--entrypoint pip"*) {pip} ;;
+*inspect*) echo GPG_KEY=A035C8; echo {env} ;;
+*exec*) echo ok ;;
+esac
+"""
+
+
+@pytest.mark.parametrize(
+    ("pip", "env", "told"),
+    [
+        ("echo torch", "LANG=C", "the image is fit"),
+        ("echo torch", "S2_API_KEY=x", "it holds a secret"),
+        ("echo nvidia-nccl-cu12", "LANG=C", "it holds CUDA"),
+        ("exit 1", "LANG=C", "pip list failed"),
+    ],
+)
+def test_the_check_of_an_image_tells_a_secret_from_the_key_of_python(
+    pip: str, env: str, told: str, tmp_path: Path
+) -> None:
+    engine = tmp_path / "engine"
+    engine.write_text(ENGINE.format(pip=pip, env=env))
+    engine.chmod(0o755)
+    ran = subprocess.run(
+        [ROOT / "scripts" / "image_check.sh", engine, "x"], capture_output=True, text=True, check=False
+    )
+    assert told in ran.stdout + ran.stderr
+    assert (ran.returncode == 0) == ("fit" in told)
+
+
+class Well(BaseHTTPRequestHandler):
+    """Says that it is well, as any explorer does."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_another_explorer_at_the_port_does_not_answer_for_ours() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Well) as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        words = [ROOT / "scripts" / "explorer_check.sh", "false", "library"]
+        ran = subprocess.run(
+            words, env=os.environ | {"PORT": str(other.server_port)}, capture_output=True, text=True, check=False
+        )
+        other.shutdown()
+    assert ran.returncode == 1
+    assert "another server is at port" in ran.stderr
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)

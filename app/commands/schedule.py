@@ -10,7 +10,7 @@ import click
 
 from app.output import say, show_text
 from app.schedule import Job, as_cron, as_system_units, as_systemd, jobs
-from app.scheduler import keep_running, next_time, run_job
+from app.scheduler import going_on, keep_running, next_time, run_job
 from app.session import Session, pass_session
 from data.errors import InputError
 
@@ -52,7 +52,7 @@ def run_(session: Session) -> None:
     """Stay, and run the daily update and each group's digest at its time; for containers, where no cron is.
 
     What became of a run stands in `fieldmap status` and in what this prints. A time that passes while this does not
-    run is not made up for. Settings are read anew before each run.
+    run is not made up for. Settings are read anew each minute; while they cannot be read, the last ones stand.
 
     \b
     Example: fieldmap schedule run
@@ -62,8 +62,7 @@ def run_(session: Session) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
 
-    def current() -> list[Job]:
-        return jobs(program(), library.root, session.existing()[1].groups)
+    current = going_on(lambda: jobs(program(), library.root, session.existing()[1].groups), say)
 
     def run(job: Job) -> None:
         say(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC: {job.name}")

@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from app import oidc
+from app import access, oidc
 from app.commands.faces import require_door, require_secrets, server_options
-from app.gate import Gate
+from app.gate import Gate, names_of
 from app.sign_on import named_by_provider, named_by_proxy, with_role
 from data.annotations import decisions, entries_of, open_annotations, write_entry
 from data.errors import AccessError, InputError, SettingsError
@@ -89,6 +89,11 @@ def test_claims_of_a_provider_that_do_not_suffice_are_refused(claims: Mapping[st
         named_by_provider(OIDC, claims)
 
 
+@pytest.mark.parametrize(("proxies", "own"), [(["10.0.0.7", "::1"], "::1"), (["10.0.0.0/8"], "127.0.0.1")])
+def test_a_connection_of_this_machine_is_the_proxys_if_that_is_here(proxies: list[str], own: str) -> None:
+    assert access._peer(proxies) == own
+
+
 def test_the_highest_list_that_names_a_person_counts() -> None:
     told = AppSettings(sign_on="proxy", readers=["a"], editors=["@b.org"], admins=["A@b.org"])
     assert [with_role(told, name).role for name in ("a", "c@b.org", "a@b.org")] == ["reader", "editor", "admin"]
@@ -155,6 +160,12 @@ def test_a_slip_in_the_settings_of_access_is_named(line: str, why: str, tmp_path
     file.write_text(f"[app]\n{line}\n")
     with pytest.raises(SettingsError, match=why):
         load_settings(file, {})
+
+
+def test_settings_that_may_not_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "fieldmap.toml").mkdir()
+    with pytest.raises(SettingsError, match=r"fieldmap\.toml cannot be read"):
+        load_settings(tmp_path / "fieldmap.toml", {})
 
 
 @pytest.fixture(scope="module")
@@ -272,8 +283,8 @@ def test_a_name_that_is_taken_out_is_refused_at_its_next_click(
 
 WRITERS = {"write_entry", "undo_entry", "tag_work", "choose_paper", "take_back", "decide", "say_of_claim", "unsay",
            "keep", "tick_work", "untick", "follow", "save_view", "mark_seen", "add_watch", "bring_back"}  # fmt: skip
-NO_WRITERS = {"app.following_edition", "app.address"}
-"""Modules that call something else by such a name."""
+NAMESAKES = ("app.following_edition", "app.address")
+"""Their `follow` writes nothing."""
 ASKING = {"acting", "acting_for", "acting_in", "speaking_for", "person"}
 
 
@@ -284,13 +295,15 @@ def test_every_page_that_writes_asks_who_it_is() -> None:
         imported = {(node.module or "", name.name) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
                     for name in node.names}  # fmt: skip
         is_page = any(isinstance(node, ast.Import) and node.names[0].name == "streamlit" for node in ast.walk(tree))
-        if is_page and any(name in WRITERS and module not in NO_WRITERS for module, name in imported):
+        if is_page and any(name in WRITERS and module not in NAMESAKES for module, name in imported):
             writing.append(file.name)
             assert {("app.access", name) for name in ASKING} & imported, file.name
     assert {"choice_panel.py", "claim_panel.py", "notes_panel.py", "review_pairs.py", "reading_list.py"} <= set(writing)
 
 
-def answer_of(settings: Callable[[], AppSettings]) -> int:
+def answer_of(
+    settings: Callable[[], AppSettings] = AppSettings, path: str = "/", kind: str = "http", **headers: str
+) -> int:
     """Return the status that the gate gives to a request for a page; 200: it was let in."""
     sent: list[Any] = []
 
@@ -300,8 +313,12 @@ def answer_of(settings: Callable[[], AppSettings]) -> int:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    gate = Gate(let_in, settings, SECRET, [])
-    asyncio.run(gate({"type": "http", "path": "/", "headers": [], "client": ("127.0.0.1", 1)}, None, send))
+    gate = Gate(let_in, settings, SECRET, [], names_of("https://papers.example.org/map", "desk"))
+    sides = [(name.encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": kind, "path": path, "headers": sides, "client": ("127.0.0.1", 1)}
+    asyncio.run(gate(scope, None, send))
+    if kind == "websocket":
+        return 403 if sent[0]["type"] == "websocket.close" else 200
     assert b"content-security-policy" in dict(sent[0]["headers"])
     return int(sent[0]["status"])
 
@@ -310,6 +327,30 @@ def test_the_gate_is_shut_while_nobody_knows_who_may_look() -> None:
     def broken() -> AppSettings:
         raise SettingsError("fieldmap.toml is not valid TOML")
 
-    assert answer_of(AppSettings) == 200
+    assert answer_of() == 200
     assert answer_of(lambda: PROXY) == 403
     assert answer_of(broken) == 503
+
+
+HOSTS = {
+    "localhost:8501": 200, "127.0.0.1:8501": 200, "192.168.1.5": 200, "[fe80::1]:8501": 200, "Papers.example.org": 200,
+    "desk:8501": 200, "evil.example.com:8501": 403, "localhost.example.com": 403, "[x": 403, "": 403,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_name_that_is_not_the_explorers_is_refused(host: str) -> None:
+    """A page elsewhere may let its own name point to this machine (DNS rebinding); to an address it cannot."""
+    assert answer_of(host=host) == HOSTS[host]
+    assert answer_of(host=host, kind="websocket", origin=f"http://{host}") == HOSTS[host]
+    assert answer_of(host=host, path="/_stcore/health") == 200
+
+
+@pytest.mark.parametrize("origin", ["http://[x", "null", "http://evil.example.com"])
+def test_a_connection_from_elsewhere_or_nowhere_is_refused(origin: str) -> None:
+    assert answer_of(host="localhost", kind="websocket", origin=origin) == 403
+
+
+def test_a_path_writes_no_line_of_its_own_into_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    assert answer_of(path="/_stcore/metrics\nrefused nobody") == 403
+    assert len(caplog.messages[0].splitlines()) == 1

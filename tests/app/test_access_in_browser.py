@@ -83,7 +83,7 @@ def who_is_it(port: int) -> Iterator[None]:
             if urlsplit(self.path).path == "/oauth2/sign_in":
                 self.send_response(302)
                 self.send_header("Set-Cookie", "who=ada@example.org; Path=/; HttpOnly")
-                self.send_header("Location", "/review")
+                self.send_header("Location", self.headers["X-Auth-Request-Redirect"])
             elif cookie is None:
                 self.send_response(202 if self.path == "/oauth2/ping" else 401)
             else:
@@ -170,7 +170,11 @@ def test_behind_a_proxy_it_says_who_comes_and_nobody_else_can(
     context.set_default_timeout(60_000)
     page = context.new_page()
     with running(proxy(tmp_path, *ports), ports[0]):
-        open_page(page, address)
+        asked = http.client.HTTPConnection("127.0.0.1", ports[0], timeout=10)
+        asked.request("GET", "/review?rd=a%26b&two=2", headers={"X-Auth-Request-Redirect": "/elsewhere"})
+        assert asked.getresponse().getheader("Location") == "/review?rd=a%26b&two=2"
+        asked.close()
+        open_page(page, f"{address}/review")
         expect(page).to_have_url(f"{address}/review")
         expect(page.get_by_text("ada@example.org · reader")).to_be_visible()
         expect(page.get_by_text("editors do that")).to_be_visible()

@@ -20,6 +20,12 @@ def test_joiners_and_marks_that_scripts_need_stay(text: str) -> None:
     assert markdown(text) == text
 
 
+def test_no_address_becomes_a_link_by_itself() -> None:
+    assert [markdown(f"{www}.example.org") for www in ("www", "WWW", "wWw")] == [
+        r"www\.example.org", r"WWW\.example.org", r"wWw\.example.org",
+    ]  # fmt: skip
+
+
 def test_a_text_without_end_is_cut_and_says_so() -> None:
     assert len(readable("x" * 1_000_000)) == LONGEST
     assert readable("x" * 1_000_000).endswith("x…")

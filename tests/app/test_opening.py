@@ -158,16 +158,39 @@ def test_settings_that_cannot_be_read_shut_the_pages(library: Library, monkeypat
 
 
 def fails(kind: str) -> None:
+    from streamlit.error_util import handle_user_script_exception
+
     from app.page_errors import say_error
     from data.errors import AccessError
 
-    say_error(AccessError("you may not *do* this") if kind == "told" else ValueError("secret detail"))
+    error = AccessError("you may not *do* this") if kind == "told" else ValueError("secret detail")
+    handle_user_script_exception(error, say_error)
 
 
 @pytest.mark.parametrize(("kind", "said"), [("told", r"you may not \*do\*"), ("ours", "Something inside")])
-def test_what_nobody_caught_is_said_without_its_details(kind: str, said: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_nobody_caught_is_said_without_its_details_which_are_logged_once(
+    kind: str, said: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
     shown = AppTest.from_function(fails, args=(kind,)).run()
     assert not shown.exception
     assert said in shown.error[0].value
     assert "secret detail" not in shown.error[0].value
-    assert "a page failed" in caplog.text
+    told = capsys.readouterr()
+    assert (told.out + told.err + caplog.text).count(
+        "secret detail" if kind == "ours" else "you may not *do* this"
+    ) == 1
+
+
+def follows(root: str) -> None:
+    from pathlib import Path
+
+    from app.following_edition import follow
+    from data.library import Library
+
+    follow(Library(Path(root)), 1, 1)
+
+
+def test_an_edition_that_came_while_the_page_was_opened_is_told(library: Library) -> None:
+    """The pointer stood at 1 before, edition 1 was opened, and 2 was published before the page was drawn."""
+    shown = AppTest.from_function(follows, args=(str(library.root),)).run()
+    assert "Edition 2 is there; this page shows edition 1" in shown.sidebar.caption[0].value

@@ -83,6 +83,7 @@ def system_units(folder: Path) -> list[Path]:
 
 def test_a_server_gets_hardened_units_the_explorer_among_them(tmp_path: Path) -> None:
     units = {path.name: path.read_text() for path in system_units(tmp_path / "units")}
+    assert "SuccessExitStatus=143" in units["fieldmap-explorer.service"]  # so it ends when it is stopped
     services = {name: text for name, text in units.items() if name.endswith(".service")}
     assert set(services) == {f"fieldmap-{name}.service" for name in ("explorer", "update", "digest-readers")}
     assert 'ExecStart="/bin/true" --library "/srv/my 100%% $$odd lib" app' in services["fieldmap-explorer.service"]

@@ -11,7 +11,8 @@ from threading import Event, Timer
 import pytest
 
 from app.schedule import Job
-from app.scheduler import keep_running, next_time, run_job
+from app.scheduler import going_on, keep_running, next_time, run_job
+from data.errors import SettingsError
 from tests.libraries import ROOT, command, new_library
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)  # a Monday
@@ -72,6 +73,18 @@ def test_jobs_that_are_late_run_in_the_order_of_their_times() -> None:
 def test_a_job_that_is_added_is_taken_up() -> None:
     answers = iter([[], []])
     assert ran(lambda: next(answers, [job(time="12:10")]), [5, 12, 13]) == [("update", 12)]
+
+
+def test_a_slip_in_the_settings_is_said_once_and_the_jobs_go_on() -> None:
+    answers, said = iter(["", "a slip", "a slip", "another", "", "a slip"]), list[str]()
+
+    def read() -> list[Job]:
+        if slip := next(answers):
+            raise SettingsError(slip)
+        return [job(time="12:10")]
+
+    assert ran(going_on(read, said.append), [5, 12, 13, 14, 15]) == [("update", 12)]
+    assert [line.split(";")[0] for line in said] == ["a slip", "another", "a slip"]
 
 
 def test_a_job_tells_how_it_ended() -> None:

@@ -136,6 +136,14 @@ def test_a_library_without_papers_has_a_backup(tmp_path: Path) -> None:
     assert restore(tmp_path / "backup.zst", tmp_path / "back").files.keys() == {"fieldmap.toml"}
 
 
+def test_a_backup_that_could_not_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = new_library(tmp_path / "library")
+    monkeypatch.setattr("data.backup.LONGEST_MANIFEST_BYTES", 100)
+    with pytest.raises(StorageError, match="too many for one backup"):
+        back_up(made, tmp_path / "backup.zst", "1.0")
+    assert list(tmp_path.iterdir()) == [made.root]
+
+
 def test_links_are_told_not_followed(tmp_path: Path) -> None:
     made = new_library(tmp_path / "library")
     (tmp_path / "elsewhere").mkdir()
@@ -243,6 +251,9 @@ def test_a_member_that_no_backup_has_is_refused(
     assert list(tmp_path.iterdir()) == [bad]
 
 
+LISTED = b'{"format": 1, "made": "", "fieldmap": "1", "edition": 1, "ledger": "none", "files": [], "links": []}'
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -252,8 +263,9 @@ def test_a_member_that_no_backup_has_is_refused(
         (lambda found: found.pop(0), "damaged"),
         (lambda found: found.__setitem__(-1, member(MANIFEST, b'{"format": 1}')), "no usable manifest"),
         (lambda found: found.__setitem__(-1, member(MANIFEST, b'{"format": 2}')), "newer Fieldmap"),
+        (lambda found: found.__setitem__(-1, member(MANIFEST, LISTED)), "no usable manifest"),
     ],
-    ids=["no manifest", "manifest first", "one more", "one less", "empty manifest", "newer"],
+    ids=["no manifest", "manifest first", "one more", "one less", "empty manifest", "newer", "a list of files"],
 )
 def test_the_manifest_tells_of_all_and_comes_last(
     file: Path, tmp_path: Path, change: Callable[[list[tuple[tarfile.TarInfo, bytes]]], object], told: str
