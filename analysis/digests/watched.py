@@ -96,15 +96,18 @@ def sentences_of(told: Told, sources: Sources, shown: int = SHOWN) -> tuple[Sent
     values = {name: fact(lead, name) for name in ("kind", "name")} | {"n": fact(lead, "n", "count")}
     used = {name: value for name, value in values.items() if f"{{{name}}}" in LEADS[told.what]}
     first = tell(f"watched.{told.what}", LEADS[told.what], **used)
-    return (first, *below(*(_said(told.what, one, sources) for one in told.news[:shown])))
+    return (first, *below(*(_said(told, one, sources) for one in told.news[:shown])))
 
 
-def _said(what: What, one: News, sources: Sources) -> Sentence:
+def _said(told: Told, one: News, sources: Sources) -> Sentence:
+    """Return what one thing says; a paper may cite one work of an author, and three of a topic: facts are of both."""
     papers = [sources.add(paper) for paper in one.papers]
-    facts = {f"{one.thing} {name}": value for name, value in one.facts.items()}
-    found = sources.add(Evidence(one.ref, one.kind, one.label, one.day, facts))
-    return tell(f"watched.{what}.one", SAYS[what], *papers,
-                **{name: fact(found, f"{one.thing} {name}") for name in one.facts})  # fmt: skip
+    of = f"{told.target.kind}.{_name(told.target.key)} {one.thing}"
+    found = sources.add(
+        Evidence(one.ref, one.kind, one.label, one.day, {f"{of} {name}": value for name, value in one.facts.items()})
+    )
+    return tell(f"watched.{told.what}.one", SAYS[told.what], *papers,
+                **{name: fact(found, f"{of} {name}") for name in one.facts})  # fmt: skip
 
 
 def _name(key: str) -> str:
