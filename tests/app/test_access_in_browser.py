@@ -208,11 +208,16 @@ def assert_closed(port: int) -> None:
         asked.close()
 
 
-def test_a_page_of_another_site_cannot_open_a_connection(library: Library) -> None:
+def test_a_page_of_another_site_cannot_open_a_connection_nor_ask_by_a_name_of_its_own(library: Library) -> None:
     with explorer(library) as address:
         port = urlsplit(address).port
         for origin, status in ((f"http://127.0.0.1:{port}", 101), ("http://localhost:1234", 403), ("null", 403)):
             asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
             asked.request("GET", "/_stcore/stream", headers=UPGRADE | {"Origin": origin})
             assert asked.getresponse().status == status, origin
+            asked.close()
+        for host, status in ((f"localhost:{port}", 200), (f"evil.example.com:{port}", 403)):
+            asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            asked.request("GET", "/", headers={"Host": host})
+            assert asked.getresponse().status == status, host
             asked.close()
