@@ -102,7 +102,8 @@ def sentences_of(told: Told, sources: Sources, shown: int = SHOWN) -> tuple[Sent
 def _said(told: Told, one: News, sources: Sources) -> Sentence:
     """Say one thing; the same paper may be news of several followed things, with other facts for each."""
     papers = [sources.add(paper) for paper in one.papers]
-    names = {name: f"{_name(told.target.key)} {one.thing} {name}" for name in one.facts}
+    of = f"{told.target.kind}.{_name(told.target.key)} {one.thing}"
+    names = {name: f"{of} {name}" for name in one.facts}
     facts = {names[name]: value for name, value in one.facts.items()}
     found = sources.add(Evidence(one.ref, one.kind, one.label, one.day, facts))
     return tell(f"watched.{told.what}.one", SAYS[told.what], *papers,
