@@ -66,13 +66,14 @@ GROUPS = {
     ],
 }
 
-st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
-access.welcome()
-st.html(PAGES.with_name("looks.css"))
-page = st.navigation(GROUPS, expanded=True)
-palette([one for group in GROUPS.values() for one in group])
-with view_of(page.url_path) as view:
-    with suppress(PageEnded), told_errors(library()):
-        top_of_page(page.url_path)
-        page.run()
-    footer(view)
+if __name__ == "__main__":  # not where a process that computes shards looks for functions
+    st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
+    access.welcome()
+    st.html(PAGES.with_name("looks.css"))
+    page = st.navigation(GROUPS, expanded=True)
+    palette([one for group in GROUPS.values() for one in group])
+    with view_of(page.url_path) as view:
+        with suppress(PageEnded), told_errors(library()):
+            top_of_page(page.url_path)
+            page.run()
+        footer(view)

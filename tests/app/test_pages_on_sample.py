@@ -62,6 +62,9 @@ SERIOUS = """async ([options, theirs]) => {
     .filter((node) => !(theirs[one.id] && document.querySelector(node.target[0])?.matches(theirs[one.id])))
     .map((node) => `${one.id}: ${node.html.slice(0, 200)} ${node.failureSummary}`));
 }"""
+STYLED = """() => { const one = document.querySelector('[data-testid=stCaptionContainer]');
+    return !one || getComputedStyle(one).opacity > 0.8 }"""
+"""Whether the explorer's own style has arrived."""
 PROBES = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 """Streamlit looks for its server below the page's own path first; that finds nothing, and Chromium logs it."""
 
@@ -127,6 +130,7 @@ def look_at(browser: Browser, address: str, name: str) -> Look:
     page.on("request", lambda request: requests.append(request.url))
     open_page(page, address_of(address, name))
     page.add_style_tag(content="* { transition: none !important; animation: none !important }")
+    page.wait_for_function(STYLED)
     page.evaluate(AXE_SCRIPT)
     light = page.evaluate(SERIOUS, [{}, STREAMLITS])
     page.emulate_media(color_scheme="dark")
