@@ -10,7 +10,6 @@ import streamlit as st
 
 from app import access
 from app.frame import library, top_of_page
-from app.jump_panel import palette
 from app.page_errors import told_errors
 from app.view import PageEnded, view_of
 from app.view_footer import footer
@@ -67,6 +66,8 @@ GROUPS = {
 }
 
 if __name__ == "__main__":  # not where a process that computes shards looks for functions
+    from app.jump_panel import palette  # makes a component, which takes a server
+
     st.set_page_config(page_title="Fieldmap", page_icon=str(ICON), layout="wide")
     access.welcome()
     st.html(PAGES.with_name("looks.css"))

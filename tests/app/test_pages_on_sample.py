@@ -183,6 +183,7 @@ def test_no_page_logs_an_error_or_asks_another_machine(name: str, look: Callable
 
 def test_the_keyboard_reaches_the_search_box_the_results_and_the_footer(page: Page, address: str) -> None:
     open_page(page, f"{address}/search?query=machine+translation")
+    page.wait_for_function(STYLED)
     reached, unseen = [], []
     for _ in range(120):
         page.keyboard.press("Tab")

@@ -107,8 +107,8 @@ def test_the_page_keeps_a_list_and_ticks_it_off(library: Library, monkeypatch: p
     shown.button(key="keep").click().run()
     (kept,) = kept_lists(library)
     box = f"tick-{kept.list_id}-{kept.made_of['papers'][0]['work_id']}"
-    shown.checkbox(key=box).check().run()
+    shown.checkbox(key=f"{box}-False").check().run()
     assert [person for _, person in kept_lists(library)[0].ticked] == ["reader"]
     assert any("1 of 8 papers read" in one.label for one in shown.expander)
-    shown.checkbox(key=box).uncheck().run()
+    shown.checkbox(key=f"{box}-True").uncheck().run()
     assert kept_lists(library)[0].ticked == ()
