@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PatienceError
 
 from app.vote_links import choice_link
 from data.annotations import open_annotations
@@ -289,8 +291,12 @@ def test_filters_go_along_from_page_to_page(page: Page, address: str) -> None:
     expect(page.get_by_text("by words and meaning").first).to_be_visible()
     settle(page)
     page.get_by_text("Filters", exact=True).click()
-    page.get_by_role("combobox", name="Topic").click()
-    page.get_by_role("option").first.click()
+    topic, first = page.get_by_role("combobox", name="Topic"), page.get_by_role("option").first
+    for _ in range(5):  # while the filters unfold, a click may miss
+        topic.click()
+        with suppress(PatienceError):
+            first.click(timeout=3_000)
+            break
     expect(page.get_by_role("button", name="Clear all")).to_be_visible()
     for name, told in (("Topics", "drawn papers pass"), ("Boards", "boards, each with"), ("Claims", "claims pass")):
         go(page, name)
