@@ -27,7 +27,6 @@ class HomeFacts:
     """``kind``, ``name``, ``growth``, ``interval``, ``n``: families and topics that rise beyond chance."""
     ended: list[Row] = field(default_factory=list)
     """Rows of :func:`analysis.status.lookup.list_statuses`."""
-    discrepancies: list[Row] = field(default_factory=list)
     n_discrepancies: int = 0
     sota: list[Row] = field(default_factory=list)
     """Claims of the state of the art that were not supported by what was public on their day."""
@@ -44,10 +43,10 @@ def _first_look(reader: Reader, most: int) -> HomeFacts:
     why_not: dict[str, str] = {}
     rising = [row for kind in ("family", "topic") for row in _rising(reader, kind, why_not)]
     ended = list_statuses(reader.db, ["dead end"], top=most) + list_statuses(reader.db, ["declining"], top=most)
-    discrepancies, n_discrepancies = list_discrepancies(reader.db, only_unexplained=True, top=most)
+    _, n_discrepancies = list_discrepancies(reader.db, only_unexplained=True, top=0)
     sota, _ = list_sota(reader.db, verdict="not supported", top=most)
     return HomeFacts(
-        sorted(rising, key=lambda row: -row["interval"][0])[:most], ended[:most], discrepancies, n_discrepancies, sota,
+        sorted(rising, key=lambda row: -row["interval"][0])[:most], ended[:most], n_discrepancies, sota,
         rows_as_dicts(reader.db, _LARGEST, {"most": most}), why_not,
     )  # fmt: skip
 

@@ -1,8 +1,9 @@
-"""Libraries that several modules of tests need, made once; who changes one gets a copy."""
+"""What several modules of tests need: libraries, made once (who changes one gets a copy), and a browser."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from tests.app.board_library import make_board_library
 from tests.app.brief_library import make_library
 from tests.libraries import fieldmap, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def copied(library: Library, folder: Path) -> Library:
@@ -71,3 +75,12 @@ def made_danube(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def danube(made_danube: Library, tmp_path_factory: pytest.TempPathFactory) -> Library:
     """Return a library with a leaderboard, one of whose papers claims the state of the art."""
     return copied(made_danube, tmp_path_factory.mktemp("danube"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Run a browser for the tests of one module."""
+    from tests.browser import chromium
+
+    with chromium() as opened:
+        yield opened

@@ -14,7 +14,7 @@ from data.annotations import open_annotations
 from data.choices import choices
 from data.library import Library, utc_now
 from data.settings import LinksSettings, Settings
-from tests.browser import chromium, explorer, open_page, search, settle, watch
+from tests.browser import explorer, open_page, search, settle, watch
 from tests.libraries import fieldmap, new_library
 from tests.papers import snapshot_line, write_lines
 
@@ -40,12 +40,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert fieldmap(library, "update") == 0
     with explorer(library) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import chromium, explorer, open_page, settle, watch
+from tests.browser import explorer, open_page, settle, watch
 from tests.hostile_library import HARM, make_hostile
 from tests.libraries import ROOT
 
@@ -33,12 +33,6 @@ TALLEST = 60_000
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with explorer(make_hostile(tmp_path_factory.mktemp("hostile"))) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

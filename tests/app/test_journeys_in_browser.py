@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from data.library import Library
-from tests.browser import chromium, explorer, open_page, search, settle, watch
+from tests.browser import explorer, open_page, search, settle, watch
 
 LINK = "[data-testid=stPageLink-NavLink]"
 
@@ -25,12 +25,6 @@ def address(demo_library: Library, tmp_path_factory: pytest.TempPathFactory) -> 
     shutil.copytree(demo_library.root, folder)
     with explorer(Library(folder)) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

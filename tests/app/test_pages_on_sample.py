@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from data.library import Library
 from tests.app.pages import PAGES, URLS, words
 from tests.app.pages import explorer as page_of
-from tests.browser import chromium, explorer, open_page
+from tests.browser import explorer, open_page
 from tests.libraries import fieldmap, new_library
 
 GROUP = '\n[groups.readers]\ninterests = ["neural machine translation"]\n'
@@ -93,12 +93,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Library:
 def address(sample: Library) -> Iterator[str]:
     with explorer(sample) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture
