@@ -38,6 +38,14 @@ def pytest_collection_modifyitems(config, items):
                 item.add_marker(pytest.mark.skip(reason="takes minutes; run with --long"))
 
 
+@pytest.fixture(autouse=True)
+def main_module():
+    """Give `__main__` back: Streamlit puts each script it runs in its place, and spawned workers would run that."""
+    held = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = held
+
+
 @pytest.fixture(scope="session")
 def is_long(request):
     """Tell whether the long rounds were asked for: `rounds = 100 if is_long else 5`."""

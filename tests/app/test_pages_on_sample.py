@@ -209,5 +209,7 @@ def test_on_a_phone_the_side_bar_is_folded_and_the_open_paper_stands_first(brows
     expect(phone.get_by_test_id("stSidebarNav")).not_to_be_in_viewport()
     paper, first = phone.get_by_role("heading", level=3), phone.get_by_text("best of 250 papers")
     expect(paper).to_be_visible()
-    assert paper.bounding_box()["y"] < first.bounding_box()["y"]
+    expect(first).to_be_attached()
+    stands = "both => both[0].getBoundingClientRect().top < both[1].getBoundingClientRect().top"
+    phone.wait_for_function(stands, arg=[paper.element_handle(), first.element_handle()])  # the style may come later
     phone.close()
