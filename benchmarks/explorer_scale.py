@@ -1,8 +1,8 @@
 """Drive every page of the explorer with real browsers, for one person and for five at once.
 
 Run: ``python -m benchmarks.explorer_scale --library FOLDER [--people 1 5] [--add]``. Linux only; needs Chromium and a
-library of `benchmarks.made_field`. Each number of people is driven twice: with pauses as people make them, and without
-any, as a stress. Wall times hold the work of the browsers, which share the machine, and of all else that runs on it:
+library of `benchmarks.made_field`. Several people are driven twice: with pauses as people make them, and without any,
+as a stress; one person alone without. What the first visit since the server's start took is told apart. Wall times hold the work of the browsers, which share the machine, and of all else that runs on it:
 its part is told. Prints one table and writes ``benchmarks/results/explorer_scale.json``.
 """
 
@@ -59,16 +59,21 @@ async def measure(library: Library, people: int, known: Known) -> list[Row]:
             path = shutil.which("chromium") or shutil.which("chromium-browser")
             browser = await play.chromium.launch(executable_path=path, args=CHROMIUM)
             first, page = await first_page(browser, address)
-            await visit(Visit(page, known, 99, False, lambda: 0.0))  # loads the encoder, fills what all people share
+            early = Visit(page, known, 99, False, lambda: 0.0)
+            await visit(early)  # loads the encoder, fills what all people share
             held, cpu = memory_mb(server), cpu_s(server)
             pages = [await first_page(browser, address) for _ in range(people)]
             rows = [{"part": "first page of the server", "wall_s": round(first, 2), "aim_met": first < AIM_FIRST_S},
                     {"part": "first page of a person", "wall_s": round(max(told for told, _ in pages), 2),
                      "server_cpu_ms": round(1e3 * (cpu_s(server) - cpu) / people),
                      "aim_met": max(told for told, _ in pages) < AIM_FIRST_S}]  # fmt: skip
-            for number, thinks in enumerate((True, False)):
-                rows += await used(server, [page for _, page in pages], known, thinks, 10 * number)
-                if thinks:
+            rows += in_rows(early.done, "first since the start", False)
+            for thinks in (True, False) if people > 1 else (False,):
+                if not thinks and people > 1:
+                    await asyncio.gather(*(page.context.close() for _, page in pages))
+                    pages = [await first_page(browser, address) for _ in range(people)]
+                rows += await used(server, [page for _, page in pages], known, thinks, 10 * thinks)
+                if thinks or people == 1:
                     a_person = (memory_mb(server) - held) / people
                     rows.append({"part": "memory a person", "mb": round(a_person, 1), "shared_mb": round(held),
                                  "aim_met": a_person < AIM_MB})  # fmt: skip
@@ -86,15 +91,20 @@ async def used(server: int, pages: Sequence[Page], known: Known, thinks: bool, s
     wall, spent = time.perf_counter() - clock, Spent.now(server).since(spent)
     done = [took for one in visits for took in one.done]
     way = f"pauses of {THINK_S[0]:g}-{THINK_S[1]:g} s" if thinks else "no pauses"
+    *rows, total = in_rows(done, way, len(pages) == 1)
+    total |= {"seconds": round(wall, 1), "server_cpu_ms": round(1e3 * spent.server / len(done)),
+              "server_cores": round(spent.server / wall, 2), "browser_cores": round(spent.browsers / wall, 2),
+              "other_cores": round(spent.others / wall, 2)}  # fmt: skip
+    return [*rows, total]
+
+
+def in_rows(done: Sequence[Took], way: str, alone: bool) -> list[Row]:
+    """Return a row of each page, and one of all."""
     by_page: dict[str, list[Took]] = defaultdict(list)
     for took in done:
         by_page[took.page].append(took)
-    rows = [{"way": way, "part": name, **told_of(some, len(pages) == 1)} for name, some in by_page.items()]
-    total = {"way": way, "part": "all interactions", **told_of(done, False), "seconds": round(wall, 1),
-             "server_cpu_ms": round(1e3 * spent.server / len(done)), "server_cores": round(spent.server / wall, 2),
-             "browser_cores": round(spent.browsers / wall, 2),
-             "other_cores": round(spent.others / wall, 2)}  # fmt: skip
-    return [*rows, total]
+    rows = [{"way": way, "part": name, **told_of(some, alone)} for name, some in by_page.items()]
+    return [*rows, {"way": way, "part": "all interactions", **told_of(done, False)}]
 
 
 def told_of(some: Sequence[Took], alone: bool) -> Row:

@@ -184,11 +184,13 @@ def copy_findings(library: Library, like: Library) -> None:
     """
     with open_ledger(library, load_settings(library.settings_file).store) as db:
         db.execute(f"ATTACH '{like.ledger}' AS other (READ_ONLY)")
-        db.execute("""CREATE TEMP TABLE twins AS
-            WITH theirs AS (SELECT work_id AS twin, row_number() OVER (ORDER BY work_id) - 1 AS place
-                            FROM other.main.topic_members)
-            SELECT w.work_id, w.title_record_id AS record_id, twin FROM main.works w JOIN theirs
-            ON place = hash(w.work_id) % (SELECT count(*) FROM theirs) WHERE NOT w.is_stub""")
+        (theirs,) = db.execute("SELECT count(*) FROM other.main.topic_members").fetchall()[0]
+        db.execute(f"""CREATE TEMP TABLE twins AS
+            WITH ours AS (SELECT work_id, title_record_id AS record_id, (hash(work_id) % {theirs})::BIGINT AS place
+                          FROM main.works WHERE NOT is_stub),
+            theirs AS (SELECT work_id AS twin, row_number() OVER (ORDER BY work_id) - 1 AS place
+                       FROM other.main.topic_members)
+            SELECT work_id, record_id, twin FROM ours JOIN theirs USING (place)""")
         for table in WHOLE:
             db.execute(f"TRUNCATE main.{table}")
             db.execute(f"INSERT INTO main.{table} SELECT * FROM other.main.{table}")
