@@ -15,7 +15,7 @@ from index.passages import Passage, PassageIndex
 
 CANDIDATES = 50
 """Passages whose sentences are looked at."""
-ENCODED = 50
+ENCODED = 24
 """Sentences ranked again by meaning, those that hold most of the words: it bounds the time of an answer."""
 SHORTEST, LONGEST = 25, 600
 """Characters of a sentence that may answer: headings and the debris of tables are left out."""
