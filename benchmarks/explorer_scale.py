@@ -62,6 +62,7 @@ async def measure(library: Library, people: int, known: Known) -> list[Row]:
             first, page = await first_page(browser, address)
             early = Visit(page, known, 99, False, lambda: 0.0)
             await visit(early)  # loads the encoder, fills what all people share
+            await visit(Visit((await first_page(browser, address))[1], known, 98, False, lambda: 0.0))
             held, cpu = memory_mb(server), cpu_s(server)
             pages = [await first_page(browser, address) for _ in range(people)]
             rows = [{"part": "first page of the server", "wall_s": round(first, 2), "aim_met": first < AIM_FIRST_S},
