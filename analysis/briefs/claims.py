@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from analysis.boards.lookup import ANY, find_boards
 from analysis.boards.results import LEAST_CONFIDENCE
-from analysis.briefs.field import CITERS, Field, Row
+from analysis.briefs.field import Field, Row, citers_of
 from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, quote, tell
 from data.errors import InputError
 from data.licence import quotable
@@ -18,7 +18,7 @@ _BENCHMARKS = f"""SELECT r.dataset_key, r.metric_key, min(r.dataset) AS dataset,
         count(DISTINCT r.work_id) AS n
     FROM board_results r SEMI JOIN field USING (work_id) WHERE r.doubt IS NULL
     GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT {4 * BOARDS}"""
-_QUOTES = f"""WITH {CITERS}
+_QUOTES = f"""WITH {citers_of("field")}
     SELECT c.claim_id, c.work_id, c.sentence, c.section, w.title, w.public_by, w.licence, coalesce(n.n, 0) AS n,
            c.model, c.dataset, c.metric, c.value, c.unit
     FROM claims c JOIN works w USING (work_id) SEMI JOIN field f ON f.work_id = c.work_id

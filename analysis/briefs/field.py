@@ -15,14 +15,6 @@ from data.store import Database, rows_as_dicts
 
 Row = dict[str, Any]
 IntArray = NDArray[np.int64]
-CITERS = """citers AS (
-    SELECT c.cited_id AS work_id, count(DISTINCT c.citing_id) AS n,
-           count(DISTINCT c.citing_id) FILTER (c.citing_id IN (SELECT work_id FROM field)) AS n_field
-    FROM main.citations c JOIN main.works w ON w.work_id = c.citing_id
-    WHERE w.public_by <= $as_of AND NOT w.is_stub AND c.citing_id <> c.cited_id GROUP BY c.cited_id)"""
-"""Works of this library that cite each work and were public by the day, and those of the subject among them."""
-
-
 @dataclass(frozen=True, slots=True)
 class Field:
     """A subject's works that were public by a day, and where they can be read."""
@@ -57,11 +49,30 @@ class Field:
         return {row["work_id"]: _paper(row) for row in rows}
 
 
+def citers_of(those: str) -> str:
+    """Return the SQL of ``citers(work_id, n, n_field)``: how many works of this library cite each of some works.
+
+    Counted are those that were public by the day, each once, and those of the subject among them. Only the citations
+    of these works are read.
+
+    Parameters
+    ----------
+    those
+        A table or query with the ``work_id`` of the cited works, as ``field``.
+    """
+    return f"""citers AS (
+        SELECT c.cited_id AS work_id, count(DISTINCT c.citing_id) AS n,
+               count(DISTINCT c.citing_id) FILTER (c.citing_id IN (SELECT work_id FROM field)) AS n_field
+        FROM main.citations c SEMI JOIN {those} AS those ON those.work_id = c.cited_id
+        JOIN main.works w ON w.work_id = c.citing_id
+        WHERE w.public_by <= $as_of AND NOT w.is_stub AND c.citing_id <> c.cited_id GROUP BY c.cited_id)"""
+
+
 def _table(works: Sequence[int] | IntArray) -> pa.Table:
     return pa.table({"work_id": pa.array(np.asarray(works, dtype=np.int64))})
 
 
-_PAPERS = f"""WITH {CITERS}
+_PAPERS = f"""WITH {citers_of("chosen")}
     SELECT w.work_id, w.title, w.published, w.public_by, w.venue, w.is_stub, coalesce(c.n, 0) AS n_citers,
            coalesce(c.n_field, 0) AS n_field, a.names, coalesce(a.n, 0) AS n_authors
     FROM works w SEMI JOIN chosen USING (work_id) LEFT JOIN citers c ON c.work_id = w.work_id

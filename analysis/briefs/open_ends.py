@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.briefs.field import CITERS, Field, Row
+from analysis.briefs.field import Field, Row, citers_of
 from analysis.briefs.questions import CUES, ORDER, WHY, openness
 from analysis.claims.sentences import split_sentences
 from analysis.documents.document import Section, Sentence, Sources, fact, quote, tell
@@ -14,7 +14,7 @@ MOST_TEXTS = 6_000
 """Abstracts and paragraphs that are looked through, of the most cited papers first."""
 ENDINGS = r"(?i)conclu|discuss|limitation|future|outlook|summary|closing|final"
 """Headings of sections in which papers say what is open; elsewhere the sentence is about others' work, or a motive."""
-_TEXTS = f"""WITH {CITERS}, texts AS (
+_TEXTS = f"""WITH {citers_of("field")}, texts AS (
         SELECT w.work_id, 'Abstract' AS section, 0 AS place, w.abstract AS text, w.licence FROM works w
         SEMI JOIN field USING (work_id) WHERE w.abstract IS NOT NULL
         UNION ALL

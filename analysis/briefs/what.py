@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from analysis.briefs.definitions import MOST_NAMES, bare, definition_strength
-from analysis.briefs.field import CITERS, Field, Row
+from analysis.briefs.field import Field, Row, citers_of
 from analysis.claims.sentences import split_sentences
 from analysis.documents.document import Section, Sentence, Sources, fact, quote, tell
 from data.licence import quotable
@@ -14,7 +14,7 @@ SHOWN = 3
 MOST_TEXTS = 4_000
 """Abstracts and paragraphs that are looked through, those of the most cited papers first."""
 WHY = {3: "defines it", 2: "tells its aim", 1: "says of which kind it is"}
-_TEXTS = f"""WITH {CITERS}, texts AS (
+_TEXTS = f"""WITH {citers_of("field")}, texts AS (
         SELECT w.work_id, 'Abstract' AS section, 0 AS place, w.abstract AS text, w.licence FROM works w
         SEMI JOIN field USING (work_id) WHERE w.abstract IS NOT NULL
         UNION ALL
