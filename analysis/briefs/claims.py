@@ -1,9 +1,12 @@
 """What the subject's papers claim: how much can be read as numbers, the boards they meet on, and their own words."""
 
 from collections.abc import Sequence
+from datetime import date
+from itertools import islice
 
-from analysis.boards.lookup import ANY, find_boards
+from analysis.boards.lookup import ANY, describe, read_boards
 from analysis.boards.results import LEAST_CONFIDENCE
+from analysis.boards.standing import Place
 from analysis.briefs.field import Field, Row, citers_of
 from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, quote, tell
 from data.errors import InputError
@@ -50,27 +53,29 @@ def claims_section(field: Field, sources: Sources) -> Section:
 
 def boards_of_field(field: Field, sources: Sources) -> list[Sentence]:
     """Return the best result on each of the benchmarks that most of the subject's papers report, as of the day."""
-    sentences: list[Sentence] = []
-    for row in field.rows(_BENCHMARKS):
-        best = best_as_of(field, row)
-        if best is not None and len(sentences) < BOARDS:
-            sentences.append(_best(field, row, best, sources))
-    return sentences
+    told = ((row, best_as_of(field, row)) for row in field.rows(_BENCHMARKS))
+    shown = islice(((row, best) for row, best in told if best is not None), BOARDS)
+    return [_best(field, row, best, sources) for row, best in shown]
 
 
 def best_as_of(field: Field, benchmark: Row) -> Row | None:
     """Return the best row of the widest board of a benchmark as it stood on the day; None: no board can be drawn."""
     try:
-        asked = find_boards(field.db, ANY, benchmark["dataset"], benchmark["metric"], field.as_of)
+        boards = read_boards(field.db, ANY, benchmark["dataset"], benchmark["metric"], field.as_of)
     except InputError:  # a name that stands for nothing when looked up on its own
         return None
-    for board in asked.boards:
-        ranked = [row for row in board["rows"] if row["rank"] == 1 and row["day"] and row["day"] <= field.as_of]
-        if board["is_drawn"] and ranked:
-            shown = {name: board[name] for name in ("dataset", "metric", "unit", "n_papers", "version", "split")}
-            best: Row = ranked[0] | shown | {"setting": board["comparable"]}
+    for board in boards:
+        first = next((one for one in board.places if one.rank == 1 and _is_by(one, field.as_of)), None)
+        if board.is_drawn and first is not None:
+            told = describe(field.db, board, [first])
+            shown = {name: told[name] for name in ("dataset", "metric", "unit", "n_papers", "version", "split")}
+            best: Row = told["rows"][0] | shown | {"setting": told["comparable"]}
             return best
     return None
+
+
+def _is_by(place: Place, day: date) -> bool:
+    return place.entry.result.day is not None and place.entry.result.day <= day
 
 
 def _best(field: Field, benchmark: Row, best: Row, sources: Sources) -> Sentence:

@@ -15,6 +15,8 @@ from data.store import Database, rows_as_dicts
 
 Row = dict[str, Any]
 IntArray = NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A subject's works that were public by a day, and where they can be read."""
