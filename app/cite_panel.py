@@ -8,12 +8,15 @@ from app.exports.citable import read_citables
 from app.exports.citations import STYLES, references
 from app.exports.ris import ris_record
 from app.reading import Reader
+from app.view import unfolded
 from data.errors import FieldmapError
 
 
 def cite_panel(reader: Reader, work_id: int) -> None:
     """Show how to cite a paper."""
-    with st.expander("Cite"):
+    if not (part := unfolded("Cite", "how-to-cite")):
+        return
+    with part:
         style = st.selectbox("Style", STYLES, index=STYLES.index("apa"), key=f"cite-{work_id}")
         try:
             (one,) = read_citables(reader, [work_id])

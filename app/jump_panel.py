@@ -20,7 +20,7 @@ from data.errors import FieldmapError
 from index.prefixes import LONGEST_QUERY
 
 VIEW = Path(__file__).parent / "jump_view"
-KEY = "jump"
+KEY, LAST = "jump", "jumped-to"
 _HTML, _CSS, _JS = ((VIEW / f"view.{part}").read_text(encoding="utf-8") for part in ("html", "css", "js"))
 _palette = st.components.v2.component("fieldmap_jump", html=_HTML, css=_CSS, js=_JS)
 
@@ -45,13 +45,20 @@ def palette(pages: Sequence[Page]) -> None:
 
 
 def _entries(asked: str, by_address: Mapping[str, Page]) -> list[Entry]:
-    """Return what was typed may mean; without an edition, the pages."""
+    """Return what was typed may mean; without an edition, the pages.
+
+    The last answer is kept: the palette is drawn with every page, mostly shut, and still holds what was typed last.
+    """
     titles, here = {address: page.title for address, page in by_address.items()}, st.query_params.to_dict()
     reader = _reader() if asked.strip() else None
     if reader is None:
         return always(titles, here)
-    jumps = _jumps(str(reader.library.root), reader.edition.number, reader.library.as_of, reader)
-    return jump_to(reader, jumps, asked, titles, here)
+    told = (asked, str(reader.library.root), reader.edition.number, reader.library.as_of, here.get("paper"))
+    kept = st.session_state.get(LAST)
+    if kept is None or kept[0] != told:
+        jumps = _jumps(*told[1:4], reader)
+        kept = st.session_state[LAST] = (told, jump_to(reader, jumps, asked, titles, here))
+    return list(kept[1])
 
 
 def _reader() -> Reader | None:

@@ -19,7 +19,7 @@ from app.papers import PAPER_URL
 from app.topic_facts import topic_growth
 from data.store import columns, lookup, rows_as_dicts
 
-MOST_POINTS = 250_000
+MOST_POINTS = 100_000
 """Papers sent; of a larger library a fixed sample, so that a browser can carry it."""
 SIDE = 65_535
 """Places are sent as whole numbers up to this: a screen shows no finer ones until far beyond any use."""

@@ -1,6 +1,7 @@
 """Parts that pages of the explorer share: the filters of a search, its facets, and help with misspelt words."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -36,17 +37,17 @@ def _is_filtered() -> bool:
     return any(st.session_state.get(name) or st.query_params.get(name) for name in OF_PAPERS)
 
 
-def show_facets(found: Found) -> None:
-    """Show how many of the works found fall to each year, subject, venue and topic."""
-    with st.expander("What was found, by year, subject, venue and topic"):
+def show_facets(part: Any, found: Found) -> None:
+    """Show in a part of the page how many of the works found fall to each year, subject, venue and topic."""
+    with part:
         st.caption(f"Over {found.over}: {found.total:,}")
         facets = found.facets or {}
-        for place, (name, values) in zip(st.columns(max(1, len(facets))), facets.items(), strict=True):
-            place.markdown(f"**{name}**")
+        for column, (name, values) in zip(st.columns(max(1, len(facets))), facets.items(), strict=True):
+            column.markdown(f"**{name}**")
             for one in values[:MOST_SHOWN]:
-                place.caption(markdown(f"{one.get('name', one['value'])}: {one['count']:,}"))
+                column.caption(markdown(f"{one.get('name', one['value'])}: {one['count']:,}"))
             if not values:
-                place.caption("none known")
+                column.caption("none known")
 
 
 def offer_words(reader: Reader, query: str) -> None:

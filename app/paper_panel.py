@@ -12,6 +12,7 @@ from app.escape import markdown, title_text
 from app.frame import paper_link
 from app.papers import paper_url
 from app.reading import Reader
+from app.view import unfolded
 from data.desk import Target
 from data.errors import FieldmapError
 
@@ -106,7 +107,9 @@ def _cited(place: Any, label: str, entries: list[dict[str, Any]]) -> None:
 
 def _cited_how(reader: Reader, work_id: int) -> None:
     """Show the sentences that cite a paper by intent, newest first, and to whom it matters."""
-    with st.expander("How is this paper cited?"):
+    if not (part := unfolded("How is this paper cited?", "cited-how")):
+        return
+    with part:
         told = reader.cited_as(str(work_id), top=MOST_NEIGHBOURS)
         st.caption(markdown(coverage_text(told)))
         for group in HEADINGS:
@@ -123,7 +126,9 @@ def _cited_how(reader: Reader, work_id: int) -> None:
 
 
 def _similar(reader: Reader, work_id: int) -> None:
-    with st.expander("Papers like this one, by citations and text"):
+    if not (part := unfolded("Papers like this one, by citations and text", "like-this")):
+        return
+    with part:
         rows = reader.similar([str(work_id)], 10)
         for row in rows:
             paper_link(row["work_id"], row["title"], row["year"])

@@ -73,7 +73,8 @@ class Reader(OpenEdition):
 
     def show(self, name: str) -> dict[str, Any]:
         """Return the page of the paper that an identifier, number or title names."""
-        return show_work(self.db, find_work(self.db, name))
+        work = find_work(self.db, name)
+        return self.remembered(("paper", work), lambda: show_work(self.db, work))
 
     def work(self, name: str) -> int:
         """Return the number of the work that an identifier, number or title names."""
@@ -81,11 +82,12 @@ class Reader(OpenEdition):
 
     def cited_as(self, name: str, groups: Sequence[str] = (), top: int = LISTED) -> CitedAs:
         """Return how a paper is cited; of the sentences only the groups asked for, or all."""
-        return citing_sentences(self, name, groups, top)
+        asked = ("cited as", name, tuple(groups), top)
+        return self.remembered(asked, lambda: citing_sentences(self, name, groups, top))
 
     def similar(self, names: Sequence[str], top_k: int = 10) -> list[dict[str, Any]]:
         """Return the works most alike to some papers by citations and by text, each part shown."""
-        return similar_papers(self, names, top_k)
+        return self.remembered(("similar", tuple(names), top_k), lambda: similar_papers(self, names, top_k))
 
     def map(
         self, names: Sequence[str], size: int = 40, alpha: float = ALPHA, text_weight: float = 0.0,

@@ -6,6 +6,7 @@ Used by `fieldmap decide effects`, `fieldmap decide frontier` and the pages Scal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -126,18 +127,24 @@ def asked_of_file(path: Path) -> Asked:
     return asked_of(read_decision(path, FRONTIER)[1])
 
 
-def frontiers_of_file(path: Path, today: date, asked_for: Mapping[str, Any] | None = None) -> Frontiers:
+def frontiers_of_file(
+    path: Path, today: date, asked_for: Mapping[str, Any] | None = None, reader: Reader | None = None
+) -> Frontiers:
     """Return what a decision file of kind frontier asks for.
 
     Parameters
     ----------
     asked_for
         Parts of the question that are asked otherwise than in the file: those of :class:`Asked`, by name.
+    reader
+        An edition that keeps the answer for who asks the same of the same runs next.
     """
     head, table = read_decision(path, FRONTIER)
     asked, day = replace(asked_of(table), **(asked_for or {})), table.day("day") or today
     runs = runs_of(head, table, day)
-    return Frontiers(frontiers_of(runs.runs, asked), asked, runs, head.title, head.question, day)
+    work_out = partial(frontiers_of, runs.runs, asked)
+    told = reader.remembered(("frontiers", repr((runs.runs, asked))), work_out) if reader else work_out()
+    return Frontiers(told, asked, runs, head.title, head.question, day)
 
 
 def frontiers_of_board(reader: Reader, names: Board, asked: Asked, day: date) -> Frontiers:

@@ -110,6 +110,20 @@ def chart(figure: go.Figure, finding: str, explanation: Sequence[str] = (), **op
     return chosen
 
 
+def unfolded(label: str, key: str) -> Any:
+    """Show a part that is folded at first; return where it is drawn once somebody has unfolded it, None before.
+
+    What costs something to work out is so worked out only for who looks at it.
+    """
+    part = st.expander(label, key=key, on_change="rerun")
+    return part if part.open else None
+
+
+def is_unfolded(key: str) -> bool:
+    """Tell before a part is shown whether somebody has unfolded it."""
+    return bool(st.session_state.get(key))
+
+
 def offer(name: str, rows: Sequence[Row]) -> None:
     """Let rows that the page shows in its own way be exported with it."""
     if rows:

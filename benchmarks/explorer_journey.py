@@ -34,20 +34,16 @@ LISTEN = """(() => { const Native = WebSocket, told = window.told = {};
         send(message) { told.sent ||= performance.now(); super.send(message); }
     }; })()"""
 """Notes in each page when a key or click came, when the server was asked, what it answered, when that was drawn."""
-QUIET_MS = 300
-WATCH = (
-    """() => { begin(); window.settled = new Promise(resolve => {
+WATCH = """() => { begin(); window.settled = new Promise(resolve => {
     const app = document.querySelector('[data-testid=stApp]');
     const watching = new MutationObserver(draw);
     watching.observe(app, {attributes: true});
     const asking = setInterval(() => {
         const ends = app.getAttribute('data-test-script-state') === 'notRunning', now = performance.now();
-        if (!ends || !told.sent || told.last < told.sent || now - Math.max(told.last, told.drawn) < %d) return;
+        if (!ends || !told.sent || told.last < told.sent || now - Math.max(told.last, told.drawn) < 300) return;
         clearInterval(asking); watching.disconnect();
         resolve({wall: told.drawn - told.begun, server: told.last - told.sent, bytes: told.bytes});
     }, 20) }) }"""
-    % QUIET_MS
-)
 """Lets a page tell how long it took from the next key or click until its script had run and the page was drawn.
 
 That is when the script has ended and no answer came for a while, which is not counted: a short run may begin and end

@@ -2,8 +2,9 @@
 
 Run: ``python -m benchmarks.explorer_scale --library FOLDER [--people 1 5] [--add]``. Linux only; needs Chromium and a
 library of `benchmarks.made_field`. Several people are driven twice: with pauses as people make them, and without any,
-as a stress; one person alone without. What the first visit since the server's start took is told apart. Wall times hold the work of the browsers, which share the machine, and of all else that runs on it:
-its part is told. Prints one table and writes ``benchmarks/results/explorer_scale.json``.
+as a stress; one person alone without. What the first visit since the server's start took is told apart. Wall times hold
+the work of the browsers, which share the machine, and of all else that runs on it: its part is told. Prints a table and
+writes ``benchmarks/results/explorer_scale.json``.
 """
 
 import argparse

@@ -242,16 +242,20 @@ def list_discrepancies(
     total = int(lookup(db, f"SELECT count(*) {chosen}", values) or 0)
     rows = rows_as_dicts(
         db,
-        f"""SELECT d.model, d.dataset, d.metric, d.is_explained, d.cause, d.reason, d.first_value, d.other_value,
+        f"""WITH d AS MATERIALIZED (SELECT d.* {chosen}
+            ORDER BY d.is_explained, abs(d.first_value - d.other_value) DESC, d.discrepancy_id LIMIT $top),
+        said AS MATERIALIZED (SELECT * FROM claims
+            WHERE claim_id IN (SELECT first_claim_id FROM d UNION SELECT other_claim_id FROM d)),
+        said_in AS MATERIALIZED (SELECT * FROM works WHERE work_id IN (SELECT work_id FROM said))
+        SELECT d.model, d.dataset, d.metric, d.is_explained, d.cause, d.reason, d.first_value, d.other_value,
             d.first_rank, d.other_rank, d.n_models, d.first_claim_id, d.other_claim_id, d.copied_claim_id,
             a.sentence AS first_sentence, b.sentence AS other_sentence, a.work_id AS first_work_id,
             b.work_id AS other_work_id, v.title AS first_title, w.title AS other_title,
             coalesce(a.dated, v.public_by) AS first_day, coalesce(b.dated, w.public_by) AS other_day,
             v.n_citers AS first_citers, w.n_citers AS other_citers
-        FROM (SELECT d.* {chosen} ORDER BY d.is_explained, abs(d.first_value - d.other_value) DESC, d.discrepancy_id
-              LIMIT $top) d
-        LEFT JOIN claims a ON a.claim_id = d.first_claim_id LEFT JOIN claims b ON b.claim_id = d.other_claim_id
-        LEFT JOIN works v ON v.work_id = a.work_id LEFT JOIN works w ON w.work_id = b.work_id
+        FROM d
+        LEFT JOIN said a ON a.claim_id = d.first_claim_id LEFT JOIN said b ON b.claim_id = d.other_claim_id
+        LEFT JOIN said_in v ON v.work_id = a.work_id LEFT JOIN said_in w ON w.work_id = b.work_id
         ORDER BY d.is_explained, abs(d.first_value - d.other_value) DESC, d.discrepancy_id""",
         values | {"top": top},
     )
@@ -276,16 +280,22 @@ def list_sota(
     total = int(lookup(db, f"SELECT count(*) {chosen}", values) or 0)
     rows = rows_as_dicts(
         db,
-        f"""SELECT s.work_id, w.title, s.day, s.position, s.sentence, s.verdict, s.reason, s.dataset, s.metric, s.value,
+        f"""WITH s AS MATERIALIZED (SELECT s.* {chosen} ORDER BY {_WORST_FIRST} LIMIT $top),
+        best AS MATERIALIZED (SELECT * FROM claims WHERE claim_id IN (SELECT best_claim_id FROM s)),
+        named AS MATERIALIZED (SELECT work_id, title FROM works
+            WHERE work_id IN (SELECT work_id FROM s UNION SELECT work_id FROM best))
+        SELECT s.work_id, w.title, s.day, s.position, s.sentence, s.verdict, s.reason, s.dataset, s.metric, s.value,
             s.claim_id, s.n_papers, s.checked, s.best_claim_id, b.sentence AS best_sentence, b.work_id AS best_work_id,
             v.title AS best_title
-        FROM (SELECT s.* {chosen}) s JOIN works w USING (work_id) LEFT JOIN claims b ON b.claim_id = s.best_claim_id
-        LEFT JOIN works v ON v.work_id = b.work_id
-        ORDER BY list_position(['not supported', 'supported', 'not comparable', 'not checkable'], s.verdict),
-            s.day DESC, s.work_id, s.position, s.dataset, s.metric LIMIT $top""",
+        FROM s JOIN named w USING (work_id) LEFT JOIN best b ON b.claim_id = s.best_claim_id
+        LEFT JOIN named v ON v.work_id = b.work_id ORDER BY {_WORST_FIRST}""",
         values | {"top": top},
     )
     return rows, total
+
+
+_WORST_FIRST = """list_position(['not supported', 'supported', 'not comparable', 'not checkable'], s.verdict),
+    s.day DESC, s.work_id, s.position, s.dataset, s.metric"""
 
 
 def sota_counts(db: Database, works: SomeWorks = ALL_WORKS) -> dict[str, int]:

@@ -117,13 +117,18 @@ def _told(
 
 
 def _with_sentences(db: Database, links: list[Row]) -> list[Row]:
-    """Add the sentences in which each citation was made, as far as they may be quoted."""
+    """Add the sentences in which each citation was made, as far as they may be quoted.
+
+    The public view would gather all citations of the library first.
+    """
     pairs = [[link["citing"], link["cited"]] for link in links]
     rows = rows_as_dicts(
         db,
-        """SELECT c.citing_id, c.cited_id, c.contexts FROM citations c
-        JOIN (SELECT DISTINCT pair[1] AS citing_id, pair[2] AS cited_id FROM (SELECT unnest(?::BIGINT[][]) AS pair)) p
-        ON c.citing_id = p.citing_id AND c.cited_id = p.cited_id""",
+        """SELECT citing_id, cited_id, list_sort(list_distinct(flatten(list(contexts)))) AS contexts
+        FROM main.citations SEMI JOIN
+            (SELECT pair[1] AS citing_id, pair[2] AS cited_id FROM (SELECT unnest(?::BIGINT[][]) AS pair))
+            USING (citing_id, cited_id)
+        GROUP BY citing_id, cited_id""",
         [pairs],
     )
     told = {(row["citing_id"], row["cited_id"]): row["contexts"] for row in rows}

@@ -52,17 +52,34 @@ def find_people(db: Database, name: str, top: int = 10) -> list[Row]:
     rows = rows_as_dicts(
         db,
         f"""WITH found AS (SELECT DISTINCT person_id FROM person_names WHERE {inside}),
-        mine AS (SELECT a.person_id, a.work_id FROM authorship a SEMI JOIN found USING (person_id) GROUP BY ALL)
+        mine AS MATERIALIZED ({_written_by("found")})
         SELECT p.person_id, p.name, p.doubt, p.reason, count(*) FILTER (NOT w.is_stub) AS n_works,
                count(*) FILTER (w.is_stub) AS n_stubs, min(year(w.published)) AS first_year,
                max(year(w.published)) AS last_year
-        FROM mine JOIN works w USING (work_id) JOIN main.people p USING (person_id)
+        FROM mine JOIN main.works w USING (work_id) JOIN main.people p USING (person_id)
         GROUP BY ALL ORDER BY n_works DESC, n_stubs DESC, p.name, p.person_id LIMIT $top""",
         {f"word{place}": word for place, word in enumerate(words)} | {"top": top},
     )
     for row in rows:
         row |= _names(db, row["person_id"]) | _surroundings(db, row["person_id"])
     return rows
+
+
+def _written_by(people: str) -> str:
+    """Return the SQL of the works (person_id, work_id) of a relation of people.
+
+    The public view of authorship joins all names and works of the library before it looks who is meant.
+    """
+    return f"""SELECT DISTINCT n.person_id, w.work_id
+        FROM main.authorship a JOIN (SELECT * FROM person_names SEMI JOIN {people} USING (person_id)) n
+        ON n.spelling_id = a.person_id JOIN main.works w ON w.authors_record_id = a.record_id"""
+
+
+def _writers_of(works: str) -> str:
+    """Return the SQL of the people (person_id, work_id) of a relation of works."""
+    return f"""SELECT DISTINCT n.person_id, w.work_id
+        FROM (SELECT * FROM main.authorship SEMI JOIN {works} USING (work_id)) a
+        JOIN main.works w ON w.authors_record_id = a.record_id JOIN person_names n ON n.spelling_id = a.person_id"""
 
 
 def _names(db: Database, person_id: int) -> Row:
@@ -82,18 +99,19 @@ def _names(db: Database, person_id: int) -> Row:
 
 def _surroundings(db: Database, person_id: int) -> Row:
     """Return the co-authors and venues of a person, most works first."""
+    mine = f"""WITH one AS (SELECT ?::UBIGINT AS person_id), mine AS MATERIALIZED ({_written_by("one")})"""
     coauthors = rows_as_dicts(
         db,
-        f"""SELECT p.person_id, p.name, c.n FROM (
-            SELECT b.person_id, count(DISTINCT b.work_id) AS n FROM authorship a JOIN authorship b USING (work_id)
-            WHERE a.person_id = ? AND b.person_id <> a.person_id GROUP BY b.person_id) c
-        JOIN main.people p USING (person_id) ORDER BY c.n DESC, p.name, p.person_id LIMIT {LISTED}""",
+        f"""{mine}, beside AS (SELECT person_id, count(*) AS n FROM ({_writers_of("mine")})
+                               WHERE person_id <> (SELECT person_id FROM one) GROUP BY person_id)
+        SELECT p.person_id, p.name, c.n FROM beside c JOIN main.people p USING (person_id)
+        ORDER BY c.n DESC, p.name, p.person_id LIMIT {LISTED}""",
         [person_id],
     )
     venues = rows_as_dicts(
         db,
-        f"""SELECT v.series AS venue, count(DISTINCT w.work_id) AS n FROM authorship a JOIN works w USING (work_id)
-        JOIN venue_series v USING (venue) WHERE a.person_id = ? GROUP BY ALL ORDER BY n DESC, venue LIMIT {LISTED}""",
+        f"""{mine} SELECT v.series AS venue, count(*) AS n FROM mine JOIN main.works w USING (work_id)
+        JOIN venue_series v USING (venue) GROUP BY ALL ORDER BY n DESC, venue LIMIT {LISTED}""",
         [person_id],
     )
     return {"coauthors": coauthors, "venues": venues}
@@ -103,16 +121,15 @@ def people_of(db: Database, works: Sequence[int], top: int = 20) -> list[Row]:
     """Return who wrote most of some works: ``n_here``, ``n_elsewhere``, and of these ``n_coauthors`` and years."""
     return rows_as_dicts(
         db,
-        """WITH field AS (SELECT work_id, published FROM works WHERE list_contains($works::BIGINT[], work_id)
-                          AND NOT is_stub AND NOT is_withdrawn),
-        here AS (SELECT DISTINCT a.person_id, work_id, f.published FROM authorship a JOIN field f USING (work_id)),
-        most AS (SELECT person_id, count(*) AS n_here, min(year(published)) AS first_year,
+        f"""WITH field AS MATERIALIZED (SELECT work_id, published FROM main.works
+            WHERE work_id IN (SELECT unnest($works::BIGINT[])) AND NOT is_stub AND NOT is_withdrawn),
+        here AS MATERIALIZED (SELECT * FROM ({_writers_of("field")}) JOIN field USING (work_id)),
+        most AS MATERIALIZED (SELECT person_id, count(*) AS n_here, min(year(published)) AS first_year,
                         max(year(published)) AS last_year FROM here GROUP BY person_id
                  ORDER BY n_here DESC, person_id LIMIT $top),
         with_whom AS (SELECT a.person_id, count(DISTINCT b.person_id) AS n FROM here a SEMI JOIN most USING (person_id)
                       JOIN here b ON a.work_id = b.work_id AND a.person_id <> b.person_id GROUP BY a.person_id),
-        all_works AS (SELECT a.person_id, count(DISTINCT a.work_id) AS n FROM authorship a
-                      SEMI JOIN most USING (person_id) JOIN works w USING (work_id)
+        all_works AS (SELECT a.person_id, count(*) AS n FROM ({_written_by("most")}) a JOIN main.works w USING (work_id)
                       WHERE NOT w.is_stub AND NOT w.is_withdrawn GROUP BY a.person_id)
         SELECT m.person_id, p.name, p.doubt, m.n_here, e.n - m.n_here AS n_elsewhere,
                coalesce(c.n, 0) AS n_coauthors, m.first_year, m.last_year
@@ -130,8 +147,8 @@ def newcomers(
     A work known by its year alone counts at the year's end. ``n_before`` counts their works elsewhere here from before
     that first paper: 0 means new to this library, not new to research.
     """
-    dated = """SELECT work_id, public_by FROM works WHERE list_contains($works::BIGINT[], work_id) AND NOT is_stub
-        AND NOT is_withdrawn AND public_by IS NOT NULL"""
+    dated = """SELECT work_id, public_by FROM main.works WHERE work_id IN (SELECT unnest($works::BIGINT[]))
+        AND NOT is_stub AND NOT is_withdrawn AND public_by IS NOT NULL"""
     asked: dict[str, Any] = {"works": list(works)}
     last = until or lookup(db, f"SELECT max(public_by) FROM ({dated})", asked)
     if last is None:
@@ -139,19 +156,21 @@ def newcomers(
     asked |= {"until": last, "since": last - timedelta(days=days)}
     rows = rows_as_dicts(
         db,
-        f"""WITH field AS ({dated} AND public_by <= $until),
-        here AS (SELECT DISTINCT a.person_id, work_id, f.public_by FROM authorship a JOIN field f USING (work_id)),
-        fresh AS (SELECT person_id, min(public_by) AS first, count(*) AS n_here, arg_min(work_id, (public_by, work_id))
-                  AS work_id FROM here GROUP BY person_id HAVING min(public_by) > $since),
+        f"""WITH field AS MATERIALIZED ({dated} AND public_by <= $until),
+        here AS MATERIALIZED (SELECT * FROM ({_writers_of("field")}) JOIN field USING (work_id)),
+        fresh AS MATERIALIZED (SELECT person_id, min(public_by) AS first, count(*) AS n_here,
+                                      arg_min(work_id, (public_by, work_id)) AS work_id
+                               FROM here GROUP BY person_id HAVING min(public_by) > $since),
         elsewhere AS (
             SELECT a.person_id, count(DISTINCT w.work_id) AS n,
                    count(DISTINCT w.work_id) FILTER (w.public_by < f.first) AS n_before
-            FROM authorship a JOIN fresh f USING (person_id) JOIN works w ON w.work_id = a.work_id
+            FROM ({_written_by("fresh")}) a JOIN fresh f USING (person_id) JOIN main.works w ON w.work_id = a.work_id
             ANTI JOIN field x ON x.work_id = w.work_id
             WHERE NOT w.is_stub AND NOT w.is_withdrawn AND (w.public_by IS NULL OR w.public_by <= $until) GROUP BY ALL)
         SELECT f.person_id, p.name, p.doubt, f.first, f.n_here, coalesce(e.n, 0) AS n_elsewhere,
-               coalesce(e.n_before, 0) AS n_before, f.work_id, w.title, count(*) OVER () AS n_people
-        FROM fresh f JOIN main.people p USING (person_id) JOIN works w USING (work_id)
+               coalesce(e.n_before, 0) AS n_before, f.work_id, r.title, count(*) OVER () AS n_people
+        FROM fresh f JOIN main.people p USING (person_id) JOIN main.works w USING (work_id)
+        JOIN main.records r ON r.record_id = w.title_record_id
         LEFT JOIN elsewhere e USING (person_id) ORDER BY f.n_here DESC, n_elsewhere DESC, p.name, f.person_id
         LIMIT $top""",
         asked | {"top": top},

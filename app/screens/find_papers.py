@@ -13,7 +13,7 @@ from app.followed import target_of
 from app.frame import paper_link, reader_or_stop
 from app.panels import choose_filters, offer_words, show_facets
 from app.paper_panel import paper_panel
-from app.view import covered, end_page, offer
+from app.view import covered, end_page, is_unfolded, offer, unfolded
 from data.errors import FieldmapError
 
 RESULTS_HEIGHT = 900  # pixels of the list beside an open paper; it scrolls by itself
@@ -37,8 +37,9 @@ if chosen:
 both = st.container(key="found-and-opened")
 found, opened = both.columns([2, 3], gap="large") if asked and chosen else (both.container(), both.container())
 if asked:
+    counts = is_unfolded("facets")
     try:
-        result = reader.find(query, PAGE, filters, sort=sort, offset=PAGE * (page - 1), facets=True)
+        result = reader.find(query, PAGE, filters, sort=sort, offset=PAGE * (page - 1), facets=counts)
     except FieldmapError as error:
         st.error(markdown(str(error)))
         end_page()
@@ -56,7 +57,8 @@ if asked:
                 else f"{result.hits[0]['rank']} to {result.hits[-1]['rank']} of the best"
             )
             covered(f"{places} of {reader.counts['works']:,} papers, {way}")
-            show_facets(result)
+            if part := unfolded("What was found, by year, subject, venue and topic", "facets"):
+                show_facets(part, result)
             offer("papers found", result.hits)
             download_panel(reader, [hit["work_id"] for hit in result.hits], "found")
     with found.container(height=RESULTS_HEIGHT if chosen and result.hits else "content", border=False):

@@ -30,7 +30,7 @@ try:
         follow(f"gain-{name}", "gain", told_gain, number_in(told_gain, asked.gain or 1.0, 0.1, 10.0))
         changes["gain"] = st.slider("What would it take to gain this many points?", 0.1, 10.0, step=0.1,
                                     key=f"gain-{name}")  # fmt: skip
-    found = frontiers_of_file(files[name], today, changes)
+    found = frontiers_of_file(files[name], today, changes, reader)
     told = found.answer()
 except FieldmapError as error:
     st.warning(markdown(str(error)))

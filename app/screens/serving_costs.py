@@ -22,8 +22,9 @@ try:
     case = opened(files[name], {}, today, reader)[2]
     changes = cost_page.moved_by_sliders(cost_page.sliders_of(case), name)
     keep({"file": name} | {key: str(value) for key, value in changes.items()}, cost_page.OWNED)
-    head, table, _ = opened(files[name], changes, today, reader)
-    decided = worked_out(head, table, today, edition=reader)
+    head, table, case = opened(files[name], changes, today, reader)
+    asked = ("cost", repr((head, table, case)), today)
+    decided = reader.remembered(asked, lambda: worked_out(head, table, today, edition=reader))
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     end_page()

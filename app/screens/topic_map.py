@@ -5,6 +5,7 @@ import streamlit as st
 from app.address import ADDRESS
 from app.escape import markdown
 from app.filter_bar import chosen_works, not_applied, passed, shared_filters
+from app.finding import best_works
 from app.frame import open_paper, paper_link, reader_or_stop
 from app.map_data import PaperMap, pack_map, read_map
 from app.map_file import method_text
@@ -40,7 +41,9 @@ query = st.text_input("Show only the best of a search", key="found", max_chars=3
 works, marked, most = chosen_works(reader), None, max(min(MOST_MARKED, told.total // 20), 10)
 if query.strip():
     try:
-        marked = [hit["work_id"] for hit in reader.search(query, most, shared_filters())]
+        found = best_works(reader, query, most, shared_filters())
+        marked = sorted(set(found) & set(told.points["work_id"].tolist()))
+        covered(f"{len(marked):,} of the {len(found):,} best papers are among those drawn.")
     except FieldmapError as error:
         st.warning(markdown(str(error)))
 elif works.sql:

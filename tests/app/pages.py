@@ -44,6 +44,15 @@ def explorer(library: Library, monkeypatch: pytest.MonkeyPatch, page: str = "fin
     return shown
 
 
+def unfold(shown: AppTest, *keys: str) -> AppTest:
+    """Unfold parts of a page, as a click on each does."""
+    for key in keys:
+        shown.session_state[key] = True
+    shown.run()
+    assert not shown.exception
+    return shown
+
+
 def words(shown: AppTest) -> str:
     """Return all that a page says."""
     parts = [*shown.markdown, *shown.caption, *shown.info, *shown.warning, *shown.error, *shown.success]

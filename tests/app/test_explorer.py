@@ -15,7 +15,7 @@ from data.library import Library
 from data.store import transaction
 from data.told import Told, keep_told
 from tests.app.conftest import copied
-from tests.app.pages import PAGES, explorer, words
+from tests.app.pages import PAGES, explorer, unfold, words
 from tests.libraries import fieldmap, ledger, new_library
 from tests.papers import s2orc_file, snapshot_line, write_lines
 
@@ -116,7 +116,8 @@ def test_filters_alone_list_papers_with_facets_in_order(tiny: Library, monkeypat
     shown.checkbox(key="with_claims").check().run()
     assert not shown.exception
     assert "1 best of 3 papers, that pass the filters" in words(shown)
-    assert "Over all works that pass the filters: 1" in words(shown)
+    assert "Over all works" not in words(shown)
+    assert "Over all works that pass the filters: 1" in words(unfold(shown, "facets"))
     shown.text_input(key="author").set_value("Nobody").run()
     assert "no paper here has the author" in shown.error[0].value
 
@@ -135,7 +136,7 @@ def test_an_open_paper_shows_claims_references_and_takes_notes(tiny: Library, mo
     assert shown.subheader[0].value == "On the Matter of P16-1057"
     assert "We reach 91.5 accuracy" in words(shown)
     assert "1 of 1 references known" in words(shown)
-    assert "No citer is known in this library." in words(shown)
+    assert "No citer is known in this library." in words(unfold(shown, "cited-how"))
     shown.text_area[0].set_value("read *this* <b>first</b>")
     next(button for button in shown.button if button.label == "Save").click().run()
     assert "note: " + markdown("read *this* <b>first</b>") in words(shown)
@@ -144,7 +145,7 @@ def test_an_open_paper_shows_claims_references_and_takes_notes(tiny: Library, mo
 
 
 def test_a_cited_paper_shows_who_cites_it_with_what_sentence(tiny: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = words(explorer(tiny, monkeypatch, paper="Computing machinery and intelligence"))
+    said = words(unfold(explorer(tiny, monkeypatch, paper="Computing machinery and intelligence"), "cited-how"))
     assert "1 of 1 citers have a known sentence" in said
     assert "“As Turing shows (Turing, 1950), it can be done.”" in said
     assert "On the Matter of P16-1057 (2016) · section Introduction" in said

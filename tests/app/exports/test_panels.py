@@ -8,14 +8,14 @@ from app.download_panel import FORMS, papers_file
 from app.reading import open_reader
 from data.library import Library
 from ingest.bibliography import parse_bibtex, parse_ris
-from tests.app.pages import explorer
+from tests.app.pages import explorer, unfold
 
 
 def test_a_paper_shows_how_to_cite_it_in_the_style_that_is_chosen(
     tiny: Library,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    shown = explorer(tiny, monkeypatch, paper="P16-1057")
+    shown = unfold(explorer(tiny, monkeypatch, paper="P16-1057"), "how-to-cite")
     assert "Cite" in [expander.label for expander in shown.expander]
     texts = [code.value for code in shown.code]
     assert any(text.startswith("Lovelace, A. (2016). On the Matter of P16-1057.") for text in texts)
