@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.graph.csr import CitationGraph, open_graph
 from app.encoding import chosen_model
-from app.remembered import Remembered
+from data.remembered import Remembered
 from data.doctor import Problem
 from data.editions import Edition, load_edition, numbers
 from data.errors import EditionError, FieldmapError
