@@ -11,7 +11,7 @@ from analysis.status.flows import KEYS
 from analysis.status.measures import BoolArray
 from analysis.status.papers import LARGE, Held, Years
 from data.edition_answers import once_an_edition
-from data.store import Database, rows_as_dicts
+from data.store import Database, columns, rows_as_dicts
 
 BEATEN = "does better than it"
 FAULTS = ("finds fault with it", "disagrees with it")
@@ -97,15 +97,26 @@ def read_claims(db: Database, since: date, as_of: date, names: Mapping[int, Sequ
     })  # fmt: skip
     rows = rows_as_dicts(
         db,
-        """WITH told AS (SELECT c.claim_id, c.kind, lower(c.model) AS model FROM claims c
-                      JOIN main.works w USING (work_id)
-                      WHERE c.kind IN ('result', 'baseline') AND c.model IS NOT NULL AND NOT w.is_withdrawn
-                        AND w.public_by BETWEEN $since AND $as_of),
-        named AS (SELECT DISTINCT s.subject, t.claim_id, t.kind FROM told t JOIN spelled s
-                  ON contains(' ' || regexp_replace(t.model, '[^a-z0-9-]+', ' ', 'g') || ' ', ' ' || s.spelling || ' '))
-        SELECT subject, count(*) AS n, count(*) FILTER (kind = 'baseline') AS k FROM named
+        """WITH named AS (SELECT DISTINCT s.subject, m.kind, m.model, m.n FROM modelled m JOIN spelled s
+                  ON contains(m.model, ' ' || s.spelling || ' '))
+        SELECT subject, sum(n) AS n, coalesce(sum(n) FILTER (kind = 'baseline'), 0) AS k FROM named
         GROUP BY subject ORDER BY subject""",
-        {"since": since, "as_of": as_of},
-        {"spelled": spelled},
+        None,
+        {"spelled": spelled, "modelled": read_modelled(db, since, as_of)},
     )
     return {row["subject"]: (float(row["k"]), float(row["n"])) for row in rows}
+
+
+@once_an_edition(LARGE)
+def read_modelled(db: Database, since: date, as_of: date) -> pa.Table:
+    """Return the table ``modelled(kind, model, n)``: claims of some days by the words of the model they name."""
+    found = columns(
+        db,
+        """SELECT c.kind, ' ' || regexp_replace(lower(c.model), '[^a-z0-9-]+', ' ', 'g') || ' ' AS model, count(*) AS n
+        FROM claims c JOIN main.works w USING (work_id)
+        WHERE c.kind IN ('result', 'baseline') AND c.model IS NOT NULL AND NOT w.is_withdrawn
+              AND w.public_by BETWEEN $since AND $as_of GROUP BY ALL ORDER BY ALL""",
+        {"since": since, "as_of": as_of},
+    )
+    return pa.table({"kind": pa.array(found["kind"], pa.string()), "model": pa.array(found["model"], pa.string()),
+                     "n": pa.array(found["n"], pa.int64())})  # fmt: skip
