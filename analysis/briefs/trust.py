@@ -1,20 +1,22 @@
 """How far the subject's claims can be trusted: what can be checked, verdicts, flags, and what contradicts."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from analysis.audit.arithmetic import CHECKS
 from analysis.audit.flags import FLAGS
 from analysis.briefs.field import Field, Row
 from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, tell
+from data.edition_answers import once_an_edition
+from data.store import Database, rows_as_dicts
 
 NAME, HEADING = "trust", "How far to trust it"
 CONTRADICTIONS, FLAGGED = 5, 4
 VERDICTS = ("supported", "not supported", "not comparable", "not checkable")
-_CHECKABLE = """WITH met AS (SELECT dataset_key, metric_key FROM board_results r JOIN main.works w USING (work_id)
-        WHERE w.public_by <= $as_of AND r.doubt IS NULL GROUP BY 1, 2 HAVING count(DISTINCT paper) > 1)
-    SELECT count(*) AS results,
-           count(*) FILTER ((r.dataset_key, r.metric_key) IN (SELECT (dataset_key, metric_key) FROM met)) AS met
-    FROM board_results r SEMI JOIN field USING (work_id)"""
+_MET = """SELECT dataset_key, metric_key FROM board_results r JOIN main.works w USING (work_id)
+    WHERE w.public_by <= $as_of AND r.doubt IS NULL GROUP BY ALL HAVING count(DISTINCT paper) > 1"""
+_REPORTED = """SELECT dataset_key, metric_key, count(*) AS n FROM board_results SEMI JOIN field USING (work_id)
+    GROUP BY ALL"""
 _SOTA = """SELECT verdict, count(*) AS n, count(DISTINCT work_id) AS papers FROM sota_claims SEMI JOIN field
     USING (work_id) GROUP BY verdict"""
 _FLAGS = f"""SELECT flag, count(DISTINCT work_id) AS n FROM claim_flags SEMI JOIN field USING (work_id)
@@ -56,12 +58,14 @@ def trust_section(field: Field, sources: Sources) -> Section:
 
 
 def _checkable(field: Field, sources: Sources) -> list[Sentence]:
-    (row,) = field.rows(_CHECKABLE)
-    if not row["results"]:
+    reported = {(row["dataset_key"], row["metric_key"]): row["n"] for row in field.rows(_REPORTED)}
+    if not reported:
         return []
+    results = sum(reported.values())
+    met = sum(reported[one] for one in met_benchmarks(field.db, field.as_of) & reported.keys())
     counted = sources.count(
         "checkable", "results of a known benchmark, and those of a benchmark that two papers or more report",
-        results=row["results"], met=row["met"], share=round(row["met"] / row["results"], 6),
+        results=results, met=met, share=round(met / results, 6),
     )  # fmt: skip
     return [tell(
         "trust.checkable", "{met} of {results} results ({share}) stand on a benchmark that another paper here reports "
@@ -69,6 +73,12 @@ def _checkable(field: Field, sources: Sources) -> list[Sentence]:
         met=fact(counted, "met", "count"), results=fact(counted, "results", "count"),
         share=fact(counted, "share", "share"),
     )]  # fmt: skip
+
+
+@once_an_edition()
+def met_benchmarks(db: Database, as_of: date) -> frozenset[tuple[str, str]]:
+    """Return data set and metric of the benchmarks that two papers or more report that were public by a day."""
+    return frozenset((row["dataset_key"], row["metric_key"]) for row in rows_as_dicts(db, _MET, {"as_of": as_of}))
 
 
 def _sota(field: Field, sources: Sources) -> list[Sentence]:

@@ -11,8 +11,8 @@ _COVERAGE = """WITH w AS (
     SELECT count(*) AS n, count(*) FILTER (no_abstract) AS no_abstract,
            count(*) FILTER (work_id NOT IN (SELECT work_id FROM main.passages SEMI JOIN field USING (work_id)))
                AS no_text,
-           count(*) FILTER (work_id NOT IN (SELECT citing_id FROM main.citations
-                                            SEMI JOIN field f ON f.work_id = citing_id)) AS no_references,
+           count(*) FILTER (work_id NOT IN (SELECT work_id FROM field SEMI JOIN main.citations ON citing_id = work_id))
+               AS no_references,
            count(*) FILTER (date_precision = 'year') AS by_year,
            count(*) FILTER (licence IS NULL) AS no_licence
     FROM w"""
