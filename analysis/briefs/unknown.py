@@ -5,7 +5,7 @@ from analysis.documents.document import Section, Sentence, Sources, fact, tell
 
 NAME, HEADING = "unknown", "What we do not know"
 _COVERAGE = """WITH w AS (
-        SELECT w.work_id, w.date_precision, r.abstract IS NULL AS no_abstract, r.licence
+        SELECT w.work_id, w.date_precision, w.abstract_record_id IS NULL AS no_abstract, r.licence
         FROM main.works w SEMI JOIN field USING (work_id)
         LEFT JOIN main.records r ON r.record_id = w.abstract_record_id)
     SELECT count(*) AS n, count(*) FILTER (no_abstract) AS no_abstract,
