@@ -3,7 +3,7 @@
 Used by `fieldmap brief`, the page Brief and the Python API (`Reader.brief`).
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -40,8 +40,9 @@ SHOWN_FAULTS = 3
 
 
 def make_brief(
-    opened: OpenEdition, asked: str, as_of: date | None = None, earlier: Brief | None = None, called: str = ""
-) -> Brief:
+    opened: OpenEdition, asked: str, as_of: date | None = None, earlier: Brief | None = None, called: str = "",
+    on_section: Callable[[Section], object] | None = None,
+) -> Brief:  # fmt: skip
     """Return the brief of a subject as of a day, by default the one the edition was made on.
 
     Parameters
@@ -50,6 +51,8 @@ def make_brief(
         A brief of the same subject that this one is compared with.
     called
         What that is called, as "edition 3".
+    on_section
+        Called with each section as it comes.
 
     Raises
     ------
@@ -67,7 +70,11 @@ def make_brief(
     about, works = subject_of(opened, asked, day)
     field = Field(opened.db, about, day, works, day >= today)
     sources = Sources()
-    sections = _sections(opened, field, sources)
+    sections: list[Section] = []
+    for section in _sections(opened, field, sources):
+        sections.append(section)
+        if on_section is not None:
+            on_section(section)
     brief = _whole(field, opened.edition.number, sections, sources)
     if earlier is not None:
         since = since_section(earlier, brief, called or f"the brief as of {earlier.as_of}", sources)
@@ -95,18 +102,16 @@ def _whole(field: Field, edition: int, sections: list[Section], sources: Sources
     return Brief(field.about, field.as_of, edition, len(field.works), tuple(sections), sources.used_in(sections))
 
 
-def _sections(opened: OpenEdition, field: Field, sources: Sources) -> list[Section]:
-    """Return the sections in order."""
+def _sections(opened: OpenEdition, field: Field, sources: Sources) -> Iterator[Section]:
+    """Yield the sections in order."""
+    yield what_section(field, sources)
     lineage = origins_section(field, opened.graph(), sources)
-    path = tuple(ref for figure in lineage.figures for ref in figure.refs)
-    rest: tuple[Callable[[Field, Sources], Section], ...] = (
-        claims_section, trust_section, course_section, forecast_section, status_section, questions_section,
-        people_section,
-    )  # fmt: skip
-    return [
-        what_section(field, sources), lineage, *(section(field, sources) for section in rest),
-        path_section(field, sources, path), unknown_section(field, sources),
-    ]  # fmt: skip
+    yield lineage
+    for section in (claims_section, trust_section, course_section, forecast_section, status_section, questions_section,
+                    people_section):  # fmt: skip
+        yield section(field, sources)
+    yield path_section(field, sources, tuple(ref for figure in lineage.figures for ref in figure.refs))
+    yield unknown_section(field, sources)
 
 
 def with_links(db: Database, brief: Brief) -> Brief:

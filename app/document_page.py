@@ -1,7 +1,8 @@
 """What pages show of a document: sections with their sentences, ids that lead to papers, charts, tables, downloads."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from typing import get_args
 
@@ -17,6 +18,22 @@ from app.view import table
 
 LABELS: dict[DocumentForm, str] = {"md": "Markdown", "html": "HTML", "pdf": "PDF", "json": "JSON"}
 KINDS = {"md": "text/markdown", "html": "text/html", "pdf": "application/pdf", "json": "application/json"}
+
+
+@contextmanager
+def sections_coming(told: str) -> Iterator[Callable[[Section], None]]:
+    """Yield what shows the heading of each section of a document as it comes; at the end nothing of it stays."""
+    place, headings = st.empty(), list[str]()
+
+    def come(section: Section) -> None:
+        headings.append(section.heading)
+        place.caption(markdown(" · ".join(headings)))
+
+    try:
+        with st.spinner(told):
+            yield come
+    finally:
+        place.empty()
 
 
 def downloads(document: Document, called: str, file: Callable[[DocumentForm], bytes]) -> None:

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from analysis.graph.csr import CitationGraph, open_graph
 from app.encoding import chosen_model
-from app.remembered import Remembered
 from data.doctor import Problem
 from data.editions import Edition, load_edition, numbers
 from data.errors import EditionError, FieldmapError
 from data.library import Library
+from data.remembered import Remembered
 from data.settings import Settings, load_settings
 from data.store import SCHEMA_VERSION, Database, open_readonly
 from index.encoders import QueryEncoder, TextEncoder, open_encoder_of

@@ -3,12 +3,13 @@
 The Python API: each method answers one question; `app.finding`, `app.answers` and `app.graph_questions` know how.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from analysis.briefs.brief import Brief
+from analysis.documents.document import Section
 from analysis.forecasts.outlook import Outlook
 from analysis.forecasts.track_record import track_record
 from analysis.graph.holes import Holes, holes
@@ -140,9 +141,12 @@ class Reader(OpenEdition):
         """Return how well the lists of some years told what rose; see :func:`analysis.terms.back_test.scores`."""
         return back_test(self.db, known, first, last, top)
 
-    def brief(self, subject: str, as_of: date | None = None) -> Brief:
-        """Return the brief of a subject as of a day; see :func:`app.briefs.make_brief`."""
-        return make_brief(self, subject, as_of)
+    def brief(
+        self, subject: str, as_of: date | None = None, on_section: Callable[[Section], object] | None = None
+    ) -> Brief:  # fmt: skip
+        """Return the brief of a subject as of a day, made once for all; see :func:`app.briefs.make_brief`."""
+        asked = ("brief", subject, as_of)
+        return self.remembered(asked, lambda: make_brief(self, subject, as_of, on_section=on_section))
 
     def movers(self, kind: str, as_of: date | None = None) -> Movers:
         """Return how the topics or families move as of a day; see :func:`analysis.trends.movers.read_movers`."""

@@ -58,6 +58,14 @@ def make_pack(
     return linked
 
 
+def kept_pack(
+    opened: OpenEdition, name: str, level: Level = "practitioner", minutes: int = MINUTES, with_answers: bool = False
+) -> Document:
+    """Return what :func:`make_pack` does, made once for all who have this edition open."""
+    asked = ("pack", name, level, minutes, with_answers)
+    return opened.remembered(asked, lambda: make_pack(opened, name, level, minutes, with_answers))
+
+
 def _card(opened: OpenEdition, work_id: int) -> AuditCard | None:
     try:
         return card_of(opened.db, str(work_id))

@@ -6,7 +6,7 @@ What is the same for everybody is worked out once for an edition (`app.remembere
 from datetime import date
 from typing import Any
 
-from analysis.boards.lookup import ANY, board_coverage, find_boards, list_boards, list_health
+from analysis.boards.lookup import ANY, board_coverage, describe, list_boards, list_health, n_naming, read_boards
 from app.reading import Reader
 from data.some_works import ALL_WORKS, SomeWorks
 from data.store import lookup, rows_as_dicts
@@ -99,14 +99,15 @@ def _board(
     reader: Reader, row: Row, as_of: date | None, corrections: Corrections, works: SomeWorks
 ) -> tuple[Row | None, int]:
     named = f"{row['dataset']}{' v' + row['version'] if row['version'] else ''}"
-    told = find_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections, works)
+    told = read_boards(reader.db, row["task"] or ANY, named, row["metric"], as_of, corrections, works)
+    naming = n_naming(reader.db, told, as_of)
     same = ("task", "version", "split", "comparable")
-    found = next((one for one in told.boards if all(one[part] == row[part] for part in same)), None)
+    found = next((one for one in told if all(getattr(one.key, part) == (row[part] or "") for part in same)), None)
     if found is None:
-        return None, told.n_naming
-    shown = [one for place, one in enumerate(found["rows"])
-             if place < MOST_RESULTS or one["raised"] or one["parameters"]]  # fmt: skip
-    return found | {"rows": shown, "n_rows": len(found["rows"])}, told.n_naming
+        return None, naming
+    shown = [one for place, one in enumerate(found.places)
+             if place < MOST_RESULTS or one.raised or one.entry.result.parameters]  # fmt: skip
+    return describe(reader.db, found, shown) | {"n_rows": len(found.places)}, naming
 
 
 def open_pairs(reader: Reader, limit: int) -> list[Row]:

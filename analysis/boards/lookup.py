@@ -9,6 +9,8 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+import pyarrow as pa
+
 from analysis.boards.names import dataset, metric, task_key
 from analysis.boards.results import COLUMNS, Result
 from analysis.boards.standing import FEWEST_PAPERS, Board, Place, boards_of
@@ -44,16 +46,29 @@ def find_boards(
     corrections: Corrections = UNCORRECTED, works: SomeWorks = ALL_WORKS,
 ) -> Asked:  # fmt: skip
     """Return all boards by these names as they stood on a day, made of results of some works; ``-`` stands for any."""
+    boards = read_boards(db, task, dataset_name, metric_name, as_of, corrections, works)
+    known = [place.entry.result for board in boards for place in board.places]
+    told = _facts(db, known)
+    return Asked(
+        [_described(board, board.places, told) for board in boards], len(known), len({one.paper for one in known}),
+        n_naming(db, boards, as_of), as_of,
+    )  # fmt: skip
+
+
+def read_boards(
+    db: Database, task: str, dataset_name: str, metric_name: str, as_of: date | None = None,
+    corrections: Corrections = UNCORRECTED, works: SomeWorks = ALL_WORKS,
+) -> list[Board]:  # fmt: skip
+    """Return what :func:`find_boards` does, in its order, without what the claims say; :func:`describe` adds that."""
     results = _results(db, task, dataset_name, metric_name, corrections, works)
     together = groupby(results, key=lambda one: (one.dataset_key, one.metric_key))
     boards = [board for _, group in together for board in boards_of(list(group), as_of)]
-    known = [place.entry.result for board in boards for place in board.places]
-    boards.sort(key=lambda board: (not board.is_drawn, -board.n_papers, -len(board.places), board.key))
-    told = _facts(db, known)
-    return Asked(
-        [_described(board, told) for board in boards], len(known), len({one.paper for one in known}),
-        _n_naming(db, sorted({one.dataset_key for one in known}), as_of), as_of,
-    )  # fmt: skip
+    return sorted(boards, key=lambda board: (not board.is_drawn, -board.n_papers, -len(board.places), board.key))
+
+
+def describe(db: Database, board: Board, places: Sequence[Place]) -> Row:
+    """Return a board as commands and pages show it, with some of its rows; all its numbers are of the whole board."""
+    return _described(board, places, _facts(db, [place.entry.result for place in places]))
 
 
 def _results(
@@ -85,34 +100,36 @@ def _results(
         ORDER BY dataset_key, metric_key, claim_id LIMIT {MOST_RESULTS}""",
         asked | dict(works.values),
     )
-    return [Result(**row) for row in rows]
+    return [Result(*row.values()) for row in rows]
 
 
 def _facts(db: Database, results: Sequence[Result]) -> dict[int, Row]:
     """Return sentence, confidence, settings and paper of each claim."""
+    asked = pa.table({"claim_id": pa.array([one.claim_id for one in results], pa.uint64())})
     rows = rows_as_dicts(
         db,
         """SELECT c.claim_id, c.sentence, c.section, c.table_position, c.confidence, c.settings, c.extractor, c.origin,
-            coalesce(w.title, s.title) AS title, year(w.published) AS year, s.url
-        FROM claims c LEFT JOIN works w USING (work_id)
-        LEFT JOIN (SELECT claim_id, min(title) AS title, min(url) AS url FROM claim_sources GROUP BY claim_id) s
-            ON s.claim_id = c.claim_id
-        WHERE c.claim_id IN (SELECT unnest(?::UBIGINT[]))""",
-        [[one.claim_id for one in results]],
+            coalesce(t.title, s.title) AS title, year(w.published) AS year, s.url
+        FROM claims c SEMI JOIN asked USING (claim_id)
+        LEFT JOIN main.works w ON w.work_id = c.work_id LEFT JOIN main.records t ON t.record_id = w.title_record_id
+        LEFT JOIN (SELECT claim_id, min(title) AS title, min(url) AS url FROM claim_sources
+                   SEMI JOIN asked USING (claim_id) GROUP BY claim_id) s ON s.claim_id = c.claim_id""",
+        tables={"asked": asked},
     )
     return {row["claim_id"]: row for row in rows}
 
 
-def _n_naming(db: Database, keys: list[str], as_of: date | None) -> int:
+def n_naming(db: Database, boards: Sequence[Board], as_of: date | None = None) -> int:
+    """Return how many papers public by a day name the data sets of some boards."""
     return int(lookup(
         db,
-        """SELECT count(DISTINCT m.work_id) FROM main.dataset_mentions m JOIN works w USING (work_id)
+        """SELECT count(DISTINCT m.work_id) FROM main.dataset_mentions m JOIN main.works w USING (work_id)
         WHERE m.dataset_key IN (SELECT unnest(?::VARCHAR[])) AND (?::DATE IS NULL OR w.public_by <= ?)""",
-        [keys, as_of, as_of],
+        [sorted({board.key.dataset_key for board in boards if board.places}), as_of, as_of],
     ) or 0)  # fmt: skip
 
 
-def _described(board: Board, facts: dict[int, Row]) -> Row:
+def _described(board: Board, places: Sequence[Place], facts: dict[int, Row]) -> Row:
     """Return a board as commands and pages show it."""
     key, days = board.key, board.days
     return {
@@ -122,7 +139,7 @@ def _described(board: Board, facts: dict[int, Row]) -> Row:
         "n_results": len(board.ranked), "n_set_aside": len(board.places) - len(board.ranked),
         "first_day": days[0] if days else None, "last_day": days[-1] if days else None,
         "best_so_far": [step._asdict() for step in board.best_so_far],
-        "rows": [_line(place, facts.get(place.entry.result.claim_id, {})) for place in board.places],
+        "rows": [_line(place, facts.get(place.entry.result.claim_id, {})) for place in places],
     }  # fmt: skip
 
 

@@ -1,16 +1,23 @@
 """What the subject's papers claim: how much can be read as numbers, the boards they meet on, and their own words."""
 
 from collections.abc import Sequence
+from datetime import date
+from itertools import islice
 
-from analysis.boards.lookup import ANY, find_boards
+from analysis.boards.lookup import ANY, describe, read_boards
 from analysis.boards.results import LEAST_CONFIDENCE
-from analysis.briefs.field import CITERS, Field, Row
+from analysis.boards.standing import Place
+from analysis.briefs.field import Field, Row, citers_of
 from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, quote, tell
+from data.edition_answers import once_an_edition
 from data.errors import InputError
 from data.licence import quotable
+from data.store import Database
 
 NAME, HEADING = "claims", "What is claimed"
 BOARDS, QUOTED = 5, 4
+MOST_KEPT = 512
+"""Benchmarks of which the best is kept: subjects share them."""
 _COUNTS = """SELECT count(DISTINCT c.work_id) AS papers, count(*) AS claims,
         count(DISTINCT c.work_id) FILTER (c.kind = 'result') AS with_result
     FROM claims c SEMI JOIN field USING (work_id)"""
@@ -18,14 +25,17 @@ _BENCHMARKS = f"""SELECT r.dataset_key, r.metric_key, min(r.dataset) AS dataset,
         count(DISTINCT r.work_id) AS n
     FROM board_results r SEMI JOIN field USING (work_id) WHERE r.doubt IS NULL
     GROUP BY 1, 2 ORDER BY n DESC, 1, 2 LIMIT {4 * BOARDS}"""
-_QUOTES = f"""WITH {CITERS}
-    SELECT c.claim_id, c.work_id, c.sentence, c.section, w.title, w.public_by, w.licence, coalesce(n.n, 0) AS n,
-           c.model, c.dataset, c.metric, c.value, c.unit
-    FROM claims c JOIN works w USING (work_id) SEMI JOIN field f ON f.work_id = c.work_id
-    LEFT JOIN citers n ON n.work_id = c.work_id
-    WHERE c.kind IN ('result', 'delta') AND c.tier = 'abstract' AND c.confidence >= {LEAST_CONFIDENCE}
-    QUALIFY row_number() OVER (PARTITION BY c.work_id ORDER BY c.confidence DESC, c.position, c.claim_id) = 1
-    ORDER BY n DESC, c.work_id LIMIT {QUOTED}"""
+_QUOTES = f"""WITH said AS (
+        SELECT claim_id, work_id, sentence, section, model, dataset, metric, value, unit
+        FROM claims SEMI JOIN field USING (work_id)
+        WHERE kind IN ('result', 'delta') AND tier = 'abstract' AND confidence >= {LEAST_CONFIDENCE}
+        QUALIFY row_number() OVER (PARTITION BY work_id ORDER BY confidence DESC, position, claim_id) = 1),
+    {citers_of("said")},
+    most AS (SELECT s.*, coalesce(n.n, 0) AS n FROM said s LEFT JOIN citers n ON n.work_id = s.work_id
+             ORDER BY n DESC, s.work_id LIMIT {QUOTED})
+    SELECT m.*, t.title, w.public_by, a.licence FROM most m JOIN main.works w ON w.work_id = m.work_id
+    JOIN main.records t ON t.record_id = w.title_record_id
+    LEFT JOIN main.records a ON a.record_id = w.abstract_record_id ORDER BY m.n DESC, m.work_id"""
 
 
 def claims_section(field: Field, sources: Sources) -> Section:
@@ -50,27 +60,34 @@ def claims_section(field: Field, sources: Sources) -> Section:
 
 def boards_of_field(field: Field, sources: Sources) -> list[Sentence]:
     """Return the best result on each of the benchmarks that most of the subject's papers report, as of the day."""
-    sentences: list[Sentence] = []
-    for row in field.rows(_BENCHMARKS):
-        best = best_as_of(field, row)
-        if best is not None and len(sentences) < BOARDS:
-            sentences.append(_best(field, row, best, sources))
-    return sentences
+    told = ((row, best_as_of(field, row)) for row in field.rows(_BENCHMARKS))
+    shown = islice(((row, best) for row, best in told if best is not None), BOARDS)
+    return [_best(field, row, best, sources) for row, best in shown]
 
 
 def best_as_of(field: Field, benchmark: Row) -> Row | None:
     """Return the best row of the widest board of a benchmark as it stood on the day; None: no board can be drawn."""
+    return _best_of(field.db, benchmark["dataset"], benchmark["metric"], field.as_of)
+
+
+@once_an_edition(MOST_KEPT)
+def _best_of(db: Database, dataset: str, metric: str, as_of: date) -> Row | None:
     try:
-        asked = find_boards(field.db, ANY, benchmark["dataset"], benchmark["metric"], field.as_of)
+        boards = read_boards(db, ANY, dataset, metric, as_of)
     except InputError:  # a name that stands for nothing when looked up on its own
         return None
-    for board in asked.boards:
-        ranked = [row for row in board["rows"] if row["rank"] == 1 and row["day"] and row["day"] <= field.as_of]
-        if board["is_drawn"] and ranked:
-            shown = {name: board[name] for name in ("dataset", "metric", "unit", "n_papers", "version", "split")}
-            best: Row = ranked[0] | shown | {"setting": board["comparable"]}
+    for board in boards:
+        first = next((one for one in board.places if one.rank == 1 and _is_by(one, as_of)), None)
+        if board.is_drawn and first is not None:
+            told = describe(db, board, [first])
+            shown = {name: told[name] for name in ("dataset", "metric", "unit", "n_papers", "version", "split")}
+            best: Row = told["rows"][0] | shown | {"setting": told["comparable"]}
             return best
     return None
+
+
+def _is_by(place: Place, day: date) -> bool:
+    return place.entry.result.day is not None and place.entry.result.day <= day
 
 
 def _best(field: Field, benchmark: Row, best: Row, sources: Sources) -> Sentence:

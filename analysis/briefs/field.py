@@ -15,12 +15,6 @@ from data.store import Database, rows_as_dicts
 
 Row = dict[str, Any]
 IntArray = NDArray[np.int64]
-CITERS = """citers AS (
-    SELECT c.cited_id AS work_id, count(DISTINCT c.citing_id) AS n,
-           count(DISTINCT c.citing_id) FILTER (c.citing_id IN (SELECT work_id FROM field)) AS n_field
-    FROM main.citations c JOIN main.works w ON w.work_id = c.citing_id
-    WHERE w.public_by <= $as_of AND NOT w.is_stub AND c.citing_id <> c.cited_id GROUP BY c.cited_id)"""
-"""Works of this library that cite each work and were public by the day, and those of the subject among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +51,65 @@ class Field:
         return {row["work_id"]: _paper(row) for row in rows}
 
 
+def citers_of(those: str) -> str:
+    """Return the SQL of ``citers(work_id, n, n_field)``: how many works of this library cite each of some works.
+
+    Counted are those that were public by the day, each once, and those of the subject among them. Only the citations
+    of these works are read.
+
+    Parameters
+    ----------
+    those
+        A table or query with the ``work_id`` of the cited works, as ``field``.
+    """
+    return f"""citers AS (
+        SELECT c.cited_id AS work_id, count(DISTINCT c.citing_id) AS n,
+               count(DISTINCT c.citing_id) FILTER (c.citing_id IN (SELECT work_id FROM field)) AS n_field
+        FROM main.citations c SEMI JOIN {those} AS those ON those.work_id = c.cited_id
+        JOIN main.works w ON w.work_id = c.citing_id
+        WHERE w.public_by <= $as_of AND NOT w.is_stub AND c.citing_id <> c.cited_id GROUP BY c.cited_id)"""
+
+
+def texts_with(found: str, most: int, paragraphs: str = "true") -> str:
+    """Return the SQL of the subject's abstracts and paragraphs that hold something, of the most cited papers first.
+
+    Parameters
+    ----------
+    found
+        Condition on ``text``.
+    most
+        Texts that are returned.
+    paragraphs
+        Condition on the paragraphs ``p`` of full texts that are looked at.
+    """
+    # OFFSET keeps the condition behind the join: before it, it would be tried on every abstract of the library.
+    return f"""WITH texts AS (
+        SELECT w.work_id, w.public_by, 'Abstract' AS section, 0 AS place, r.abstract AS text, r.licence
+        FROM main.works w SEMI JOIN field USING (work_id) JOIN main.records r ON r.record_id = w.abstract_record_id
+        WHERE r.abstract IS NOT NULL
+        UNION ALL
+        SELECT p.work_id, w.public_by, coalesce(nullif(p.section, ''), 'Text'), p.position, p.text, r.licence
+        FROM main.passages p SEMI JOIN field USING (work_id) JOIN main.works w ON w.work_id = p.work_id
+        JOIN main.records r ON r.record_id = p.record_id WHERE {paragraphs}
+        OFFSET 0),
+    held AS (SELECT * FROM texts WHERE {found}), {citers_of("held")}
+    SELECT t.*, coalesce(c.n, 0) AS n FROM held t LEFT JOIN citers c ON c.work_id = t.work_id
+    ORDER BY n DESC, t.work_id, t.place LIMIT {most}"""
+
+
 def _table(works: Sequence[int] | IntArray) -> pa.Table:
     return pa.table({"work_id": pa.array(np.asarray(works, dtype=np.int64))})
 
 
-_PAPERS = f"""WITH {CITERS}
-    SELECT w.work_id, w.title, w.published, w.public_by, w.venue, w.is_stub, coalesce(c.n, 0) AS n_citers,
-           coalesce(c.n_field, 0) AS n_field, a.names, coalesce(a.n, 0) AS n_authors
-    FROM works w SEMI JOIN chosen USING (work_id) LEFT JOIN citers c ON c.work_id = w.work_id
-    LEFT JOIN (SELECT work_id, list(name ORDER BY position)[:2] AS names, count(*) AS n FROM authorship
-               SEMI JOIN chosen USING (work_id) GROUP BY work_id) a ON a.work_id = w.work_id
+_PAPERS = f"""WITH {citers_of("chosen")}, told AS (
+        SELECT w.work_id, t.title, w.published, w.public_by, w.venue, w.is_stub, w.authors_record_id
+        FROM main.works w SEMI JOIN chosen USING (work_id) JOIN main.records t ON t.record_id = w.title_record_id)
+    SELECT w.* EXCLUDE (authors_record_id), coalesce(c.n, 0) AS n_citers, coalesce(c.n_field, 0) AS n_field, a.names,
+           coalesce(a.n, 0) AS n_authors
+    FROM told w LEFT JOIN citers c ON c.work_id = w.work_id
+    LEFT JOIN (SELECT record_id, list(name ORDER BY position)[:2] AS names, count(*) AS n FROM main.authorship
+               SEMI JOIN (SELECT authors_record_id AS record_id FROM told) USING (record_id)
+               GROUP BY record_id) a ON a.record_id = w.authors_record_id
     ORDER BY w.work_id"""
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from analysis.briefs.claims import best_as_of, board_name, with_unit
 from analysis.briefs.definitions import bare
-from analysis.briefs.field import CITERS, Field, IntArray, Row
+from analysis.briefs.field import Field, IntArray, Row, citers_of
 from analysis.claims.sentences import split_sentences
 from analysis.documents.document import Column, Evidence, Figure, Section, Sentence, Sources, fact, quote, tell
 from analysis.trends.shares import wilson_interval
@@ -35,7 +35,7 @@ COLUMNS = (
 )  # fmt: skip
 _NUMBERS = """SELECT count(*) AS total, count(*) FILTER (work_id IN (SELECT work_id FROM field)) AS n
     FROM main.works WHERE NOT is_stub AND NOT is_withdrawn AND public_by > $first AND public_by <= $last"""
-_FIRST = f"""WITH {CITERS}
+_FIRST = f"""WITH {citers_of("chosen")}
     SELECT w.work_id, w.title, w.abstract, w.licence, w.public_by, coalesce(n.n, 0) AS n, coalesce(c.n, 0) AS n_results
     FROM works w SEMI JOIN chosen USING (work_id) LEFT JOIN citers n ON n.work_id = w.work_id
     LEFT JOIN (SELECT work_id, count(*) AS n FROM claims WHERE kind IN ('result', 'delta') GROUP BY work_id) c

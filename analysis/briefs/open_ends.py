@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.briefs.field import CITERS, Field, Row
+from analysis.briefs.field import Field, Row, texts_with
 from analysis.briefs.questions import CUES, ORDER, WHY, openness
 from analysis.claims.sentences import split_sentences
 from analysis.documents.document import Section, Sentence, Sources, fact, quote, tell
@@ -14,16 +14,7 @@ MOST_TEXTS = 6_000
 """Abstracts and paragraphs that are looked through, of the most cited papers first."""
 ENDINGS = r"(?i)conclu|discuss|limitation|future|outlook|summary|closing|final"
 """Headings of sections in which papers say what is open; elsewhere the sentence is about others' work, or a motive."""
-_TEXTS = f"""WITH {CITERS}, texts AS (
-        SELECT w.work_id, 'Abstract' AS section, 0 AS place, w.abstract AS text, w.licence FROM works w
-        SEMI JOIN field USING (work_id) WHERE w.abstract IS NOT NULL
-        UNION ALL
-        SELECT p.work_id, p.section, p.position, p.text, r.licence
-        FROM main.passages p SEMI JOIN field USING (work_id) JOIN main.records r USING (record_id)
-        WHERE regexp_matches(p.section, $endings))
-    SELECT t.*, w.public_by, coalesce(c.n, 0) AS n FROM texts t JOIN main.works w USING (work_id)
-    LEFT JOIN citers c ON c.work_id = t.work_id
-    WHERE regexp_matches(t.text, $cues) ORDER BY n DESC, t.work_id, t.place LIMIT {MOST_TEXTS}"""
+_TEXTS = texts_with("regexp_matches(text, $cues)", MOST_TEXTS, "regexp_matches(p.section, $endings)")
 
 
 def questions_section(field: Field, sources: Sources) -> Section:

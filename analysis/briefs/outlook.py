@@ -33,7 +33,7 @@ _STATUS = (
 )
 _REASONS = """SELECT * FROM status_reasons WHERE kind = $kind AND number = $number ORDER BY position"""
 _NEAR = """SELECT s.kind, s.number, s.name, s.status, s.since, s.successor, s.as_of, count(DISTINCT m.work_id) AS shared
-    FROM statuses s JOIN ({0}) m ON m.number = s.number SEMI JOIN field f ON f.work_id = m.work_id
+    FROM statuses s JOIN (SELECT number, work_id FROM ({0}) SEMI JOIN field USING (work_id)) m ON m.number = s.number
     WHERE s.kind = $kind AND s.status IN ('dead end', 'dormant', 'declining') AND s.as_of <= $as_of
       AND NOT (s.kind = $own_kind AND s.number = $own)
     GROUP BY ALL HAVING shared >= $least"""

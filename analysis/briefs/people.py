@@ -11,10 +11,13 @@ FEWEST_TOGETHER = 2
 PEOPLE_COLUMNS = (Column("name", "author", "name"), Column("n", "papers", "count"), Column("first", "from", "year"),
                   Column("last", "to", "year"))  # fmt: skip
 VENUE_COLUMNS = (Column("name", "venue", "name"), Column("n", "papers", "count"), Column("last", "newest", "year"))
-_PEOPLE = f"""SELECT a.person_id, min(p.name) AS name, count(DISTINCT a.work_id) AS n, min(year(w.public_by)) AS first,
-        max(year(w.public_by)) AS last
-    FROM authorship a SEMI JOIN field USING (work_id) JOIN main.works w USING (work_id)
-    JOIN main.people p USING (person_id) GROUP BY a.person_id HAVING n >= {FEWEST_TOGETHER}
+_PEOPLE = f"""WITH wrote AS (
+        SELECT w.work_id, year(w.public_by) AS year, coalesce(n.person_id, s.person_id) AS person_id
+        FROM main.works w SEMI JOIN field USING (work_id)
+        JOIN main.authorship s ON s.record_id = w.authors_record_id
+        LEFT JOIN main.person_names n ON n.spelling_id = s.person_id)
+    SELECT a.person_id, min(p.name) AS name, count(DISTINCT a.work_id) AS n, min(a.year) AS first, max(a.year) AS last
+    FROM wrote a JOIN main.people p USING (person_id) GROUP BY a.person_id HAVING n >= {FEWEST_TOGETHER}
     ORDER BY n DESC, name, a.person_id LIMIT {LISTED}"""
 _VENUES = f"""SELECT coalesce(v.series, w.venue) AS name, count(*) AS n, max(year(w.public_by)) AS last
     FROM main.works w SEMI JOIN field USING (work_id) LEFT JOIN main.venue_series v ON v.venue = w.venue

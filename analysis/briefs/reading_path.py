@@ -2,7 +2,7 @@
 
 import re
 
-from analysis.briefs.field import CITERS, Field, Row
+from analysis.briefs.field import Field, Row, citers_of
 from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, tell
 
 NAME, HEADING = "path", "Reading path"
@@ -12,7 +12,7 @@ SURVEY = re.compile(
     r"state of the field|roadmap)\b"
 )
 """Titles of papers that look back over a field."""
-_LISTED = f"""WITH {CITERS}
+_LISTED = f"""WITH {citers_of("field")}
     SELECT w.work_id, w.title, w.public_by, coalesce(c.n, 0) AS n, coalesce(c.n_field, 0) AS n_field,
            coalesce(year(w.public_by), 0) AS year
     FROM works w SEMI JOIN field USING (work_id) LEFT JOIN citers c ON c.work_id = w.work_id

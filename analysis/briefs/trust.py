@@ -1,18 +1,22 @@
 """How far the subject's claims can be trusted: what can be checked, verdicts, flags, and what contradicts."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from analysis.audit.arithmetic import CHECKS
 from analysis.audit.flags import FLAGS
 from analysis.briefs.field import Field, Row
 from analysis.documents.document import Evidence, Section, Sentence, Sources, fact, tell
+from data.edition_answers import once_an_edition
+from data.store import Database, rows_as_dicts
 
 NAME, HEADING = "trust", "How far to trust it"
 CONTRADICTIONS, FLAGGED = 5, 4
 VERDICTS = ("supported", "not supported", "not comparable", "not checkable")
-_CHECKABLE = """WITH met AS (SELECT dataset_key, metric_key FROM board_results r JOIN main.works w USING (work_id)
-        WHERE w.public_by <= $as_of AND r.doubt IS NULL GROUP BY 1, 2 HAVING count(DISTINCT paper) > 1)
-    SELECT count(*) AS results,
-           count(*) FILTER ((r.dataset_key, r.metric_key) IN (SELECT (dataset_key, metric_key) FROM met)) AS met
-    FROM board_results r SEMI JOIN field USING (work_id)"""
+_MET = """SELECT dataset_key, metric_key FROM board_results r JOIN main.works w USING (work_id)
+    WHERE w.public_by <= $as_of AND r.doubt IS NULL GROUP BY ALL HAVING count(DISTINCT paper) > 1"""
+_REPORTED = """SELECT dataset_key, metric_key, count(*) AS n FROM board_results SEMI JOIN field USING (work_id)
+    GROUP BY ALL"""
 _SOTA = """SELECT verdict, count(*) AS n, count(DISTINCT work_id) AS papers FROM sota_claims SEMI JOIN field
     USING (work_id) GROUP BY verdict"""
 _FLAGS = f"""SELECT flag, count(DISTINCT work_id) AS n FROM claim_flags SEMI JOIN field USING (work_id)
@@ -21,14 +25,22 @@ _NUMBERS = """SELECT kind, count(DISTINCT work_id) AS n FROM number_checks SEMI 
     GROUP BY kind ORDER BY n DESC, kind"""
 _AUDITED = """SELECT count(*) AS n, count(*) FILTER (n_passages > 0) AS full_text, 
         count(*) FILTER (n_tables > 0) AS tables FROM audited_works SEMI JOIN field USING (work_id)"""
-_AGAINST = f"""SELECT d.discrepancy_id, d.model, d.dataset, d.metric, d.first_value, d.other_value, d.cause, d.reason,
-        d.is_explained, v.title AS first_title, w.title AS other_title, v.work_id AS first_work,
-        w.work_id AS other_work, greatest(v.public_by, w.public_by) AS day
-    FROM discrepancies d JOIN claims a ON a.claim_id = d.first_claim_id JOIN claims b ON b.claim_id = d.other_claim_id
-    JOIN works v ON v.work_id = a.work_id JOIN works w ON w.work_id = b.work_id
-    WHERE (v.work_id IN (SELECT work_id FROM field) OR w.work_id IN (SELECT work_id FROM field))
-      AND v.public_by <= $as_of AND w.public_by <= $as_of
-    ORDER BY d.is_explained, abs(d.first_value - d.other_value) DESC, d.discrepancy_id LIMIT {CONTRADICTIONS}"""
+_AGAINST = f"""WITH mine AS (SELECT claim_id FROM claims SEMI JOIN field USING (work_id)),
+    found AS (SELECT * FROM discrepancies WHERE first_claim_id IN (SELECT claim_id FROM mine)
+              OR other_claim_id IN (SELECT claim_id FROM mine)),
+    sides AS (SELECT c.claim_id, w.work_id, w.public_by, w.title_record_id AS title
+              FROM claims c JOIN main.works w USING (work_id)
+              WHERE c.claim_id IN (SELECT unnest([first_claim_id, other_claim_id]) FROM found)
+                AND w.public_by <= $as_of),
+    widest AS (SELECT d.*, v.work_id AS first_work, w.work_id AS other_work, v.title AS first, w.title AS other,
+                      greatest(v.public_by, w.public_by) AS day
+               FROM found d JOIN sides v ON v.claim_id = d.first_claim_id JOIN sides w ON w.claim_id = d.other_claim_id
+               ORDER BY d.is_explained, abs(d.first_value - d.other_value) DESC, d.discrepancy_id
+               LIMIT {CONTRADICTIONS})
+    SELECT d.discrepancy_id, d.model, d.dataset, d.metric, d.first_value, d.other_value, d.cause, d.reason,
+           d.is_explained, v.title AS first_title, w.title AS other_title, d.first_work, d.other_work, d.day
+    FROM widest d JOIN main.records v ON v.record_id = d.first JOIN main.records w ON w.record_id = d.other
+    ORDER BY d.is_explained, abs(d.first_value - d.other_value) DESC, d.discrepancy_id"""
 
 
 def trust_section(field: Field, sources: Sources) -> Section:
@@ -46,12 +58,14 @@ def trust_section(field: Field, sources: Sources) -> Section:
 
 
 def _checkable(field: Field, sources: Sources) -> list[Sentence]:
-    (row,) = field.rows(_CHECKABLE)
-    if not row["results"]:
+    reported = {(row["dataset_key"], row["metric_key"]): row["n"] for row in field.rows(_REPORTED)}
+    if not reported:
         return []
+    results = sum(reported.values())
+    met = sum(reported[one] for one in met_benchmarks(field.db, field.as_of) & reported.keys())
     counted = sources.count(
         "checkable", "results of a known benchmark, and those of a benchmark that two papers or more report",
-        results=row["results"], met=row["met"], share=round(row["met"] / row["results"], 6),
+        results=results, met=met, share=round(met / results, 6),
     )  # fmt: skip
     return [tell(
         "trust.checkable", "{met} of {results} results ({share}) stand on a benchmark that another paper here reports "
@@ -59,6 +73,12 @@ def _checkable(field: Field, sources: Sources) -> list[Sentence]:
         met=fact(counted, "met", "count"), results=fact(counted, "results", "count"),
         share=fact(counted, "share", "share"),
     )]  # fmt: skip
+
+
+@once_an_edition()
+def met_benchmarks(db: Database, as_of: date) -> frozenset[tuple[str, str]]:
+    """Return data set and metric of the benchmarks that two papers or more report that were public by a day."""
+    return frozenset((row["dataset_key"], row["metric_key"]) for row in rows_as_dicts(db, _MET, {"as_of": as_of}))
 
 
 def _sota(field: Field, sources: Sources) -> list[Sentence]:
@@ -78,10 +98,12 @@ def _sota(field: Field, sources: Sources) -> list[Sentence]:
 
 def contradictions(field: Field, sources: Sources) -> list[Sentence]:
     """Return the discrepancies that a paper of the subject is part of, unexplained first."""
-    return [_against(field, row, sources) for row in field.rows(_AGAINST)]
+    rows = field.rows(_AGAINST)
+    papers = field.papers(sorted({row[side] for row in rows for side in ("first_work", "other_work")})) if rows else {}
+    return [_against(row, papers, sources) for row in rows]
 
 
-def _against(field: Field, row: Row, sources: Sources) -> Sentence:
+def _against(row: Row, papers: Mapping[int, Evidence], sources: Sources) -> Sentence:
     found = sources.add(Evidence(
         f"D{row['discrepancy_id']}", "discrepancy", f"{row['model']} on {row['dataset']}, {row['metric']}", row["day"],
         {"model": row["model"], "board": f"{row['dataset']}, {row['metric']}", "first": f"{row['first_value']:g}",
@@ -89,12 +111,12 @@ def _against(field: Field, row: Row, sources: Sources) -> Sentence:
          "other_title": row["other_title"], "cause": f"explained by {row['cause']}" if row["is_explained"]
          else "unexplained", "first_work": f"W{row['first_work']}", "other_work": f"W{row['other_work']}"},
     ))  # fmt: skip
-    papers = field.papers([row["first_work"], row["other_work"]])
+    both = sorted({row["first_work"], row["other_work"]})
     names = ("model", "board", "first", "first_title", "other", "other_title", "cause", "reason")
     return tell(
         "trust.contradiction", "Contradiction: {model} on {board} has {first} in “{first_title}” and {other} in "
         "“{other_title}” ({cause}: {reason}).",
-        *(sources.add(paper) for paper in papers.values()), **{name: fact(found, name) for name in names},
+        *(sources.add(papers[work]) for work in both), **{name: fact(found, name) for name in names},
     )  # fmt: skip
 
 

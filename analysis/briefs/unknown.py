@@ -4,10 +4,15 @@ from analysis.briefs.field import Field, Row
 from analysis.documents.document import Section, Sentence, Sources, fact, tell
 
 NAME, HEADING = "unknown", "What we do not know"
-_COVERAGE = """WITH w AS (SELECT w.* FROM works w SEMI JOIN field USING (work_id))
-    SELECT count(*) AS n, count(*) FILTER (abstract IS NULL) AS no_abstract,
-           count(*) FILTER (work_id NOT IN (SELECT work_id FROM main.passages)) AS no_text,
-           count(*) FILTER (work_id NOT IN (SELECT citing_id FROM main.citations)) AS no_references,
+_COVERAGE = """WITH w AS (
+        SELECT w.work_id, w.date_precision, w.abstract_record_id IS NULL AS no_abstract, r.licence
+        FROM main.works w SEMI JOIN field USING (work_id)
+        LEFT JOIN main.records r ON r.record_id = w.abstract_record_id)
+    SELECT count(*) AS n, count(*) FILTER (no_abstract) AS no_abstract,
+           count(*) FILTER (work_id NOT IN (SELECT work_id FROM main.passages SEMI JOIN field USING (work_id)))
+               AS no_text,
+           count(*) FILTER (work_id NOT IN (SELECT work_id FROM field SEMI JOIN main.citations ON citing_id = work_id))
+               AS no_references,
            count(*) FILTER (date_precision = 'year') AS by_year,
            count(*) FILTER (licence IS NULL) AS no_licence
     FROM w"""

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from analysis.briefs.definitions import MOST_NAMES, bare, definition_strength
-from analysis.briefs.field import CITERS, Field, Row
+from analysis.briefs.field import Field, Row, texts_with
 from analysis.claims.sentences import split_sentences
 from analysis.documents.document import Section, Sentence, Sources, fact, quote, tell
 from data.licence import quotable
@@ -14,15 +14,6 @@ SHOWN = 3
 MOST_TEXTS = 4_000
 """Abstracts and paragraphs that are looked through, those of the most cited papers first."""
 WHY = {3: "defines it", 2: "tells its aim", 1: "says of which kind it is"}
-_TEXTS = f"""WITH {CITERS}, texts AS (
-        SELECT w.work_id, 'Abstract' AS section, 0 AS place, w.abstract AS text, w.licence FROM works w
-        SEMI JOIN field USING (work_id) WHERE w.abstract IS NOT NULL
-        UNION ALL
-        SELECT p.work_id, coalesce(nullif(p.section, ''), 'Text'), p.position, p.text, r.licence
-        FROM main.passages p SEMI JOIN field USING (work_id) JOIN main.records r USING (record_id))
-    SELECT t.*, w.public_by, coalesce(c.n, 0) AS n FROM texts t JOIN main.works w USING (work_id)
-    LEFT JOIN citers c ON c.work_id = t.work_id
-    WHERE {{0}} ORDER BY n DESC, t.work_id, t.place LIMIT {MOST_TEXTS}"""
 
 
 def what_section(field: Field, sources: Sources) -> Section:
@@ -66,7 +57,7 @@ def candidates(field: Field) -> list[Row]:
     """Return the sentences of the subject's papers that say what it is, each with its strength, in order of papers."""
     found = []
     names = field.about.names[:MOST_NAMES]
-    for row in texts_with(field, names):
+    for row in texts_naming(field, names):
         for number, (start, end) in enumerate(split_sentences(row["text"])):
             sentence = row["text"][start:end]
             strength = definition_strength(sentence, names)
@@ -75,13 +66,13 @@ def candidates(field: Field) -> list[Row]:
     return found
 
 
-def texts_with(field: Field, names: tuple[str, ...]) -> list[Row]:
+def texts_naming(field: Field, names: tuple[str, ...]) -> list[Row]:
     """Return abstracts and paragraphs that hold one of some names, those of the most cited papers first."""
     if not names:
         return []
-    held = " OR ".join(f"contains(replace(lower(t.text), '-', ' '), $name{place})" for place in range(len(names)))
+    held = " OR ".join(f"contains(replace(lower(text), '-', ' '), $name{place})" for place in range(len(names)))
     values: dict[str, Any] = {f"name{place}": bare(name) for place, name in enumerate(names)}
-    return field.rows(_TEXTS.format(f"({held})"), **values)
+    return field.rows(texts_with(held, MOST_TEXTS), **values)
 
 
 def choose(found: list[Row]) -> list[Row]:

@@ -18,6 +18,7 @@ from analysis.trends.courses import course_of
 from analysis.trends.periods import GRANULARITIES, Period, calendar
 from analysis.trends.subjects import Subject, all_subjects
 from analysis.trends.works import BY_MONTH, read_dates
+from data.edition_answers import once_an_edition
 from data.store import Database, whole_numbers
 
 MOST_TERMS = 600
@@ -149,6 +150,7 @@ def choose_periods(db: Database, as_of: date) -> Grid:
     return read_grid(db, as_of, dates, "year")
 
 
+@once_an_edition()
 def candidates(db: Database, kind: str, as_of: date, grid: Grid) -> list[Subject]:
     """Return the subjects of a kind that may have papers enough, chosen by what was public by the day alone."""
     if kind != "term":

@@ -12,6 +12,7 @@ from analysis.forecasts.drivers import Driver, read_drivers
 from analysis.forecasts.known import HORIZONS, Known, read_known
 from analysis.forecasts.making import Made, history, make_forecasts, weights_of
 from analysis.trends.subjects import Subject
+from data.edition_answers import once_an_edition
 from data.store import Database, rows_as_dicts
 
 SHOWN = (
@@ -68,9 +69,9 @@ def read_outlook(db: Database, subject: Subject, as_of: date, closely: bool = Fa
     closely
         Tell the drivers beside the course as well: newcomers, early authors, boards …
     """
-    known = read_known(db, subject.kind, as_of, [subject])
-    made = make_forecasts(known, [subject])
-    rows = kept_forecasts(db, subject, known) or made.rows
+    made = _made(db, subject, as_of)
+    known = made.known
+    rows = kept_forecasts(db, subject, known) or [row for row in made.rows if row["number"] == subject.number]
     told = {row["horizon_months"] for row in rows}
     asked = [months for months in HORIZONS if months % known.months == 0]
     place = [one.number for one in known.subjects].index(subject.number)
@@ -81,6 +82,20 @@ def read_outlook(db: Database, subject: Subject, as_of: date, closely: bool = Fa
         {months: weights_of(made.rolled, at) for at, months in enumerate(made.horizons) if made.rolled is not None},
         drivers(made, place), read_drivers(db, known, place, as_of) if closely else [],
     )  # fmt: skip
+
+
+def _made(db: Database, subject: Subject, as_of: date) -> Made:
+    """Return the forecasts of a subject's kind with its own; of one that is not among the candidates only its own."""
+    made = made_of_kind(db, subject.kind, as_of)
+    if any(one.number == subject.number for one in made.known.subjects):
+        return made
+    return make_forecasts(read_known(db, subject.kind, as_of, [subject]), [subject])
+
+
+@once_an_edition()
+def made_of_kind(db: Database, kind: str, as_of: date) -> Made:
+    """Return the forecasts of all candidates of a kind as of a day."""
+    return make_forecasts(read_known(db, kind, as_of))
 
 
 def kept_forecasts(db: Database, subject: Subject, known: Known) -> list[Row]:

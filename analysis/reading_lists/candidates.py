@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.briefs.field import CITERS, Field
+from analysis.briefs.field import Field, citers_of
 from analysis.graph.csr import CitationGraph
 from analysis.graph.lineage import field_lineage
 from analysis.reading_lists.roles import LEAST_CITING
@@ -12,7 +12,9 @@ Row = dict[str, Any]
 MOST_OLD = 300
 """Works that are no part of the topic and often cited by it."""
 MOST_BOARDS = 6
-_WORKS = f"""WITH {CITERS},
+_NEAR = """(SELECT work_id FROM field UNION
+    SELECT c.cited_id FROM main.citations c SEMI JOIN field f ON f.work_id = c.citing_id)"""
+_WORKS = f"""WITH {citers_of(_NEAR)},
     old AS (SELECT work_id FROM citers WHERE n_field >= {LEAST_CITING} AND work_id NOT IN (SELECT work_id FROM field)
             ORDER BY n_field DESC, work_id LIMIT {MOST_OLD})
     SELECT w.work_id, w.title, w.abstract, year(w.published) AS year, w.is_stub, coalesce(c.n, 0) AS n,

@@ -94,10 +94,13 @@ def _critic(critic: Evidence, row: Row) -> Raised:
     return Raised("contested", 10.0, question, (said,))
 
 
-_DISCREPANCIES = """SELECT d.discrepancy_id, d.model, d.dataset, d.metric, d.first_value, d.other_value, d.reason,
-        CASE WHEN a.work_id = $work THEN b.work_id ELSE a.work_id END AS other
-    FROM discrepancies d JOIN claims a ON a.claim_id = d.first_claim_id JOIN claims b ON b.claim_id = d.other_claim_id
-    WHERE (a.work_id = $work) <> (b.work_id = $work) AND NOT d.is_explained ORDER BY d.discrepancy_id LIMIT 2"""
+_DISCREPANCIES = """WITH mine AS (SELECT claim_id FROM claims WHERE work_id = $work),
+    found AS (SELECT *, first_claim_id IN (SELECT claim_id FROM mine) AS is_first,
+                     other_claim_id IN (SELECT claim_id FROM mine) AS is_other
+              FROM discrepancies WHERE NOT is_explained)
+    SELECT d.discrepancy_id, d.model, d.dataset, d.metric, d.first_value, d.other_value, d.reason, c.work_id AS other
+    FROM found d JOIN claims c ON c.claim_id = if(d.is_first, d.other_claim_id, d.first_claim_id)
+    WHERE d.is_first <> d.is_other AND c.work_id IS NOT NULL ORDER BY d.discrepancy_id LIMIT 2"""
 
 
 def discrepant(paper: SessionPaper, sources: Sources) -> Iterator[Raised]:

@@ -1,19 +1,22 @@
 """Notions that a reader should know before: families and terms of the paper, each with a definition found here."""
 
+from datetime import date
 from typing import Any
-
-import numpy as np
 
 from analysis.briefs.brief import About
 from analysis.briefs.field import Field
 from analysis.briefs.what import candidates, choose
 from analysis.documents.document import Section, Sentence, Sources, fact, quote, tell
 from analysis.sessions.paper import SessionPaper
+from data.edition_answers import once_an_edition
 from data.licence import quotable
+from data.store import Database, whole_numbers
 
 NAME, HEADING = "notions", "Words to know"
 SHOWN = {"newcomer": 5, "practitioner": 3, "researcher": 2}
 MOST_WORKS = 5_000
+MOST_KEPT = 2_000
+"""Notions whose definition is kept: papers share them."""
 LEAST_WORKS = 2
 Row = dict[str, Any]
 _FAMILIES = """SELECT 'family' AS kind, true AS is_named, f.family_id AS number, f.name,
@@ -59,19 +62,23 @@ def _notions(paper: SessionPaper) -> list[Row]:
 
 def _definition(paper: SessionPaper, notion: Row, sources: Sources) -> Sentence | None:
     """Return the best sentence that defines a notion, of this paper or another that was public by then."""
-    named = {"number": notion["number"]}
-    sql = f"""SELECT w.work_id FROM main.works w JOIN ({_WORKS[notion["kind"]]}) USING (work_id)
-        WHERE NOT w.is_stub AND w.public_by <= $as_of ORDER BY 1 LIMIT {MOST_WORKS}"""
-    works = np.array([row["work_id"] for row in paper.field.rows(sql, **named)], dtype=np.int64)
     names = tuple(str(name) for name in notion["names"])
     about = About(str(notion["name"]), notion["kind"], notion["number"], str(notion["name"]), names, "")
-    field = Field(paper.field.db, about, paper.field.as_of, works, paper.field.is_today)
-    chosen = choose(candidates(field)) if len(works) else []
-    if not chosen:
+    best = _best(paper.field.db, about, paper.field.as_of, paper.field.is_today)
+    if best is None:
         return None
-    best = chosen[0]
     source = sources.add(paper.field.papers([best["work_id"]])[best["work_id"]])
     return quote(quotable(best["sentence"], best["licence"]), source, best["section"], f"tells what {names[0]} is")
+
+
+@once_an_edition(MOST_KEPT)
+def _best(db: Database, about: About, as_of: date, is_today: bool) -> Row | None:
+    """Return the sentence that defines a notion best, of the works that were public by a day; None: there is none."""
+    sql = f"""SELECT w.work_id FROM main.works w JOIN ({_WORKS[about.kind]}) USING (work_id)
+        WHERE NOT w.is_stub AND w.public_by <= $as_of ORDER BY 1 LIMIT {MOST_WORKS}"""
+    works = whole_numbers(db, sql, {"number": about.number, "as_of": as_of})
+    chosen = choose(candidates(Field(db, about, as_of, works, is_today))) if len(works) else []
+    return chosen[0] if chosen else None
 
 
 def _undefined(paper: SessionPaper, names: list[str], sources: Sources) -> Sentence:

@@ -9,12 +9,16 @@ import pyarrow as pa
 from analysis.status.evidence import Pair
 from analysis.status.flows import KEYS
 from analysis.status.measures import BoolArray
-from analysis.status.papers import Held, Years
-from data.store import Database, rows_as_dicts
+from analysis.status.papers import LARGE, Held, Years
+from data.edition_answers import once_an_edition
+from data.store import Database, columns, rows_as_dicts
 
 BEATEN = "does better than it"
 FAULTS = ("finds fault with it", "disagrees with it")
 """What `analysis.intents.criticism` says of a citing sentence."""
+SIGNS = """count(*) AS n, count(*) FILTER (criticism = $beaten) AS beaten,
+    count(*) FILTER (list_contains($faults::VARCHAR[], criticism)) AS critical"""
+ASKED = {"beaten": BEATEN, "faults": list(FAULTS)}
 SHOWN = 3
 NOTHING: Pair = (0.0, 0.0)
 
@@ -42,23 +46,16 @@ class Cited:
 
 def read_cited(db: Database, years: Years, held: Held, some: BoolArray) -> Cited:
     """Return how the key papers of some subjects are cited in the last two years."""
-    now = pa.table({"work_id": years.work_id[years.place > years.last - 2]})
-    signs = """count(*) AS n, count(*) FILTER (criticism = $beaten) AS beaten,
-        count(*) FILTER (list_contains($faults::VARCHAR[], criticism)) AS critical"""
-    asked = {"beaten": BEATEN, "faults": list(FAULTS)}
-    whole = rows_as_dicts(
-        db, f"SELECT {signs} FROM citation_intents i SEMI JOIN recent r ON r.work_id = i.citing_id", asked,
-        {"recent": now},
-    )[0]  # fmt: skip
+    whole = read_usual(db, years)
     rows = rows_as_dicts(
         db,
-        f"""WITH {KEYS} SELECT k.subject, {signs},
+        f"""WITH {KEYS} SELECT k.subject, {SIGNS},
             list(DISTINCT i.citing_id ORDER BY i.citing_id)
                 FILTER (list_contains($faults::VARCHAR[], criticism)) AS works
         FROM keys k JOIN citation_intents i ON i.cited_id = k.work_id SEMI JOIN recent r ON r.work_id = i.citing_id
         GROUP BY k.subject ORDER BY k.subject""",
-        asked | {"has_titles": held.has_titles},
-        {"held": held.table(some), "placed": years.table, "recent": now},
+        ASKED | {"has_titles": held.has_titles},
+        {"held": held.table(some), "placed": years.table, "recent": recent(years)},
     ) if whole["n"] else []  # fmt: skip
     total = max(1, whole["n"])
     return Cited(
@@ -67,6 +64,21 @@ def read_cited(db: Database, years: Years, held: Held, some: BoolArray) -> Cited
         {row["subject"]: tuple((row["works"] or [])[:SHOWN]) for row in rows},
         whole["beaten"] / total, whole["critical"] / total,
     )  # fmt: skip
+
+
+@once_an_edition(LARGE)
+def read_usual(db: Database, years: Years) -> dict[str, int]:
+    """Return of all citing sentences of the last two years how many there are, do better, find fault."""
+    (told,) = rows_as_dicts(
+        db, f"SELECT {SIGNS} FROM citation_intents i SEMI JOIN recent r ON r.work_id = i.citing_id", ASKED,
+        {"recent": recent(years)},
+    )  # fmt: skip
+    return told
+
+
+def recent(years: Years) -> pa.Table:
+    """Return the table ``recent(work_id)``: the papers of the last two years."""
+    return pa.table({"work_id": years.work_id[years.place > years.last - 2]})
 
 
 def read_claims(db: Database, since: date, as_of: date, names: Mapping[int, Sequence[str]]) -> dict[int, Pair]:
@@ -85,14 +97,26 @@ def read_claims(db: Database, since: date, as_of: date, names: Mapping[int, Sequ
     })  # fmt: skip
     rows = rows_as_dicts(
         db,
-        """WITH told AS (SELECT c.claim_id, c.kind, lower(c.model) AS model FROM claims c JOIN works w USING (work_id)
-                      WHERE c.kind IN ('result', 'baseline') AND c.model IS NOT NULL AND NOT w.is_withdrawn
-                        AND w.public_by BETWEEN $since AND $as_of),
-        named AS (SELECT DISTINCT s.subject, t.claim_id, t.kind FROM told t JOIN spelled s
-                  ON contains(' ' || regexp_replace(t.model, '[^a-z0-9-]+', ' ', 'g') || ' ', ' ' || s.spelling || ' '))
-        SELECT subject, count(*) AS n, count(*) FILTER (kind = 'baseline') AS k FROM named
+        """WITH named AS (SELECT DISTINCT s.subject, m.kind, m.model, m.n FROM modelled m JOIN spelled s
+                  ON contains(m.model, ' ' || s.spelling || ' '))
+        SELECT subject, sum(n) AS n, coalesce(sum(n) FILTER (kind = 'baseline'), 0) AS k FROM named
         GROUP BY subject ORDER BY subject""",
-        {"since": since, "as_of": as_of},
-        {"spelled": spelled},
+        None,
+        {"spelled": spelled, "modelled": read_modelled(db, since, as_of)},
     )
     return {row["subject"]: (float(row["k"]), float(row["n"])) for row in rows}
+
+
+@once_an_edition(LARGE)
+def read_modelled(db: Database, since: date, as_of: date) -> pa.Table:
+    """Return the table ``modelled(kind, model, n)``: claims of some days by the words of the model they name."""
+    found = columns(
+        db,
+        """SELECT c.kind, ' ' || regexp_replace(lower(c.model), '[^a-z0-9-]+', ' ', 'g') || ' ' AS model, count(*) AS n
+        FROM claims c JOIN main.works w USING (work_id)
+        WHERE c.kind IN ('result', 'baseline') AND c.model IS NOT NULL AND NOT w.is_withdrawn
+              AND w.public_by BETWEEN $since AND $as_of GROUP BY ALL ORDER BY ALL""",
+        {"since": since, "as_of": as_of},
+    )
+    return pa.table({"kind": pa.array(found["kind"], pa.string()), "model": pa.array(found["model"], pa.string()),
+                     "n": pa.array(found["n"], pa.int64())})  # fmt: skip

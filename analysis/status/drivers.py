@@ -20,7 +20,7 @@ from analysis.status.evidence import (
     unknown,
 )
 from analysis.status.measures import WINDOW, measure
-from analysis.status.newcomers import read_people
+from analysis.status.newcomers import read_people, read_wrote
 from analysis.status.papers import HAS_TITLES, counts_of, read_held, read_years
 from analysis.status.plateaus import read_plateaus
 from analysis.status.tell import spellings
@@ -43,7 +43,8 @@ def drivers_of(db: Database, kind: str, as_of: date, subjects: Sequence[Subject]
     held = read_held(db, years, subjects)
     m = measure(counts_of(years, held))
     every = np.ones(len(subjects), dtype=bool)
-    people, cited = read_people(db, years, held, m.best, every), read_cited(db, years, held, every)
+    wrote, cited = read_wrote(db, years, held, every), read_cited(db, years, held, every)
+    people = read_people(db, years, held, m.best, every, wrote)
     since = years.periods[-WINDOW:][0].first
     claims = read_claims(db, since, as_of, spellings(db, as_of, held, every))
     plateaus = read_plateaus(db, as_of, held, every)

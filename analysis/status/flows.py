@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.status.measures import WINDOW, BoolArray, FloatArray, IntArray
-from analysis.status.newcomers import WROTE
 from analysis.status.papers import Held, Years
 from analysis.status.successors import FLOWS, Flow
 from analysis.terms.plurals import plain_words
@@ -21,19 +20,22 @@ KEY_WORKS = 20
 """Most cited papers of a subject that count as its key papers."""
 ALIKE, WITHIN = 0.4, 0.6
 """Shared papers over all of two subjects, or over those of the rarer one, from which on they are one matter."""
-KEYS = f"""keys AS (SELECT h.subject, h.work_id FROM held h JOIN public.citations c ON c.cited_id = h.work_id
-    JOIN placed p ON p.work_id = c.citing_id WHERE h.in_title OR NOT $has_titles
-    GROUP BY h.subject, h.work_id
+KEYS = f"""cites AS (SELECT DISTINCT c.citing_id, c.cited_id, p.place FROM main.citations c
+              JOIN placed p ON p.work_id = c.citing_id
+              WHERE c.citing_id <> c.cited_id AND c.cited_id IN (SELECT work_id FROM held)),
+    keys AS (SELECT h.subject, h.work_id FROM held h JOIN cites c ON c.cited_id = h.work_id
+    WHERE h.in_title OR NOT $has_titles GROUP BY h.subject, h.work_id
     QUALIFY row_number() OVER (PARTITION BY h.subject ORDER BY count(*) DESC, h.work_id) <= {KEY_WORKS})"""
 """The key papers of subjects: of those with it in the title, the ones that papers public by the day cite most."""
 NOW = f"place > $last - {WINDOW}"
 THEN = f"place BETWEEN b.since AND b.since + {WINDOW - 1}"
-FLOWING = f"""{WROTE}, {KEYS},
+FLOWING = f"""WITH {KEYS},
+    mine AS (SELECT DISTINCT h.subject, w.person, w.place FROM held h JOIN wrote w USING (work_id)),
     early AS (SELECT DISTINCT m.subject, m.person FROM mine m JOIN bounds b USING (subject)
               WHERE m.place < b.since + {WINDOW}),
     going AS (
-        SELECT k.subject, 'citing' AS flow, p.work_id, p.place FROM keys k
-        JOIN public.citations c ON c.cited_id = k.work_id JOIN placed p ON p.work_id = c.citing_id
+        SELECT k.subject, 'citing' AS flow, c.citing_id AS work_id, c.place FROM keys k
+        JOIN cites c ON c.cited_id = k.work_id
         UNION SELECT e.subject, 'authors', w.work_id, w.place FROM early e JOIN wrote w USING (person)
         UNION SELECT subject, 'naming', work_id, place FROM held WHERE NOT in_title AND $has_titles)
     SELECT g.subject, g.flow, g.work_id, {NOW} AS is_now FROM going g JOIN bounds b USING (subject)
@@ -59,7 +61,7 @@ class Flowing:
     usual: FloatArray
 
 
-def read_flows(db: Database, years: Years, held: Held, best: IntArray, some: BoolArray) -> Flowing:
+def read_flows(db: Database, years: Years, held: Held, best: IntArray, some: BoolArray, wrote: pa.Table) -> Flowing:
     """Return where the papers of some subjects went.
 
     Parameters
@@ -68,9 +70,11 @@ def read_flows(db: Database, years: Years, held: Held, best: IntArray, some: Boo
         Place of the first year of each subject's best time among the years looked at; -1 where there is none.
     some
         Which subjects to follow, shape (n_subjects,).
+    wrote
+        All papers of the people who wrote on them; see :func:`analysis.status.newcomers.read_wrote`.
     """
     rows = np.flatnonzero(some & (best >= 0))
-    tables = {"held": held.table(some), "placed": years.table,
+    tables = {"held": held.table(some), "placed": years.table, "wrote": wrote,
               "bounds": pa.table({"subject": rows, "since": best[rows] + years.first})}  # fmt: skip
     asked = {"last": years.last, "has_titles": held.has_titles}
     going = columns(db, FLOWING, asked, tables)

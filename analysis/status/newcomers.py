@@ -10,13 +10,21 @@ import pyarrow as pa
 
 from analysis.status.evidence import Pair
 from analysis.status.measures import WINDOW, BoolArray, FloatArray, IntArray
-from analysis.status.papers import Held, Years
+from analysis.status.papers import LARGE, Held, Years
+from data.edition_answers import once_an_edition
 from data.store import Database, columns
 
-WROTE = """WITH wrote AS (SELECT DISTINCT a.spelling_id AS person, p.work_id, p.place
-                      FROM public.authorship a JOIN placed p USING (work_id)),
-    mine AS (SELECT DISTINCT h.subject, w.person, w.place FROM held h JOIN wrote w USING (work_id))"""
-LEAVERS = f"""{WROTE}, active AS (SELECT DISTINCT person, place FROM wrote),
+_AUTHORED = "main.authorship a JOIN main.works w ON w.authors_record_id = a.record_id"
+_DATED = f"{_AUTHORED} JOIN placed p ON p.work_id = w.work_id"
+WROTE = f"""SELECT DISTINCT a.person_id AS person, w.work_id, p.place FROM {_DATED}
+    WHERE a.person_id IN (SELECT a.person_id FROM {_AUTHORED} WHERE w.work_id IN (SELECT work_id FROM held))"""
+"""All papers of the people who have one of those of ``held``."""
+_FIRSTS = f"""SELECT place, count(*) AS n FROM (SELECT min(p.place) AS place FROM {_DATED} GROUP BY a.person_id)
+    GROUP BY place"""
+_MINE = "mine AS (SELECT DISTINCT h.subject, w.person, w.place FROM held h JOIN wrote w USING (work_id))"
+_NEW = f"""WITH {_MINE}, first AS (SELECT person, min(place) AS place FROM wrote GROUP BY person)
+    SELECT m.subject, m.place, count(*) AS n FROM mine m JOIN first f USING (person, place) GROUP BY ALL"""
+LEAVERS = f"""WITH {_MINE}, active AS (SELECT DISTINCT person, place FROM wrote),
     early AS (SELECT DISTINCT m.subject, m.person, b.since FROM mine m JOIN bounds b USING (subject)
               WHERE m.place < b.until),
     here AS (SELECT DISTINCT e.subject, e.person FROM early e JOIN active a
@@ -48,7 +56,12 @@ class People:
     stayed_then: list[Pair]
 
 
-def read_people(db: Database, years: Years, held: Held, best: IntArray, some: BoolArray) -> People:
+def read_wrote(db: Database, years: Years, held: Held, some: BoolArray) -> pa.Table:
+    """Return the table ``wrote(person, work_id, place)``: all papers of the people who wrote on some subjects."""
+    return pa.table(columns(db, WROTE, None, {"held": held.table(some), "placed": years.table}))
+
+
+def read_people(db: Database, years: Years, held: Held, best: IntArray, some: BoolArray, wrote: pa.Table) -> People:
     """Return who begins with some subjects and who has left them.
 
     Parameters
@@ -57,26 +70,28 @@ def read_people(db: Database, years: Years, held: Held, best: IntArray, some: Bo
         Place of the first year of each subject's best time among the years looked at; -1 where there is none.
     some
         Which subjects to look at; nobody is told of the others, shape (n_subjects,).
+    wrote
+        Of :func:`read_wrote`.
     """
-    tables = {"held": held.table(some), "placed": years.table}
-    first = f"{WROTE}, first AS (SELECT person, min(place) AS place FROM wrote GROUP BY person)"
-    rows = columns(
-        db,
-        f"{first} SELECT m.subject, m.place, count(*) AS n FROM mine m JOIN first f USING (person, place) GROUP BY ALL",
-        None,
-        tables,
-    )
+    tables = {"held": held.table(some), "wrote": wrote}
+    rows = columns(db, _NEW, None, tables)
     new = np.zeros((len(held.subjects), len(years.covered)))
     new[rows["subject"], rows["place"]] = rows["n"]
-    told = columns(db, f"{first} SELECT place, count(*) AS n FROM first GROUP BY place", None, tables)
-    all_new = np.zeros(len(years.covered))
-    all_new[told["place"]] = told["n"]
     some = some & (best >= 0)
     at = best + years.first
     now = years.last - WINDOW + 1
     stayed = _stayed(db, tables, some, np.full(len(at), now), at + WINDOW)
     then = _stayed(db, tables, some, at, at)
-    return People(new[:, years.first :], all_new[years.first :], stayed, then)
+    return People(new[:, years.first :], read_beginners(db, years)[years.first :], stayed, then)
+
+
+@once_an_edition(LARGE)
+def read_beginners(db: Database, years: Years) -> FloatArray:
+    """Return the people whose first paper here falls in each covered year, shape (n_covered,)."""
+    told = columns(db, _FIRSTS, None, {"placed": years.table})
+    found = np.zeros(len(years.covered))
+    found[told["place"]] = told["n"]
+    return found
 
 
 def _stayed(db: Database, tables: dict[str, pa.Table], some: BoolArray, since: IntArray, until: IntArray) -> list[Pair]:

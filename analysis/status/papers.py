@@ -19,6 +19,7 @@ from analysis.trends.periods import Period, labels
 from analysis.trends.standardised import LEAST
 from analysis.trends.subjects import Subject, all_subjects, find_subjects
 from analysis.trends.works import COUNTED, period_table
+from data.edition_answers import once_an_edition
 from data.errors import InputError
 from data.store import Database, columns
 
@@ -36,9 +37,11 @@ KNOWN = 0.5
 abstracts, so where these begin to be known every phrase would seem to rise."""
 UNEVEN = 0.3
 """Where fewer are, the difference between years in that part from which on titles alone are counted."""
+LARGE = 4
+"""Days and kinds that the papers of an edition are kept of: 24 bytes a paper."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Years:
     """The covered years that are looked at, and the papers of each.
 
@@ -111,6 +114,7 @@ class Held:
         return pa.table({name: getattr(self, name)[keep] for name in ("subject", "work_id", "place", "in_title")})
 
 
+@once_an_edition(LARGE)
 def read_years(db: Database, as_of: date, grid: Grid, by_text: bool = True) -> Years:
     """Return the papers of the covered years of a grid.
 

@@ -24,7 +24,7 @@ from analysis.status.evidence import (
 )
 from analysis.status.flows import Flowing, alike_to, read_flows
 from analysis.status.measures import WINDOW, BoolArray, Measures, measure
-from analysis.status.newcomers import People, read_people
+from analysis.status.newcomers import People, read_people, read_wrote
 from analysis.status.papers import HAS_TITLES, Held, Years, counts_of, followed, named_subjects, read_held, read_years
 from analysis.status.plateaus import read_plateaus
 from analysis.status.rules import (
@@ -144,9 +144,10 @@ class Findings:
         """Read everything that speaks for or against an end of some subjects."""
         names = spellings(db, years.as_of, held, closely)
         since = years.periods[-WINDOW:][0].first
+        wrote = read_wrote(db, years, held, closely)
         return cls(
-            years, held, closely, read_people(db, years, held, m.best, closely),
-            read_flows(db, years, held, m.best, closely), read_cited(db, years, held, closely),
+            years, held, closely, read_people(db, years, held, m.best, closely, wrote),
+            read_flows(db, years, held, m.best, closely, wrote), read_cited(db, years, held, closely),
             read_claims(db, since, years.as_of, names), read_plateaus(db, years.as_of, held, closely),
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from analysis.terms.plurals import is_acronym
 from analysis.terms.vocabulary import Counted, acronyms_of, is_known
 from analysis.trends.periods import Period
 from analysis.trends.works import COUNTED, IntArray, dated, period_table
+from data.edition_answers import once_an_edition
 from data.store import Database, columns, rows_as_dicts
 
 JOINED = """term_then AS (
@@ -21,10 +22,12 @@ JOINED = """term_then AS (
     SELECT j.group_id, t.work_id, bool_or(t.in_title), bool_or(t.is_whole)
     FROM main.term_works t JOIN joined j USING (term_id) GROUP BY ALL)"""
 """Terms with the works that have them; an acronym and its phrase are one, under the number of the phrase."""
+LARGE = 4
+"""Days and editions that all terms are kept of: some ten megabytes each."""
 NOT_JOINED = "term_then AS (SELECT * FROM main.term_works)"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
     """The terms of a library, and which acronym is joined with which phrase as of a day.
 
@@ -58,6 +61,7 @@ class Names:
         return {"joined": pa.table({"term_id": pa.array(terms, pa.int32()), "group_id": pa.array(groups, pa.int32())})}
 
 
+@once_an_edition(LARGE)
 def read_names(db: Database, as_of: date) -> Names:
     """Return the terms of the library, acronyms joined with what papers public by a day define them as."""
     rows = rows_as_dicts(db, "SELECT term_id, name, n_words, parts FROM main.terms ORDER BY term_id")
@@ -79,6 +83,7 @@ def read_names(db: Database, as_of: date) -> Names:
     )  # fmt: skip
 
 
+@once_an_edition(LARGE)
 def read_counted(db: Database, as_of: date, names: Names) -> Counted:
     """Return in how many works public by a day each known term stands, and how; an acronym counts with its phrase."""
     n, in_title, alone = (

@@ -16,13 +16,14 @@ from analysis.trends.shares import FEW_PERIODS
 from analysis.trends.standardised import LEAST, FloatArray, IntArray, comparable, stretches
 from analysis.trends.subjects import Subject, members
 from analysis.trends.works import COUNTED, Dates, dated, period_table, read_sizes
+from data.edition_answers import once_an_edition
 from data.store import Database, columns, lookup
 
 Row = dict[str, object]
 SUBJECTS_AT_ONCE = 2_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """Periods, and the stretches of strata whose papers can be compared over them.
 
@@ -114,6 +115,7 @@ def choose_grid(db: Database, as_of: date, dates: Dates, granularity: str | None
     return grid
 
 
+@once_an_edition()
 def read_grid(db: Database, as_of: date, dates: Dates, granularity: str) -> Grid:
     """Return what can be compared as of a day in periods of a granularity.
 

@@ -99,7 +99,7 @@ def course_of(db: Database, as_of: date, grid: Grid, subjects: Sequence[Subject]
     """Return the course of subjects from their papers in the cells of a grid."""
     n = cells.by_period(len(subjects), len(grid.periods))
     told = standardise(cells.by_stretch(len(subjects), len(grid.used)), n, grid.used)
-    late = read_complete(db, as_of, grid.periods, grid.used, grid.strata)
+    late = read_complete(db, as_of, grid)
     days = {kind: grouped_on(db, kind) for kind in sorted({subject.kind for subject in subjects})}
     share, lo, hi, exposure = (np.round(part, 9) for part in (told.share, told.lo, told.hi, told.exposure))
     complete, complete_lo, complete_hi = (np.round(part, 6) for part in (late.part, late.lo, late.hi))

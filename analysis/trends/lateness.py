@@ -11,9 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.trends.arrivals import LEAST, LEAST_DAYS, LONGEST, Delays, delays_of
-from analysis.trends.periods import Period
-from analysis.trends.standardised import FloatArray, IntArray
+from analysis.trends.cells import Grid
+from analysis.trends.standardised import FloatArray
 from analysis.trends.works import COUNTED, dated, period_table
+from data.edition_answers import once_an_edition
 from data.store import Database, columns, rows_as_dicts
 
 FOLLOWED = """WITH seen AS (
@@ -34,6 +35,7 @@ class Complete:
     said: str
 
 
+@once_an_edition()
 def read_delays(db: Database) -> dict[str, Delays]:
     """Return how late the papers of each source arrive, for sources that were followed long enough to tell."""
     rows = columns(
@@ -54,22 +56,18 @@ def read_delays(db: Database) -> dict[str, Delays]:
     return found
 
 
-def read_complete(db: Database, as_of: date, periods: list[Period], used: IntArray, strata: list[str]) -> Complete:
-    """Return which part of the papers of each period has arrived.
-
-    Parameters
-    ----------
-    used, strata
-        Papers of each stretch by period, and the stratum of each, as a grid has them.
-    """
+@once_an_edition()
+def read_complete(db: Database, as_of: date, grid: Grid) -> Complete:
+    """Return which part of the papers of each period of a grid has arrived."""
+    periods = grid.periods
     every = np.ones(len(periods))
     delays = read_delays(db) if periods else {}
     if not delays:
         return Complete(every, every, every, (
             f"nothing is known of late arrivals: no source was followed while {LEAST} papers became public, only loaded"
         ))  # fmt: skip
-    stretch, period = np.nonzero(used)
-    cells = pa.table({"stratum": pa.array([strata[row] for row in stretch], pa.string()), "place": period})
+    stretch, period = np.nonzero(grid.used)
+    cells = pa.table({"stratum": pa.array([grid.strata[row] for row in stretch], pa.string()), "place": period})
     rows = rows_as_dicts(
         db,
         f"""{COUNTED}, last AS (SELECT source, max(last_seen::DATE) AS until FROM main.records WHERE NOT is_stub

@@ -16,6 +16,7 @@ from analysis.trends.growth import CONFIDENCE, FloatArray, Growth, discoveries, 
 from analysis.trends.strata import Frame, choose_frame, coverage
 from analysis.trends.subjects import Subject, all_subjects
 from analysis.trends.works import IntArray, read_dates
+from data.edition_answers import once_an_edition
 from data.store import Database
 
 RATE = 0.05
@@ -52,6 +53,7 @@ def read_movers(db: Database, kind: str, as_of: date) -> Movers:
     return Movers(as_of, kind, grouped_on(db, kind), rests_on, sorted(rows, key=_rank))
 
 
+@once_an_edition()
 def moves(db: Database, as_of: date, frame: Frame, subjects: Sequence[Subject]) -> list[Row]:
     """Return how each subject moves, in their order; all of them are tested together."""
     grid = Grid("month" if frame.only_by_month else "year", frame.periods, frame.strata, frame.used, [], None)

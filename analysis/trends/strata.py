@@ -12,12 +12,13 @@ import numpy as np
 
 from analysis.trends.periods import LEAST, PAST, Period, choose_months, is_like, labels, years_until
 from analysis.trends.works import Dates, IntArray, read_sizes
+from data.edition_answers import once_an_edition
 from data.store import Database
 
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """Periods, and the strata that can be compared over them.
 
@@ -46,6 +47,7 @@ class Frame:
         return slice(max(0, len(self.periods) - 1 - PAST), len(self.periods) - 1)
 
 
+@once_an_edition()
 def choose_frame(db: Database, as_of: date, dates: Dates) -> Frame:
     """Choose periods and strata: a stratum counts where the newest period and a past one cover it alike."""
     only_by_month = dates.by_month * 2 > dates.n

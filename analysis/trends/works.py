@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis.trends.periods import Period
+from data.edition_answers import once_an_edition
 from data.store import Database, columns, rows_as_dicts
 
 STRATUM = """concat_ws(' ', r.source, coalesce(
@@ -27,7 +28,7 @@ BY_MONTH = "date_precision IN ('day', 'month')"
 IntArray = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dates:
     """How works are dated that were public by a day."""
 
@@ -42,6 +43,7 @@ class Dates:
     """All works, by year."""
 
 
+@once_an_edition()
 def read_dates(db: Database, as_of: date) -> Dates:
     """Return how the works are dated that were public by a day."""
     rows = rows_as_dicts(

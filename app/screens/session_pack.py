@@ -5,8 +5,6 @@ from functools import partial
 import streamlit as st
 
 from analysis.documents.as_json import as_json
-from analysis.documents.document import Document
-from analysis.groups.group import Level
 from app import document_page
 from app.address import ADDRESS, field_in_address
 from app.document_files import rendered
@@ -14,18 +12,9 @@ from app.escape import markdown
 from app.frame import library, reader_or_stop
 from app.group_choice import choose_group
 from app.group_sessions import kept_questions, kept_sessions
-from app.reading import Reader
-from app.session_packs import LEVELS, MINUTES, make_pack
+from app.session_packs import LEVELS, MINUTES, kept_pack
 from app.view import end_page
 from data.errors import FieldmapError
-
-
-@st.cache_resource(max_entries=8, show_spinner="making the pack …")
-def pack_of(
-    _reader: Reader, folder: str, edition: int, paper: str, level: Level, minutes: int, answers: bool
-) -> Document:  # fmt: skip
-    """Make a pack once for all people who look at it."""
-    return make_pack(_reader, paper, level, minutes, answers)
 
 
 def kept() -> None:
@@ -56,7 +45,8 @@ if not paper.strip():
     kept()
     end_page()
 try:
-    document = pack_of(reader, str(reader.edition.folder), reader.edition.number, paper, level, int(minutes), answers)
+    with st.spinner("making the pack …"):
+        document = kept_pack(reader, paper, level, int(minutes), answers)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     end_page()

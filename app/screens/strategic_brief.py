@@ -1,26 +1,16 @@
 """Brief page: what the library knows of one subject as of a day, every sentence with its evidence."""
 
-from datetime import date
 from functools import partial
 
 import streamlit as st
 
-from analysis.briefs.brief import Brief
 from app import document_page
 from app.address import ADDRESS, EARLIEST
 from app.brief_files import brief_file
 from app.escape import markdown
 from app.frame import reader_or_stop
-from app.reading import Reader
 from app.view import end_page
 from data.errors import FieldmapError
-
-
-@st.cache_resource(max_entries=8, show_spinner="gathering the brief …")
-def brief_of(_reader: Reader, folder: str, edition: int, subject: str, day: date) -> Brief:
-    """Make a brief once for all people who look at it."""
-    return _reader.brief(subject, day)
-
 
 reader = reader_or_stop("Brief")
 newest = reader.library.as_of or reader.seen_until().date()
@@ -36,7 +26,8 @@ if not asked.strip():
     )
     end_page()
 try:
-    told = brief_of(reader, str(reader.edition.folder), reader.edition.number, asked, day)
+    with document_page.sections_coming("gathering the brief …") as come:
+        told = reader.brief(asked, day, come)
 except FieldmapError as error:
     st.warning(markdown(str(error)))
     end_page()

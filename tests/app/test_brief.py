@@ -122,6 +122,14 @@ def test_a_library_that_ends_on_the_day_says_the_same_of_it(library: Library, tm
 PARTS = ("what", "lineage", "claims", "trust", "trend", "questions", "path")
 
 
+def test_a_brief_is_made_once_for_all_and_names_its_sections_as_they_come(library: Library) -> None:
+    came: list[str] = []
+    with open_reader(library) as reader:
+        first = reader.brief("tidal wave", None, lambda section: came.append(section.name))
+        assert reader.brief("tidal wave", None, lambda section: came.append(section.name)) is first
+    assert came == [section.name for section in first.sections]
+
+
 def test_the_same_library_gives_the_same_brief(library: Library, tidal: Brief) -> None:
     with open_reader(library) as reader:
         assert reader.brief("tidal wave") == tidal

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.boards.lookup import list_boards
+from analysis.boards.lookup import find_boards, list_boards
 from app import views
 from app.reading import Reader, open_reader
 from data.store import rows_as_dicts
@@ -58,6 +58,15 @@ def test_words_find_boards_beyond_those_listed_first(reader: Reader, monkeypatch
     other = next(row for row in listed if row["dataset"] != listed[0]["dataset"])
     assert views.boards(reader, other["dataset"].upper())[0][0]["dataset"] == other["dataset"]
     assert views.boards(reader, "no such board")[0] == []
+
+
+def test_a_board_of_the_list_is_told_as_its_names_find_it(reader: Reader) -> None:
+    for row in views.boards(reader)[0]:
+        shown, naming = views.board(reader, row, None, UNCORRECTED)
+        told = find_boards(reader.db, row["task"] or "-", row["dataset"], row["metric"])
+        assert shown is not None
+        assert {name: value for name, value in shown.items() if name != "n_rows"} in told.boards
+        assert (naming, shown["n_rows"]) == (told.n_naming, len(shown["rows"]))
 
 
 def test_a_board_shows_its_best_rows_and_all_that_led_once(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from analysis.boards.lookup import ANY, find_boards, list_boards
+from analysis.boards.lookup import ANY, describe, list_boards, read_boards
+from analysis.boards.standing import Board
 from analysis.claims.mentions import find_datasets
 from analysis.claims.vocabulary import tokenize
 from analysis.decisions.pitch.flaws import Judged, Verdict
@@ -78,11 +79,11 @@ def _same(db: Database, verdict: Verdict) -> Iterator[Beside]:
             continue
         for name in _datasets(verdict, judged):
             try:
-                asked = find_boards(db, ANY, name, judged.claim.measure or ANY)
+                asked = read_boards(db, ANY, name, judged.claim.measure or ANY)
             except InputError:
                 continue
-            board = next((one for one in asked.boards if one["n_results"]), None)
-            if board is not None and (told := _beside(board, judged)) is not None:
+            board = next((one for one in asked if one.ranked), None)
+            if board is not None and (told := _beside(db, board, judged)) is not None:
                 yield told
 
 
@@ -97,12 +98,15 @@ def _datasets(verdict: Verdict, judged: Judged) -> list[str]:
     return []
 
 
-def _beside(board: Mapping[str, Any], judged: Judged | None) -> Beside | None:
-    ranked = [row for row in board["rows"] if row["rank"] is not None]
+def _beside(db: Database, found: Board, judged: Judged | None) -> Beside | None:
+    """Return a board beside a claim: its best result and the best baseline; None where nothing is ranked."""
+    ranked = [place for place in found.places if place.rank is not None]
     if not ranked:
         return None
-    baseline = next((row for row in ranked if row["kind"] == "baseline"), None)
-    best = ranked[0]
+    compared = next((place for place in ranked if place.entry.result.kind == "baseline"), None)
+    board = describe(db, found, [ranked[0], *([compared] if compared else [])])
+    best, *others = board["rows"]
+    baseline = others[0] if others else None
     verdict = (
         _verdict(board, best, judged)
         if judged
@@ -148,9 +152,9 @@ def _near(db: Database, verdict: Verdict, known: set[tuple[str, str]]) -> list[B
     for _, row in boards[: 2 * MOST_NEAR]:
         if len(found) >= MOST_NEAR or row["dataset"] in {one.dataset for one in found}:
             continue
-        asked = find_boards(db, row["task"] or ANY, row["dataset"], row["metric"])
-        board = next((one for one in asked.boards if one["is_drawn"]), None)
-        told = _beside(board, None) if board else None
+        asked = read_boards(db, row["task"] or ANY, row["dataset"], row["metric"])
+        board = next((one for one in asked if one.is_drawn), None)
+        told = _beside(db, board, None) if board else None
         found += [told] if told else []
     return found
 

@@ -81,7 +81,7 @@ def test_boards_tell_how_long_the_best_has_stood_as_of_the_day(db, read):
 
 def test_less_is_better_where_the_metric_says_so():
     own = [(date(2014, 1, 1), -30.0), (date(2015, 1, 1), -20.0)]
-    assert plateau("perplexity", END, own, [(date(2015, 6, 1), -25.0)]) == Plateau("perplexity", 2, 1.0, False)
+    assert plateau("perplexity", END, own, -25.0) == Plateau("perplexity", 2, 1.0, False)
 
 
 def test_claims_about_models_of_a_name_are_counted_by_kind(db):

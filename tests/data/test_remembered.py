@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.remembered import Remembered
+from data.remembered import Remembered
 
 
 def noted(made: list[str], asked: str) -> Callable[[], str]:
