@@ -15,9 +15,10 @@ from analysis.terms.corpus import read_counted, read_names
 from analysis.terms.vocabulary import is_term
 from analysis.trends.cells import Grid, read_cells, read_grid
 from analysis.trends.courses import course_of
+from analysis.trends.dated import BY_MONTH
 from analysis.trends.periods import GRANULARITIES, Period, calendar
 from analysis.trends.subjects import Subject, all_subjects
-from analysis.trends.works import BY_MONTH, read_dates
+from analysis.trends.works import read_dates
 from data.edition_answers import once_an_edition
 from data.store import Database, whole_numbers
 

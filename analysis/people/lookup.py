@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from data.store import Database, lookup, rows_as_dicts
 
 YEAR_DAYS = 365
@@ -103,22 +105,29 @@ def people_of(db: Database, works: Sequence[int], top: int = 20) -> list[Row]:
     """Return who wrote most of some works: ``n_here``, ``n_elsewhere``, and of these ``n_coauthors`` and years."""
     return rows_as_dicts(
         db,
-        """WITH field AS (SELECT work_id, published FROM works WHERE list_contains($works::BIGINT[], work_id)
-                          AND NOT is_stub AND NOT is_withdrawn),
-        here AS (SELECT DISTINCT a.person_id, work_id, f.published FROM authorship a JOIN field f USING (work_id)),
+        """WITH field AS (SELECT work_id, published, authors_record_id FROM main.works SEMI JOIN some_works
+                          USING (work_id) WHERE NOT is_stub AND NOT is_withdrawn),
+        here AS (SELECT DISTINCT coalesce(n.person_id, a.person_id) AS person_id, f.work_id, f.published
+                 FROM field f JOIN main.authorship a ON a.record_id = f.authors_record_id
+                 LEFT JOIN main.person_names n ON n.spelling_id = a.person_id),
         most AS (SELECT person_id, count(*) AS n_here, min(year(published)) AS first_year,
                         max(year(published)) AS last_year FROM here GROUP BY person_id
                  ORDER BY n_here DESC, person_id LIMIT $top),
         with_whom AS (SELECT a.person_id, count(DISTINCT b.person_id) AS n FROM here a SEMI JOIN most USING (person_id)
                       JOIN here b ON a.work_id = b.work_id AND a.person_id <> b.person_id GROUP BY a.person_id),
-        all_works AS (SELECT a.person_id, count(DISTINCT a.work_id) AS n FROM authorship a
-                      SEMI JOIN most USING (person_id) JOIN works w USING (work_id)
-                      WHERE NOT w.is_stub AND NOT w.is_withdrawn GROUP BY a.person_id)
+        spelled AS (SELECT spelling_id, person_id FROM main.person_names SEMI JOIN most USING (person_id)
+                    UNION ALL SELECT person_id, person_id FROM most m
+                    ANTI JOIN main.person_names n ON n.spelling_id = m.person_id),
+        all_works AS (SELECT s.person_id, count(DISTINCT w.work_id) AS n FROM main.authorship a
+                      JOIN spelled s ON s.spelling_id = a.person_id
+                      JOIN main.works w ON w.authors_record_id = a.record_id
+                      WHERE NOT w.is_stub AND NOT w.is_withdrawn GROUP BY s.person_id)
         SELECT m.person_id, p.name, p.doubt, m.n_here, e.n - m.n_here AS n_elsewhere,
                coalesce(c.n, 0) AS n_coauthors, m.first_year, m.last_year
         FROM most m JOIN main.people p USING (person_id) JOIN all_works e USING (person_id)
         LEFT JOIN with_whom c USING (person_id) ORDER BY m.n_here DESC, p.name, m.person_id""",
-        {"works": list(works), "top": top},
+        {"top": top},
+        {"some_works": pa.table({"work_id": pa.array(works, pa.int64())})},
     )
 
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from analysis.terms.plurals import is_acronym
 from analysis.terms.vocabulary import Counted, acronyms_of, is_known
+from analysis.trends.dated import COUNTED
 from analysis.trends.periods import Period
-from analysis.trends.works import COUNTED, IntArray, dated, period_table
+from analysis.trends.works import IntArray, dated, period_table
 from data.edition_answers import once_an_edition
 from data.store import Database, columns, rows_as_dicts
 
