@@ -90,6 +90,13 @@ class Cells:
         """Return the papers of each subject in each stretch, shape (n_subjects, n_stretches)."""
         return _summed(self.subject, self.stretch, self.n, (n_subjects, n_stretches))
 
+    def beside(self, others: "Cells", n_subjects: int) -> "Cells":
+        """Return these of the first ``n_subjects`` and those of others after them."""
+        subject = np.concatenate([self.subject, others.subject + n_subjects])
+        stretch, period, n = (np.concatenate([getattr(one, name) for one in (self, others)])
+                              for name in ("stretch", "period", "n"))  # fmt: skip
+        return Cells(subject, stretch, period, n)
+
     def by_subject(self, n_subjects: int, n_stretches: int, n_periods: int) -> Iterator[IntArray]:
         """Yield the papers of each subject, shape (n_stretches, n_periods) each."""
         order = np.argsort(self.subject, kind="stable")
@@ -222,6 +229,9 @@ def by_kind(subjects: Sequence[Subject]) -> dict[str, list[tuple[int, int]]]:
 def _cells_of(
     db: Database, as_of: date, grid: Grid, kind: str, chosen: Sequence[tuple[int, int]]
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
+    if not len(grid.used):
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, nothing, nothing
     rows = columns(
         db, f"WITH {held(kind)} SELECT subject, work_id FROM held", None, chosen_table(db, as_of, kind, chosen)
     )
@@ -231,7 +241,7 @@ def _cells_of(
     place = some.places(grid.periods, as_of, grid.only_by_month)
     stretch = np.where(place >= 0, grid.stretch_of(dated.strata)[some.stratum, place], -1)
     here = stretch >= 0
-    shape = (int(subject.max(initial=0)) + 1, max(1, len(grid.used)), max(1, len(grid.periods)))
+    shape = (int(subject.max(initial=0)) + 1, *grid.used.shape)
     flat = np.ravel_multi_index((subject[here], stretch[here], place[here]), shape)
     found, n = np.unique(flat, return_counts=True)
     at, in_stretch, in_place = np.unravel_index(found, shape)
