@@ -13,9 +13,11 @@ from data.store import Database, lookup, rows_as_dicts
 
 Row = dict[str, Any]
 MOST = 5
-_NEWEST = """SELECT work_id, title, year(published) AS year FROM works
+_NEWEST = """WITH newest AS (SELECT work_id, title_record_id, published FROM main.works
     WHERE NOT is_stub AND NOT is_withdrawn AND published IS NOT NULL AND {works}
-    ORDER BY published DESC, work_id DESC LIMIT $most"""
+    ORDER BY published DESC, work_id DESC LIMIT $most)
+SELECT n.work_id, r.title, year(n.published) AS year FROM newest n
+JOIN main.records r ON r.record_id = n.title_record_id ORDER BY n.published DESC, n.work_id DESC"""
 _LARGEST = "SELECT topic_id, name, n_works FROM topics ORDER BY n_works DESC, topic_id LIMIT $most"
 
 
@@ -58,7 +60,7 @@ def newest_papers(db: Database, works: SomeWorks = ALL_WORKS, most: int = MOST) 
 
 def count_papers(db: Database, works: SomeWorks) -> int:
     """Return how many papers of the library are of some works."""
-    sql = f"SELECT count(*) FROM works WHERE NOT is_stub AND {works.hold('work_id')}"
+    sql = f"SELECT count(*) FROM main.works WHERE NOT is_stub AND {works.hold('work_id')}"
     return int(lookup(db, sql, dict(works.values)) or 0)
 
 

@@ -11,8 +11,8 @@ from data.store import lookup, rows_as_dicts
 Row = dict[str, Any]
 MOST_QUARANTINED = 200
 _PARTS = {
-    "with an abstract": "SELECT count(*) FROM works WHERE NOT is_stub AND abstract IS NOT NULL",
-    "with a date": "SELECT count(*) FROM works WHERE NOT is_stub AND published IS NOT NULL",
+    "with an abstract": "SELECT count(*) FROM main.works WHERE NOT is_stub AND abstract_record_id IS NOT NULL",
+    "with a date": "SELECT count(*) FROM main.works WHERE NOT is_stub AND published IS NOT NULL",
     "with a known bibliography": "SELECT count(DISTINCT c.citing_id) FROM main.citations c JOIN main.works w "
     "ON w.work_id = c.citing_id WHERE NOT w.is_stub AND c.citing_id <> c.cited_id",
     "with full text": "SELECT count(DISTINCT work_id) FROM passages",

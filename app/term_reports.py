@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from analysis.terms.back_test import KnownTerm, scores
 from analysis.terms.lists import TermTrends, term_trends
 from app.output import plain, table
@@ -82,8 +84,10 @@ def titles_of(db: Database, work_ids: Sequence[int]) -> list[tuple[int, str, int
     """Return number, title and year of works, in their order."""
     rows = rows_as_dicts(
         db,
-        "SELECT work_id, title, year(published) AS year FROM works WHERE list_contains(?::BIGINT[], work_id)",
-        [list(work_ids)],
+        """SELECT w.work_id, r.title, year(w.published) AS year FROM named JOIN main.works w USING (work_id)
+        JOIN main.records r ON r.record_id = w.title_record_id""",
+        None,
+        {"named": pa.table({"work_id": pa.array(sorted(set(work_ids)), pa.int64())})},
     )
     by_id = {row["work_id"]: (row["work_id"], row["title"], row["year"]) for row in rows}
     return [by_id[work_id] for work_id in work_ids if work_id in by_id]

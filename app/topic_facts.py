@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from analysis.people.lookup import people_of
 from analysis.trends.courses import Course, read_course
 from analysis.trends.subjects import Subject
 from app.open_edition import OpenEdition
+from data.edition_answers import once_an_edition
 from data.errors import NotFoundError
-from data.store import Database, lookup, rows_as_dicts, whole_numbers
+from data.store import Database, columns, lookup, rows_as_dicts, whole_numbers
 
 LISTED = 12
 BACK = 3
@@ -143,13 +145,22 @@ def near_topics(db: Database, topic_id: int, limit: int = 6) -> list[Row]:
     """Return the topics whose middle on the map is nearest to that of a topic."""
     return rows_as_dicts(
         db,
-        """WITH middles AS (SELECT m.topic_id, median(p.x) AS x, median(p.y) AS y
-            FROM topic_members m JOIN map_places p USING (work_id) WHERE m.topic_id >= 0 GROUP BY m.topic_id)
-        SELECT o.topic_id, t.name, t.n_works FROM middles o JOIN topics t USING (topic_id), middles h
+        """SELECT o.topic_id, t.name, t.n_works FROM middles o JOIN topics t USING (topic_id), middles h
         WHERE h.topic_id = $topic AND o.topic_id <> $topic
         ORDER BY round((o.x - h.x) ** 2 + (o.y - h.y) ** 2, 6), o.topic_id LIMIT $limit""",
         {"topic": topic_id, "limit": limit},
+        {"middles": _middles(db)},
     )
+
+
+@once_an_edition()
+def _middles(db: Database) -> pa.Table:
+    """Return the table ``middles(topic_id, x, y)``: where the middle of each topic lies on the map."""
+    return pa.table(columns(
+        db,
+        """SELECT m.topic_id, median(p.x) AS x, median(p.y) AS y
+        FROM topic_members m JOIN map_places p USING (work_id) WHERE m.topic_id >= 0 GROUP BY m.topic_id""",
+    ))  # fmt: skip
 
 
 def topic_growth(opened: OpenEdition, topics: Sequence[Row]) -> tuple[dict[int, float], str]:

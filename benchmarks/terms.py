@@ -25,8 +25,8 @@ from analysis.terms.back_test import KnownTerm, found_events, measures, read_kno
 from analysis.terms.corpus import read_counted, read_names, read_works
 from analysis.terms.lists import LISTED, term_trends, without_repeats
 from analysis.terms.vocabulary import LEAST_WORKS, is_term
+from analysis.trends.dated import COUNTED
 from analysis.trends.growth import discoveries, growth
-from analysis.trends.works import COUNTED
 from app.cli import run
 from benchmarks.report import write_result
 from data.library import Library

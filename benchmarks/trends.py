@@ -22,11 +22,12 @@ from analysis.trends.arrivals import delays_of
 from analysis.trends.cells import choose_grid, read_cells
 from analysis.trends.changes import change_points
 from analysis.trends.courses import Course, course_of
+from analysis.trends.dated import COUNTED
 from analysis.trends.growth import discoveries, growth
 from analysis.trends.movers import FALLING, LEAST_WORKS, RISING, Movers, read_movers
 from analysis.trends.subjects import all_subjects, members
 from analysis.trends.trajectories import changes_of
-from analysis.trends.works import COUNTED, read_dates
+from analysis.trends.works import read_dates
 from benchmarks.report import wilson, write_result
 from benchmarks.terms import MONTH_ENDS, loaded, opened, shuffle_dates
 from data.library import Library

@@ -13,11 +13,12 @@ from analysis.forecasts.rolling import LEAST
 from analysis.forecasts.scale import Courses, FloatArray, IntArray
 from analysis.terms.corpus import read_counted, read_names
 from analysis.terms.vocabulary import is_term
-from analysis.trends.cells import Grid, read_cells, read_grid
+from analysis.trends.cells import Cells, Grid, read_cells, read_grid
 from analysis.trends.courses import course_of
+from analysis.trends.dated import BY_MONTH
 from analysis.trends.periods import GRANULARITIES, Period, calendar
 from analysis.trends.subjects import Subject, all_subjects
-from analysis.trends.works import BY_MONTH, read_dates
+from analysis.trends.works import read_dates
 from data.edition_answers import once_an_edition
 from data.store import Database, whole_numbers
 
@@ -122,10 +123,12 @@ def read_known(
     grid = (
         choose_periods(db, as_of) if granularity is None else read_grid(db, as_of, read_dates(db, as_of), granularity)
     )
-    subjects = candidates(db, kind, as_of, grid)
-    given = {subject.number for subject in subjects}
-    subjects = [*subjects, *(one for one in also if one.kind == kind and one.number not in given)]
-    course = course_of(db, as_of, grid, subjects, read_cells(db, as_of, grid, subjects))
+    given = candidates(db, kind, as_of, grid)
+    numbers = {subject.number for subject in given}
+    others = [one for one in also if one.kind == kind and one.number not in numbers]
+    subjects = [*given, *others]
+    cells = candidate_cells(db, kind, as_of, grid).beside(read_cells(db, as_of, grid, others), len(given))
+    course = course_of(db, as_of, grid, subjects, cells)
     exposure = bounded(course.exposure, course.n, course.total)
     share = np.where(exposure > 0, course.n / np.maximum(exposure, 1e-12), np.nan)
     return Known(
@@ -148,6 +151,12 @@ def choose_periods(db: Database, as_of: date) -> Grid:
         if grid.covered >= least:
             return grid
     return read_grid(db, as_of, dates, "year")
+
+
+@once_an_edition()
+def candidate_cells(db: Database, kind: str, as_of: date, grid: Grid) -> Cells:
+    """Return the papers of :func:`candidates` in the cells of a grid."""
+    return read_cells(db, as_of, grid, candidates(db, kind, as_of, grid))
 
 
 @once_an_edition()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from data.store import Database, lookup, rows_as_dicts
 
 YEAR_DAYS = 365
@@ -121,8 +123,8 @@ def people_of(db: Database, works: Sequence[int], top: int = 20) -> list[Row]:
     """Return who wrote most of some works: ``n_here``, ``n_elsewhere``, and of these ``n_coauthors`` and years."""
     return rows_as_dicts(
         db,
-        f"""WITH field AS MATERIALIZED (SELECT work_id, published FROM main.works
-            WHERE work_id IN (SELECT unnest($works::BIGINT[])) AND NOT is_stub AND NOT is_withdrawn),
+        f"""WITH field AS MATERIALIZED (SELECT work_id, published FROM main.works SEMI JOIN some_works USING (work_id)
+                                        WHERE NOT is_stub AND NOT is_withdrawn),
         here AS MATERIALIZED (SELECT * FROM ({_writers_of("field")}) JOIN field USING (work_id)),
         most AS MATERIALIZED (SELECT person_id, count(*) AS n_here, min(year(published)) AS first_year,
                         max(year(published)) AS last_year FROM here GROUP BY person_id
@@ -135,7 +137,8 @@ def people_of(db: Database, works: Sequence[int], top: int = 20) -> list[Row]:
                coalesce(c.n, 0) AS n_coauthors, m.first_year, m.last_year
         FROM most m JOIN main.people p USING (person_id) JOIN all_works e USING (person_id)
         LEFT JOIN with_whom c USING (person_id) ORDER BY m.n_here DESC, p.name, m.person_id""",
-        {"works": list(works), "top": top},
+        {"top": top},
+        {"some_works": pa.table({"work_id": pa.array(works, pa.int64())})},
     )
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from analysis.status.evidence import Pair
 from analysis.status.flows import KEYS
 from analysis.status.measures import BoolArray
-from analysis.status.papers import LARGE, Held, Years
+from analysis.status.papers import LARGE, Held, Years, read_placed
 from data.edition_answers import once_an_edition
 from data.store import Database, columns, rows_as_dicts
 
@@ -55,7 +55,7 @@ def read_cited(db: Database, years: Years, held: Held, some: BoolArray) -> Cited
         FROM keys k JOIN citation_intents i ON i.cited_id = k.work_id SEMI JOIN recent r ON r.work_id = i.citing_id
         GROUP BY k.subject ORDER BY k.subject""",
         ASKED | {"has_titles": held.has_titles},
-        {"held": held.table(some), "placed": years.table, "recent": recent(years)},
+        {"held": held.table(some), "placed": read_placed(db, years).table, "recent": recent(db, years)},
     ) if whole["n"] else []  # fmt: skip
     total = max(1, whole["n"])
     return Cited(
@@ -71,14 +71,15 @@ def read_usual(db: Database, years: Years) -> dict[str, int]:
     """Return of all citing sentences of the last two years how many there are, do better, find fault."""
     (told,) = rows_as_dicts(
         db, f"SELECT {SIGNS} FROM citation_intents i SEMI JOIN recent r ON r.work_id = i.citing_id", ASKED,
-        {"recent": recent(years)},
+        {"recent": recent(db, years)},
     )  # fmt: skip
     return told
 
 
-def recent(years: Years) -> pa.Table:
+def recent(db: Database, years: Years) -> pa.Table:
     """Return the table ``recent(work_id)``: the papers of the last two years."""
-    return pa.table({"work_id": years.work_id[years.place > years.last - 2]})
+    placed = read_placed(db, years)
+    return pa.table({"work_id": placed.work_id[placed.place > years.last - 2]})
 
 
 def read_claims(db: Database, since: date, as_of: date, names: Mapping[int, Sequence[str]]) -> dict[int, Pair]:

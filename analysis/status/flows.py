@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from analysis.status.measures import WINDOW, BoolArray, FloatArray, IntArray
-from analysis.status.papers import Held, Years
+from analysis.status.papers import Held, Years, read_placed
 from analysis.status.successors import FLOWS, Flow
 from analysis.terms.plurals import plain_words
 from data.store import Database, columns
@@ -73,8 +73,8 @@ def read_flows(db: Database, years: Years, held: Held, best: IntArray, some: Boo
     wrote
         All papers of the people who wrote on them; see :func:`analysis.status.newcomers.read_wrote`.
     """
-    rows = np.flatnonzero(some & (best >= 0))
-    tables = {"held": held.table(some), "placed": years.table, "wrote": wrote,
+    rows, placed = np.flatnonzero(some & (best >= 0)), read_placed(db, years)
+    tables = {"held": held.table(some), "placed": placed.table, "wrote": wrote,
               "bounds": pa.table({"subject": rows, "since": best[rows] + years.first})}  # fmt: skip
     asked = {"last": years.last, "has_titles": held.has_titles}
     going = columns(db, FLOWING, asked, tables)
@@ -91,7 +91,7 @@ def read_flows(db: Database, years: Years, held: Held, best: IntArray, some: Boo
         db, "SELECT subject, flow, is_now, count(*) AS n FROM flowing GROUP BY ALL", None, {"flowing": flowing}
     )
     usual = np.bincount(held.subject[held.place > years.last - WINDOW], minlength=len(held.subjects))
-    all_now = max(1, int((years.place > years.last - WINDOW).sum()))
+    all_now = max(1, int((placed.place > years.last - WINDOW).sum()))
     flows, others = _assembled(rows.tolist(), found, sizes)
     return Flowing(flows, others, usual / all_now)
 

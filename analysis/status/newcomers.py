@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from analysis.status.evidence import Pair
 from analysis.status.measures import WINDOW, BoolArray, FloatArray, IntArray
-from analysis.status.papers import LARGE, Held, Years
+from analysis.status.papers import LARGE, Held, Years, read_placed
 from data.edition_answers import once_an_edition
 from data.store import Database, columns
 
@@ -58,7 +58,7 @@ class People:
 
 def read_wrote(db: Database, years: Years, held: Held, some: BoolArray) -> pa.Table:
     """Return the table ``wrote(person, work_id, place)``: all papers of the people who wrote on some subjects."""
-    return pa.table(columns(db, WROTE, None, {"held": held.table(some), "placed": years.table}))
+    return pa.table(columns(db, WROTE, None, {"held": held.table(some), "placed": read_placed(db, years).table}))
 
 
 def read_people(db: Database, years: Years, held: Held, best: IntArray, some: BoolArray, wrote: pa.Table) -> People:
@@ -88,7 +88,7 @@ def read_people(db: Database, years: Years, held: Held, best: IntArray, some: Bo
 @once_an_edition(LARGE)
 def read_beginners(db: Database, years: Years) -> FloatArray:
     """Return the people whose first paper here falls in each covered year, shape (n_covered,)."""
-    told = columns(db, _FIRSTS, None, {"placed": years.table})
+    told = columns(db, _FIRSTS, None, {"placed": read_placed(db, years).table})
     found = np.zeros(len(years.covered))
     found[told["place"]] = told["n"]
     return found

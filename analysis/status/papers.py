@@ -15,10 +15,10 @@ from analysis.status.rules import FEW, HISTORY
 from analysis.terms.corpus import read_counted, read_names
 from analysis.terms.vocabulary import is_term
 from analysis.trends.cells import Grid, with_acronyms
+from analysis.trends.dated import Dated, read_dated
 from analysis.trends.periods import Period, labels
 from analysis.trends.standardised import LEAST
 from analysis.trends.subjects import Subject, all_subjects, find_subjects
-from analysis.trends.works import COUNTED, period_table
 from data.edition_answers import once_an_edition
 from data.errors import InputError
 from data.store import Database, columns
@@ -29,7 +29,6 @@ HELD = {
     "term": "SELECT term_id AS number, work_id, in_title FROM main.term_works",
 }
 """Works of each kind of subject, as `analysis.trends.subjects.members` tells them, with what is in the title."""
-DATED = {False: "true", True: "w.date_precision IN ('day', 'month')"}
 HAS_TITLES = ("family", "term")
 """Kinds of which it is told whether the title names them."""
 KNOWN = 0.5
@@ -37,8 +36,22 @@ KNOWN = 0.5
 abstracts, so where these begin to be known every phrase would seem to rise."""
 UNEVEN = 0.3
 """Where fewer are, the difference between years in that part from which on titles alone are counted."""
+MOST_DAYS = 64
+"""Days and kinds that the sizes of years are kept of: a status is told of a dozen past days too."""
 LARGE = 4
 """Days and kinds that the papers of an edition are kept of: 24 bytes a paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Which papers are counted where subjects are found in texts."""
+
+    needs_abstract: bool = False
+    """Whether papers without an abstract are left out."""
+    titles_only: bool = False
+    """Whether only phrases in titles are counted."""
+    note: str = ""
+    """What the counts are of, where that is not all papers; else ''."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,12 +68,13 @@ class Years:
         How many of these lie before the last :data:`analysis.status.rules.HISTORY`.
     sizes
         Papers of each stretch and covered year, shape (n_stretches, n_covered).
-    work_id, place, stretch
-        Each paper that is counted, its place among the covered years, shape (n_papers,).
-    titles_only
-        Whether only phrases in titles are counted.
-    note
-        What the counts are of, where that is not all papers; else ''.
+    dated
+        All works; those of a stratum and period that :attr:`stretch_of` gives a stretch are counted.
+    stretch_of
+        Stretch of each stratum of ``dated`` and period of the grid, -1 where it is not counted, shape (n_strata,
+        n_periods).
+    basis
+        Which papers of these are counted.
     """
 
     as_of: date
@@ -68,11 +82,16 @@ class Years:
     covered: IntArray
     first: int
     sizes: FloatArray
-    work_id: IntArray
-    place: IntArray
-    stretch: IntArray
-    titles_only: bool = False
-    note: str = ""
+    dated: Dated
+    stretch_of: IntArray
+    basis: Basis = Basis()
+
+    def place(self, some: Dated) -> tuple[IntArray, IntArray, IntArray]:
+        """Return which of some works are counted, as rows, and the place of their year and stretch of each of these."""
+        period = some.places(self.grid.periods, self.as_of, self.grid.only_by_month)
+        stretch = np.where(period >= 0, self.stretch_of[some.stratum, period], -1)
+        kept = np.flatnonzero((stretch >= 0) & (some.has_abstract | (not self.basis.needs_abstract)))
+        return kept, np.searchsorted(self.covered, period[kept]), stretch[kept]
 
     @property
     def labels(self) -> list[str]:
@@ -88,6 +107,15 @@ class Years:
     def last(self) -> int:
         """Place of the newest year among the covered ones."""
         return len(self.covered) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Papers that are counted, by number: place among the covered years and stretch, shape (n_papers,) each."""
+
+    work_id: IntArray
+    place: IntArray
+    stretch: IntArray
 
     @property
     def table(self) -> pa.Table:
@@ -114,7 +142,7 @@ class Held:
         return pa.table({name: getattr(self, name)[keep] for name in ("subject", "work_id", "place", "in_title")})
 
 
-@once_an_edition(LARGE)
+@once_an_edition(MOST_DAYS)
 def read_years(db: Database, as_of: date, grid: Grid, by_text: bool = True) -> Years:
     """Return the papers of the covered years of a grid.
 
@@ -123,54 +151,48 @@ def read_years(db: Database, as_of: date, grid: Grid, by_text: bool = True) -> Y
     by_text
         Whether subjects are found in abstracts; then papers without one are left out, or titles alone are counted.
     """
-    covered = np.flatnonzero(grid.used.sum(axis=0) > 0)
-    stretch, period = np.nonzero(grid.used)
-    cells = pa.table({"stratum": pa.array([grid.strata[row] for row in stretch], pa.string()), "period": period,
-                      "stretch": stretch, "place": np.searchsorted(covered, period)})  # fmt: skip
-    rows = columns(
-        db,
-        f"""{COUNTED} SELECT w.work_id, c.place, c.stretch, x.abstract_record_id IS NOT NULL AS has_abstract
-        FROM works_then w JOIN main.works x USING (work_id)
-        JOIN periods p ON w.public_by BETWEEN p.first AND p.last
-        JOIN cells c ON c.stratum = w.stratum AND c.period = p.place
-        WHERE {DATED[grid.only_by_month]} ORDER BY w.work_id""",
-        {"as_of": as_of},
-        {"periods": period_table(grid.periods), "cells": cells},
-    )
-    work_id, place, stretch = (np.asarray(rows[name], dtype=np.int64) for name in ("work_id", "place", "stretch"))
-    first = max(0, len(covered) - HISTORY)
-    has_abstract = np.asarray(rows["has_abstract"], dtype=bool)
-    kept, titles_only, note = _basis(has_abstract, place, first, len(covered), by_text)
-    shape = (len(grid.used), len(covered))
-    sizes = np.bincount(stretch[kept] * shape[1] + place[kept], minlength=shape[0] * shape[1]).reshape(shape)
+    dated = read_dated(db)
+    stretch_of = grid.stretch_of(dated.strata)
+    everything = Years(as_of, grid, np.arange(len(grid.periods)), 0, np.zeros(grid.used.shape), dated, stretch_of)
+    at, place, stretch = everything.place(dated)
+    has_abstract = dated.has_abstract[at]
+    basis = _basis(has_abstract, place, np.flatnonzero(grid.used.sum(axis=0) > 0), by_text)
+    kept = has_abstract | (not basis.needs_abstract)
+    sizes = np.bincount(stretch[kept] * grid.used.shape[1] + place[kept], minlength=grid.used.size)
+    sizes = sizes.reshape(grid.used.shape)
     sizes = np.where(sizes >= LEAST, sizes, 0)
-    kept &= sizes[stretch, place] > 0
     years = np.flatnonzero(sizes.any(axis=0))
+    counted = sizes[stretch_of, np.arange(len(grid.periods))] > 0
     return Years(
-        as_of, grid, covered[years], max(0, len(years) - HISTORY), sizes[:, years].astype(np.float64), work_id[kept],
-        np.searchsorted(years, place[kept]), stretch[kept], titles_only, note,
+        as_of, grid, years, max(0, len(years) - HISTORY), sizes[:, years].astype(np.float64), dated,
+        np.where(counted, stretch_of, -1), basis,
     )  # fmt: skip
 
 
-def _basis(
-    has_abstract: BoolArray, place: IntArray, first: int, n_years: int, by_text: bool
-) -> tuple[BoolArray, bool, str]:
-    """Return which papers are counted, whether in titles alone, and what is to be said of it."""
-    everything = np.ones(len(place), dtype=bool)
-    looked_at = place >= first
-    known = float(has_abstract[looked_at].mean()) if looked_at.any() else 0.0
+def _basis(has_abstract: BoolArray, place: IntArray, covered: IntArray, by_text: bool) -> Basis:
+    """Return which papers are counted, from those of the covered years."""
+    looked_at = covered[max(0, len(covered) - HISTORY) :]
+    papers = np.bincount(place, minlength=len(covered) and covered[-1] + 1)[looked_at]
+    with_abstract = np.bincount(place, weights=has_abstract, minlength=len(covered) and covered[-1] + 1)[looked_at]
+    known = float(with_abstract.sum() / papers.sum()) if papers.sum() else 0.0
     if not by_text or known == 1:
-        return everything, False, ""
+        return Basis()
     if known >= KNOWN:
-        return has_abstract, False, f"counted among the {known:.0%} of the papers whose abstract is known"
-    papers = np.maximum(np.bincount(place, minlength=n_years), 1)
-    parts = (np.bincount(place, weights=has_abstract, minlength=n_years) / papers)[first:]
+        return Basis(needs_abstract=True, note=f"counted among the {known:.0%} of the papers whose abstract is known")
+    parts = with_abstract / np.maximum(papers, 1)
     if not len(parts) or np.ptp(parts) <= UNEVEN:
-        return everything, False, ""
-    return everything, True, (
+        return Basis()
+    return Basis(titles_only=True, note=(
         f"counted in titles alone: {parts.min():.0%} of the papers of one year have an abstract here, "
         f"{parts.max():.0%} of another"
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+@once_an_edition(LARGE)
+def read_placed(_: Database, years: Years) -> Placed:
+    """Return all papers that are counted; of an edition they are kept."""
+    at, place, stretch = years.place(years.dated)
+    return Placed(years.dated.work_id[at], place, stretch)
 
 
 def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
@@ -187,23 +209,24 @@ def read_held(db: Database, years: Years, subjects: Sequence[Subject]) -> Held:
     kind = next(iter(kinds), "term")
     chosen = [(subject.number, place) for place, subject in enumerate(subjects)]
     pairs = with_acronyms(db, years.as_of, chosen) if kind == "term" else chosen
-    only_titles = years.titles_only and kind in HAS_TITLES
+    only_titles = years.basis.titles_only and kind in HAS_TITLES
     rows = columns(
         db,
-        f"""SELECT c.subject, p.work_id, p.place, p.stretch, bool_or(h.in_title) AS in_title
-        FROM ({HELD[kind]}) h JOIN chosen c USING (number) JOIN placed p USING (work_id)
-        WHERE h.in_title OR NOT {only_titles} GROUP BY ALL
-        ORDER BY c.subject, p.work_id""",
+        f"""SELECT c.subject, h.work_id, bool_or(h.in_title) AS in_title
+        FROM ({HELD[kind]}) h JOIN chosen c USING (number)
+        WHERE h.in_title OR NOT {only_titles} GROUP BY ALL ORDER BY c.subject, h.work_id""",
         None,
-        {"placed": pa.table({"work_id": years.work_id, "place": years.place, "stretch": years.stretch}),
-         "chosen": pa.table({"number": pa.array([number for number, _ in pairs], pa.int64()),
+        {"chosen": pa.table({"number": pa.array([number for number, _ in pairs], pa.int64()),
                              "subject": pa.array([place for _, place in pairs], pa.int64())})},
     )  # fmt: skip
-    subject, work_id, place, stretch = (
-        np.asarray(rows[name], dtype=np.int64) for name in ("subject", "work_id", "place", "stretch")
-    )
-    in_title = np.asarray(rows["in_title"], dtype=bool)
-    return Held(list(subjects), subject, work_id, place, stretch, in_title, kind in HAS_TITLES and not only_titles)
+    subject, work_id = (np.asarray(rows[name], dtype=np.int64) for name in ("subject", "work_id"))
+    row = years.dated.rows_of(work_id)
+    here = np.flatnonzero(row >= 0)
+    at, place, stretch = years.place(years.dated.of(row[here]))
+    kept = here[at]
+    in_title = np.asarray(rows["in_title"], dtype=bool)[kept]
+    has_titles = kind in HAS_TITLES and not only_titles
+    return Held(list(subjects), subject[kept], work_id[kept], place, stretch, in_title, has_titles)
 
 
 def counts_of(years: Years, held: Held) -> Counts:

@@ -121,7 +121,8 @@ def _judged(db: Database, years: Years, held: Held, n_wanted: int, closely: bool
     odds = certainty(counts.of(rows), codes[rows])
     return [
         judge(held.subjects[row], years.as_of, counts, m, row, int(codes[row]), odds[row].tolist(),
-              *read.evidence(m, codes, row), years.labels, closely or codes[row] not in (TOO_EARLY, MATURE), years.note)
+              *read.evidence(m, codes, row), years.labels, closely or codes[row] not in (TOO_EARLY, MATURE),
+              years.basis.note)
         for row in rows.tolist()
     ]  # fmt: skip
 

@@ -11,20 +11,23 @@ from numpy.typing import NDArray
 
 from analysis.terms.plurals import is_acronym
 from analysis.terms.vocabulary import Counted, acronyms_of, is_known
+from analysis.trends.dated import COUNTED
 from analysis.trends.periods import Period
-from analysis.trends.works import COUNTED, IntArray, dated, period_table
+from analysis.trends.works import IntArray, dated, period_table
 from data.edition_answers import once_an_edition
 from data.store import Database, columns, rows_as_dicts
 
-JOINED = """term_then AS (
+_TOGETHER = """SELECT j.group_id AS term_id, t.work_id, bool_or(t.in_title) AS in_title, bool_or(t.is_whole) AS is_whole
+    FROM main.term_works t JOIN joined j USING (term_id) GROUP BY ALL"""
+JOINED = f"""term_then AS (
     SELECT t.term_id, t.work_id, t.in_title, t.is_whole FROM main.term_works t ANTI JOIN joined USING (term_id)
-    UNION ALL
-    SELECT j.group_id, t.work_id, bool_or(t.in_title), bool_or(t.is_whole)
-    FROM main.term_works t JOIN joined j USING (term_id) GROUP BY ALL)"""
+    UNION ALL {_TOGETHER})"""
 """Terms with the works that have them; an acronym and its phrase are one, under the number of the phrase."""
 LARGE = 4
 """Days and editions that all terms are kept of: some ten megabytes each."""
-NOT_JOINED = "term_then AS (SELECT * FROM main.term_works)"
+_LATE = """late AS (SELECT work_id FROM main.works
+    WHERE is_stub OR is_withdrawn OR public_by IS NULL OR public_by > $as_of)"""
+"""Works that are not counted as of a day: of today's a few, so that leaving them out costs little."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +44,9 @@ class Names:
         Pairs of a term and one that is a word longer, both known, shape (n_pairs, 2).
     phrase_of
         Acronym to phrase.
+    each
+        Works by the day that have each, those with it in the title, those where it stands alone; an acronym and its
+        phrase each by itself, shape (3, n_terms).
     """
 
     names: list[str]
@@ -48,6 +54,7 @@ class Names:
     n_words: IntArray
     longer: IntArray
     phrase_of: dict[int, int]
+    each: IntArray
 
     def acronyms(self, phrase: int) -> list[str]:
         """Return the acronyms of a phrase."""
@@ -65,7 +72,8 @@ class Names:
 def read_names(db: Database, as_of: date) -> Names:
     """Return the terms of the library, acronyms joined with what papers public by a day define them as."""
     rows = rows_as_dicts(db, "SELECT term_id, name, n_words, parts FROM main.terms ORDER BY term_id")
-    known = is_known(*_count(db, as_of, len(rows), NOT_JOINED, {})[:2])
+    each = _count(db, as_of, len(rows), "SELECT * FROM main.term_works", {})
+    known = is_known(each[0], each[1])
     longer = [(part, row["term_id"]) for row in rows if known[row["term_id"]] for part in row["parts"]]
     said = rows_as_dicts(
         db,
@@ -79,35 +87,34 @@ def read_names(db: Database, as_of: date) -> Names:
     )
     return Names(
         [row["name"] for row in rows], known, np.asarray([row["n_words"] for row in rows], dtype=np.int64),
-        np.asarray(longer, dtype=np.int64).reshape(-1, 2), phrase_of,
+        np.asarray(longer, dtype=np.int64).reshape(-1, 2), phrase_of, each,
     )  # fmt: skip
 
 
 @once_an_edition(LARGE)
 def read_counted(db: Database, as_of: date, names: Names) -> Counted:
     """Return in how many works public by a day each known term stands, and how; an acronym counts with its phrase."""
-    n, in_title, alone = (
-        np.where(names.is_known, counts, 0) for counts in _count(db, as_of, len(names.names), JOINED, names.joined)
-    )
+    together = _count(db, as_of, len(names.names), _TOGETHER, names.joined)
+    joined = np.isin(np.arange(len(names.names)), names.joined["joined"]["term_id"].to_numpy())
+    n, in_title, alone = np.where(names.is_known, np.where(joined, together, names.each), 0)
     in_longer = np.zeros_like(n)
     part, longer = names.longer.T
     np.maximum.at(in_longer, part, n[longer])
     return Counted(n, in_title, alone, in_longer, names.n_words, _are_acronyms(names))
 
 
-def _count(db: Database, as_of: date, n_terms: int, terms: str, tables: dict[str, pa.Table]) -> list[IntArray]:
+def _count(db: Database, as_of: date, n_terms: int, stands: str, tables: dict[str, pa.Table]) -> IntArray:
     """Return the works of each term public by a day, those with it in the title, those where it stands alone."""
     rows = columns(
         db,
-        f"""{COUNTED}, {terms}
+        f"""WITH {_LATE}
         SELECT term_id, count(*) AS n, count(*) FILTER (in_title) AS in_title, count(*) FILTER (is_whole) AS alone
-        FROM term_then SEMI JOIN works_then USING (work_id) GROUP BY term_id""",
+        FROM ({stands}) ANTI JOIN late USING (work_id) GROUP BY term_id""",
         {"as_of": as_of},
         tables,
     )
-    found = [np.zeros(n_terms, dtype=np.int64) for _ in range(3)]
-    for counts, name in zip(found, ("n", "in_title", "alone"), strict=True):
-        counts[rows["term_id"]] = rows[name]
+    found = np.zeros((3, n_terms), dtype=np.int64)
+    found[:, rows["term_id"]] = [rows[name] for name in ("n", "in_title", "alone")]
     return found
 
 

@@ -9,13 +9,15 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from analysis.terms.corpus import read_names
+from analysis.trends.dated import read_dated
 from analysis.trends.periods import GRANULARITIES, Period, calendar, labels
 from analysis.trends.shares import FEW_PERIODS
 from analysis.trends.standardised import LEAST, FloatArray, IntArray, comparable, stretches
 from analysis.trends.subjects import Subject, members
-from analysis.trends.works import COUNTED, Dates, dated, period_table, read_sizes
+from analysis.trends.works import Dates, read_sizes
 from data.edition_answers import once_an_edition
 from data.store import Database, columns, lookup
 
@@ -57,6 +59,19 @@ class Grid:
         """How many periods are covered."""
         return int((self.used.sum(axis=0) > 0).sum())
 
+    def stretch_of(self, strata: NDArray[np.object_]) -> IntArray:
+        """Return the stretch of each of some strata in each period, -1 for none, shape (n_strata, n_periods).
+
+        Parameters
+        ----------
+        strata
+            In alphabetical order, those of the grid among them.
+        """
+        found = np.full((len(strata), len(self.periods)), -1)
+        stretch, period = np.nonzero(self.used)
+        found[np.searchsorted(strata, np.asarray(self.strata, dtype=object)[stretch]), period] = stretch
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -74,6 +89,13 @@ class Cells:
     def by_stretch(self, n_subjects: int, n_stretches: int) -> FloatArray:
         """Return the papers of each subject in each stretch, shape (n_subjects, n_stretches)."""
         return _summed(self.subject, self.stretch, self.n, (n_subjects, n_stretches))
+
+    def beside(self, others: "Cells", n_subjects: int) -> "Cells":
+        """Return these of the first ``n_subjects`` and those of others after them."""
+        subject = np.concatenate([self.subject, others.subject + n_subjects])
+        stretch, period, n = (np.concatenate([getattr(one, name) for one in (self, others)])
+                              for name in ("stretch", "period", "n"))  # fmt: skip
+        return Cells(subject, stretch, period, n)
 
     def by_subject(self, n_subjects: int, n_stretches: int, n_periods: int) -> Iterator[IntArray]:
         """Yield the papers of each subject, shape (n_stretches, n_periods) each."""
@@ -207,26 +229,23 @@ def by_kind(subjects: Sequence[Subject]) -> dict[str, list[tuple[int, int]]]:
 def _cells_of(
     db: Database, as_of: date, grid: Grid, kind: str, chosen: Sequence[tuple[int, int]]
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
-    stretch, period = np.nonzero(grid.used)
-    tables = {
-        "periods": period_table(grid.periods),
-        "cells": pa.table({"stratum": pa.array([grid.strata[row] for row in stretch], pa.string()),
-                           "place": period, "stretch": stretch}),
-        **chosen_table(db, as_of, kind, chosen),
-    }  # fmt: skip
+    if not len(grid.used):
+        nothing = np.zeros(0, dtype=np.int64)
+        return nothing, nothing, nothing, nothing
     rows = columns(
-        db,
-        f"""{COUNTED},
-        placed AS (SELECT w.work_id, c.stretch, c.place FROM works_then w
-                   JOIN periods p ON w.public_by BETWEEN p.first AND p.last
-                   JOIN cells c ON c.stratum = w.stratum AND c.place = p.place WHERE {dated(grid.only_by_month)}),
-        {held(kind)}
-        SELECT subject, stretch, place, count(*) AS n FROM held JOIN placed USING (work_id)
-        GROUP BY ALL ORDER BY ALL""",
-        {"as_of": as_of},
-        tables,
+        db, f"WITH {held(kind)} SELECT subject, work_id FROM held", None, chosen_table(db, as_of, kind, chosen)
     )
-    return rows["subject"], rows["stretch"], rows["place"], rows["n"]
+    dated = read_dated(db)
+    row = dated.rows_of(np.asarray(rows["work_id"], dtype=np.int64))
+    some, subject = dated.of(row[row >= 0]), np.asarray(rows["subject"], dtype=np.int64)[row >= 0]
+    place = some.places(grid.periods, as_of, grid.only_by_month)
+    stretch = np.where(place >= 0, grid.stretch_of(dated.strata)[some.stratum, place], -1)
+    here = stretch >= 0
+    shape = (int(subject.max(initial=0)) + 1, *grid.used.shape)
+    flat = np.ravel_multi_index((subject[here], stretch[here], place[here]), shape)
+    found, n = np.unique(flat, return_counts=True)
+    at, in_stretch, in_place = np.unravel_index(found, shape)
+    return at, in_stretch, in_place, n
 
 
 def held(kind: str) -> str:

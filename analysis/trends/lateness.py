@@ -12,8 +12,9 @@ import pyarrow as pa
 
 from analysis.trends.arrivals import LEAST, LEAST_DAYS, LONGEST, Delays, delays_of
 from analysis.trends.cells import Grid
+from analysis.trends.dated import COUNTED
 from analysis.trends.standardised import FloatArray
-from analysis.trends.works import COUNTED, dated, period_table
+from analysis.trends.works import dated, period_table
 from data.edition_answers import once_an_edition
 from data.store import Database, columns, rows_as_dicts
 

@@ -12,19 +12,11 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from analysis.trends.dated import BY_MONTH, read_dated
 from analysis.trends.periods import Period
 from data.edition_answers import once_an_edition
-from data.store import Database, columns, rows_as_dicts
+from data.store import Database, lookup
 
-STRATUM = """concat_ws(' ', r.source, coalesce(
-    CASE WHEN r.source = 'arxiv' THEN r.primary_category END, v.series, r.venue, r.primary_category))"""
-COUNTED = f"""WITH works_then AS (
-    SELECT w.work_id, w.public_by, w.date_precision, r.source, {STRATUM} AS stratum
-    FROM main.works w JOIN main.records r ON r.record_id = w.date_record_id
-    LEFT JOIN main.venue_series v ON v.venue = r.venue
-    WHERE NOT w.is_stub AND NOT w.is_withdrawn AND w.public_by <= $as_of)"""
-"""Works that were public by a day, each in its stratum."""
-BY_MONTH = "date_precision IN ('day', 'month')"
 IntArray = NDArray[np.int64]
 
 
@@ -46,35 +38,29 @@ class Dates:
 @once_an_edition()
 def read_dates(db: Database, as_of: date) -> Dates:
     """Return how the works are dated that were public by a day."""
-    rows = rows_as_dicts(
-        db,
-        f"""{COUNTED} SELECT date_trunc('month', public_by)::DATE AS month, {BY_MONTH} AS by_month, count(*) AS n
-        FROM works_then GROUP BY ALL ORDER BY ALL""",
-        {"as_of": as_of},
-    )
-    missing = rows_as_dicts(
-        db, "SELECT count(*) AS n FROM main.works WHERE NOT is_stub AND NOT is_withdrawn AND public_by IS NULL"
-    )
-    years: dict[int, int] = {}
-    for row in rows:
-        years[row["month"].year] = years.get(row["month"].year, 0) + row["n"]
-    months = {row["month"]: row["n"] for row in rows if row["by_month"]}
-    return Dates(sum(years.values()), sum(months.values()), missing[0]["n"], months, years)
+    dated = read_dated(db)
+    public = dated.public_by[dated.public_by <= np.datetime64(as_of)]
+    by_month = public[dated.by_month[dated.public_by <= np.datetime64(as_of)]]
+    undated = lookup(db, "SELECT count(*) FROM main.works WHERE NOT is_stub AND NOT is_withdrawn AND public_by IS NULL")
+    years = {day.year: n for day, n in _counted(public, "Y").items()}
+    return Dates(len(public), len(by_month), int(undated), _counted(by_month, "M"), years)
+
+
+def _counted(days: NDArray[np.datetime64], unit: str) -> dict[date, int]:
+    """Return how many days lie in each month (M) or year (Y), by its first day, ascending."""
+    found, n = np.unique(days.astype(f"datetime64[{unit}]"), return_counts=True)
+    return dict(zip(found.astype("datetime64[D]").tolist(), n.tolist(), strict=True))
 
 
 def read_sizes(db: Database, as_of: date, periods: Sequence[Period], only_by_month: bool) -> tuple[list[str], IntArray]:
     """Return the strata, in alphabetical order, and their papers in each period, shape (n_strata, n_periods)."""
-    rows = columns(
-        db,
-        f"""{COUNTED} SELECT stratum, p.place, count(*) AS n FROM works_then w
-        JOIN periods p ON w.public_by BETWEEN p.first AND p.last WHERE {dated(only_by_month)} GROUP BY ALL""",
-        {"as_of": as_of},
-        {"periods": period_table(periods)},
-    )
-    strata, row = np.unique(np.asarray(rows["stratum"], dtype=str), return_inverse=True)
-    sizes = np.zeros((len(strata), len(periods)), dtype=np.int64)
-    sizes[row, np.asarray(rows["place"], dtype=np.int64)] = rows["n"]
-    return strata.tolist(), sizes
+    known = read_dated(db)
+    place = known.places(periods, as_of, only_by_month)
+    here = place >= 0
+    flat = np.bincount(known.stratum[here] * len(periods) + place[here], minlength=len(known.strata) * len(periods))
+    sizes = flat.astype(np.int64).reshape(len(known.strata), len(periods))
+    some = sizes.any(axis=1)
+    return known.strata[some].tolist(), sizes[some]
 
 
 def dated(only_by_month: bool) -> str:
