@@ -1,9 +1,9 @@
 """Drive every page of the explorer with real browsers, for one person and for five at once.
 
 Run: ``python -m benchmarks.explorer_scale --library FOLDER [--people 1 5] [--add]``. Linux only; needs Chromium and a
-library of `benchmarks.made_field`. Several people are driven twice: with pauses as people make them, and without any,
-as a stress; one person alone without. What the first visit since the server's start took is told apart. Wall times hold
-the work of the browsers, which share the machine, and of all else that runs on it: its part is told. Prints a table and
+library of `benchmarks.made_field`. Several people go through all pages at once, with pauses as people make
+them; one person alone without. What the first visit since the server's start took is told apart. Wall times hold the
+work of the browsers, which share the machine, and of all else that runs on it: its part is told. Prints a table and
 writes ``benchmarks/results/explorer_scale.json``.
 """
 
@@ -53,7 +53,7 @@ def _earlier() -> list[Row]:
 
 
 async def measure(library: Library, people: int, known: Known) -> list[Row]:
-    """Serve a library and let some people use it at once, with pauses and then without."""
+    """Serve a library and let some people use it at once, with pauses unless one is alone."""
     with explorer(library) as address:
         server = server_of(address)
         async with async_playwright() as play:
@@ -70,15 +70,10 @@ async def measure(library: Library, people: int, known: Known) -> list[Row]:
                      "server_cpu_ms": round(1e3 * (cpu_s(server) - cpu) / people),
                      "aim_met": max(told for told, _ in pages) < AIM_FIRST_S}]  # fmt: skip
             rows += in_rows(early.done, "first since the start", False)
-            for thinks in (True, False) if people > 1 else (False,):
-                if not thinks and people > 1:
-                    await asyncio.gather(*(page.context.close() for _, page in pages))
-                    pages = [await first_page(browser, address) for _ in range(people)]
-                rows += await used(server, [page for _, page in pages], known, thinks, 10 * thinks)
-                if thinks or people == 1:
-                    a_person = (memory_mb(server) - held) / people
-                    rows.append({"part": "memory a person", "mb": round(a_person, 1), "shared_mb": round(held),
-                                 "aim_met": a_person < AIM_MB})  # fmt: skip
+            rows += await used(server, [page for _, page in pages], known, people > 1, 10)
+            a_person = (memory_mb(server) - held) / people
+            rows.append({"part": "memory a person", "mb": round(a_person, 1), "shared_mb": round(held),
+                         "aim_met": a_person < AIM_MB})  # fmt: skip
             await browser.close()
     return [{"people": people, **row} for row in rows]
 
