@@ -105,6 +105,8 @@ def _results(
 
 def _facts(db: Database, results: Sequence[Result]) -> dict[int, Row]:
     """Return sentence, confidence, settings and paper of each claim."""
+    if not results:
+        return {}
     asked = pa.table({"claim_id": pa.array([one.claim_id for one in results], pa.uint64())})
     rows = rows_as_dicts(
         db,
