@@ -63,7 +63,7 @@ def read_boards(
     results = _results(db, task, dataset_name, metric_name, corrections, works)
     together = groupby(results, key=lambda one: (one.dataset_key, one.metric_key))
     boards = [board for _, group in together for board in boards_of(list(group), as_of)]
-    return sorted(boards, key=lambda board: (not board.is_drawn, -board.n_papers, -len(board.places), board.key))
+    return sorted(boards, key=lambda board: (not board.is_drawn, -board.n_papers, -len(board.entries), board.key))
 
 
 def describe(db: Database, board: Board, places: Sequence[Place]) -> Row:
@@ -105,6 +105,8 @@ def _results(
 
 def _facts(db: Database, results: Sequence[Result]) -> dict[int, Row]:
     """Return sentence, confidence, settings and paper of each claim."""
+    if not results:
+        return {}
     asked = pa.table({"claim_id": pa.array([one.claim_id for one in results], pa.uint64())})
     rows = rows_as_dicts(
         db,
@@ -125,7 +127,7 @@ def n_naming(db: Database, boards: Sequence[Board], as_of: date | None = None) -
         db,
         """SELECT count(DISTINCT m.work_id) FROM main.dataset_mentions m JOIN main.works w USING (work_id)
         WHERE m.dataset_key IN (SELECT unnest(?::VARCHAR[])) AND (?::DATE IS NULL OR w.public_by <= ?)""",
-        [sorted({board.key.dataset_key for board in boards if board.places}), as_of, as_of],
+        [sorted({board.key.dataset_key for board in boards}), as_of, as_of],
     ) or 0)  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from analysis.boards.results import Entry, Result, entries_of, metric_of, public_by
@@ -48,7 +49,7 @@ class Best(NamedTuple):
     claim_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Board:
     """All results that may be compared with each other."""
 
@@ -57,12 +58,33 @@ class Board:
     metric: str
     higher_is_better: bool | None
     unit: str
-    places: list[Place]
-    """Best first, then those set aside."""
-    best_so_far: list[Best]
-    """A step for each month in which the best rose; empty for a board that is not drawn."""
+    entries: list[Entry]
+    """In order of claim."""
     n_papers: int
     """With a ranked result."""
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Return who stands where: best first, then those set aside. Worked out when first asked for."""
+        ranked = [entry for entry in self.entries if entry.value is not None]
+        better = self.higher_is_better
+        raised = {claim for _, _, claim in self._raises}
+        light = frontier(ranked, better) if better is not None else set()
+        ranks = _ranks(ranked, better)
+        places = [Place(entry, ranks.get(claim), claim in raised, claim in light)
+                  for entry in self.entries for claim in (entry.result.claim_id,)]  # fmt: skip
+        return sorted(
+            places, key=lambda place: (place.entry.value is None, place.rank or 0, place.entry.result.claim_id)
+        )
+
+    @cached_property
+    def best_so_far(self) -> list[Best]:
+        """Return a step for each month in which the best rose; empty for a board that is not drawn."""
+        return by_month(self._raises) if self.is_drawn else []
+
+    @cached_property
+    def _raises(self) -> list[tuple[date, float, int]]:
+        return best_so_far(self.entries, self.higher_is_better) if self.higher_is_better is not None else []
 
     @property
     def is_drawn(self) -> bool:
@@ -107,21 +129,10 @@ def boards_of(results: Sequence[Result], as_of: date | None = None) -> list[Boar
     return [_board(key, together[key], better, unit) for key in sorted(together)]
 
 
-def _board(key: BoardKey, entries: Sequence[Entry], better: bool | None, unit: str) -> Board:
-    ranked = [entry for entry in entries if entry.value is not None]
-    papers = len({entry.result.paper for entry in ranked})
-    drawn = papers >= FEWEST_PAPERS and better is not None
-    raises = best_so_far(ranked, better) if better is not None else []
-    raised = {claim for _, _, claim in raises}
-    light = frontier(ranked, better) if better is not None else set()
-    ranks = _ranks(ranked, better)
-    places = [
-        Place(entry, ranks.get(entry.result.claim_id), entry.result.claim_id in raised, entry.result.claim_id in light)
-        for entry in entries
-    ]
-    places.sort(key=lambda place: (place.entry.value is None, place.rank or 0, place.entry.result.claim_id))
+def _board(key: BoardKey, entries: list[Entry], better: bool | None, unit: str) -> Board:
+    papers = len({entry.result.paper for entry in entries if entry.value is not None})
     first = entries[0].result
-    return Board(key, first.dataset, first.metric, better, unit, places, by_month(raises) if drawn else [], papers)
+    return Board(key, first.dataset, first.metric, better, unit, entries, papers)
 
 
 def _ranks(ranked: Sequence[Entry], better: bool | None) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from analysis.boards.lookup import ANY, find_boards
+from analysis.boards.lookup import ANY, describe, read_boards
 from analysis.boards.names import metric
 from analysis.boards.scale import bounds
 from analysis.forecasts.frontier import Climb, climb_of, forecast_frontier
@@ -19,9 +19,11 @@ def boards_ahead(
     db: Database, task: str, dataset: str, metric_name: str, as_of: date, corrections: Corrections = UNCORRECTED
 ) -> list[Row]:
     """Return the drawn boards of some names with the best so far, the best to come, and why there is none."""
-    asked = [one for one in find_boards(db, task, dataset, metric_name, as_of, corrections).boards if one["is_drawn"]]
-    every = find_boards(db, ANY, ANY, ANY, as_of, corrections).boards
-    climbs = [climb for one in every if one["is_drawn"] and (climb := _climb(one, as_of, corrections)) is not None]
+    asked, every = (
+        [describe(db, one, ()) for one in read_boards(db, *names, as_of, corrections) if one.is_drawn]
+        for names in ((task, dataset, metric_name), (ANY, ANY, ANY))
+    )
+    climbs = [climb for one in every if (climb := _climb(one, as_of, corrections)) is not None]
     return [_ahead(one, _climb(one, as_of, corrections), climbs, as_of) for one in asked]
 
 
