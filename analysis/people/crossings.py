@@ -11,10 +11,8 @@ from data.store import Database, rows_as_dicts
 FEWEST = 5
 """People below whom no direction is told."""
 _BOTH = """WITH wrote AS (
-    SELECT coalesce(n.person_id, s.person_id) AS person_id, h.side, min(w.public_by) AS first
-    FROM held h JOIN main.works w USING (work_id)
-    JOIN main.authorship s ON s.record_id = w.authors_record_id
-    LEFT JOIN main.person_names n ON n.spelling_id = s.person_id WHERE w.public_by IS NOT NULL GROUP BY ALL),
+    SELECT a.person_id, h.side, min(w.public_by) AS first FROM held h JOIN works w USING (work_id)
+    JOIN authorship a USING (work_id) WHERE w.public_by IS NOT NULL AND a.person_id IS NOT NULL GROUP BY ALL),
 shared AS (SELECT o.first AS one, t.first AS two FROM wrote o JOIN wrote t USING (person_id)
     WHERE o.side = 1 AND t.side = 2)
 SELECT count(*) AS n_both, count(*) FILTER (one < two) AS first_earlier, count(*) FILTER (two < one) AS second_earlier

@@ -103,6 +103,34 @@ def read_counted(db: Database, as_of: date, names: Names) -> Counted:
     return Counted(n, in_title, alone, in_longer, names.n_words, _are_acronyms(names))
 
 
+def read_acronyms(db: Database, as_of: date, phrases: Sequence[int]) -> dict[int, int]:
+    """Return the acronyms of some phrases as of a day, as :class:`Names` has them, without counting all terms."""
+    said = columns(
+        db,
+        """WITH about AS (SELECT a.term_id FROM main.term_acronyms a JOIN chosen c ON c.term_id = a.long_id
+                       UNION SELECT c.term_id FROM chosen c)
+        SELECT a.term_id, a.long_id, count(DISTINCT a.work_id) AS n
+        FROM main.term_acronyms a SEMI JOIN about USING (term_id) JOIN main.works w USING (work_id)
+        WHERE w.public_by <= $as_of AND NOT w.is_withdrawn AND NOT w.is_stub GROUP BY ALL ORDER BY ALL""",
+        {"as_of": as_of},
+        {"chosen": pa.table({"term_id": pa.array(phrases, pa.int32())})},
+    )
+    named = np.unique(np.concatenate([said["term_id"], said["long_id"]])).astype(np.int64)
+    if not np.isin(said["long_id"], phrases).any():
+        return {}
+    some = {"some_terms": pa.table({"term_id": pa.array(named, pa.int32())})}
+    each = _count(
+        db, as_of, int(named[-1]) + 1, "SELECT * FROM main.term_works SEMI JOIN some_terms USING (term_id)", some
+    )
+    known = is_known(each[0], each[1])
+    pairs = zip(*(said[name].tolist() for name in ("term_id", "long_id", "n")), strict=True)
+    wanted, found = (
+        set(phrases),
+        acronyms_of((short, long, n) for short, long, n in pairs if known[short] and known[long]),
+    )
+    return {short: long for short, long in found.items() if long in wanted}
+
+
 def _count(db: Database, as_of: date, n_terms: int, stands: str, tables: dict[str, pa.Table]) -> IntArray:
     """Return the works of each term public by a day, those with it in the title, those where it stands alone."""
     rows = columns(

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.terms.corpus import read_names
+from analysis.terms.corpus import read_acronyms
 from analysis.trends.dated import read_dated
 from analysis.trends.periods import GRANULARITIES, Period, calendar, labels
 from analysis.trends.shares import FEW_PERIODS
@@ -265,8 +265,9 @@ def chosen_table(db: Database, as_of: date, kind: str, chosen: Sequence[tuple[in
 
 def with_acronyms(db: Database, as_of: date, chosen: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return terms with the acronyms that stand for them as of a day, as (number, place in the list)."""
-    names, places = read_names(db, as_of), dict(chosen)
-    short = [(acronym, places[long]) for acronym, long in sorted(names.phrase_of.items()) if long in places]
+    places = dict(chosen)
+    phrase_of = read_acronyms(db, as_of, list(places))
+    short = [(acronym, places[long]) for acronym, long in sorted(phrase_of.items())]
     return [*chosen, *short]
 
 

@@ -14,17 +14,16 @@ FIRST, SECOND = [1, 2, 3], [4, 5, 6]
 @pytest.fixture
 def db() -> Database:
     made = duckdb.connect()
-    made.execute("""CREATE SCHEMA public; CREATE TABLE works (work_id BIGINT, public_by DATE, authors_record_id BIGINT);
-        CREATE TABLE authorship (record_id BIGINT, person_id UBIGINT);
-        CREATE TABLE person_names (spelling_id UBIGINT, person_id UBIGINT)""")
+    made.execute("""CREATE SCHEMA public; CREATE TABLE public.works (work_id BIGINT, public_by DATE);
+        CREATE TABLE public.authorship (work_id BIGINT, person_id UBIGINT)""")
     days = {1: 2010, 2: 2012, 3: None, 4: 2011, 5: 2013, 6: 2010}
-    made.executemany("INSERT INTO works VALUES (?, ?, ?)",
-                     [[work, year and date(year, 1, 1), 10 * work] for work, year in days.items()])  # fmt: skip
+    made.executemany("INSERT INTO public.works VALUES (?, ?)",
+                     [[work, year and date(year, 1, 1)] for work, year in days.items()])  # fmt: skip
     return made
 
 
 def wrote(db: Database, person: int, *works: int) -> None:
-    db.executemany("INSERT INTO authorship VALUES (?, ?)", [[10 * work, person] for work in works])
+    db.executemany("INSERT INTO public.authorship VALUES (?, ?)", [[work, person] for work in works])
 
 
 def test_the_first_paper_on_each_tells_where_a_person_began(db: Database) -> None:
