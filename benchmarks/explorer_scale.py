@@ -37,13 +37,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--library", type=Path, required=True)
     parser.add_argument("--people", type=int, nargs="+", default=[1, 5])
-    parser.add_argument("--add", action="store_true", help="keep the rows of earlier runs of other sizes")
+    parser.add_argument("--add", action="store_true", help="keep the rows of earlier runs of other sizes or people")
     options = parser.parse_args()
     library = Library(options.library)
     with open_reader(library) as reader:
         works, known = int(reader.counts["works"]), known_of(reader)
     rows = [row for people in options.people for row in asyncio.run(measure(library, people, known))]
-    kept = [row for row in _earlier() if row["works"] != works] if options.add else []
+    done = {(works, people) for people in options.people}
+    kept = [row for row in _earlier() if (row["works"], row["people"]) not in done] if options.add else []
     write_result("explorer_scale", kept + [{"works": works, **row} for row in rows])
 
 
