@@ -237,10 +237,10 @@ def list_discrepancies(
     """
     of_works = f"SELECT claim_id FROM claims WHERE {works.hold('work_id')}" if works.sql else ""
     either = f"(d.first_claim_id IN ({of_works}) OR d.other_claim_id IN ({of_works}))" if works.sql else "true"
-    chosen = f"""FROM discrepancies d WHERE (NOT $open OR NOT d.is_explained)
-        AND ($words = '' OR contains(lower(concat_ws(' ', d.model, d.dataset, d.metric)), lower($words)))
-        AND {either}"""
-    values = {"open": only_unexplained, "words": words.strip(), **works.values}
+    words = words.strip()
+    named = "contains(lower(concat_ws(' ', d.model, d.dataset, d.metric)), lower($words))" if words else "true"
+    chosen = f"FROM discrepancies d WHERE (NOT $open OR NOT d.is_explained) AND {named} AND {either}"
+    values = {"open": only_unexplained, **({"words": words} if words else {}), **works.values}
     total = int(lookup(db, f"SELECT count(*) {chosen}", values) or 0)
     rows = rows_as_dicts(
         db,

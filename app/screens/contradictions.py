@@ -25,7 +25,8 @@ with number_tab:
         "widest first. Each is set against the first source: who measured it, then the earliest, then the most cited. "
         "Names may deceive: read both quotes."
     )
-    passed(works, total, list_discrepancies(reader.db, words, only_open, 0)[1], "pairs")
+    if works.sql:
+        passed(works, total, list_discrepancies(reader.db, words, only_open, 0)[1], "pairs")
     if not rows:
         is_chosen = works.sql or words or only_open
         st.info("No pair passes what is set above." if is_chosen else
@@ -55,7 +56,8 @@ with sota_tab:
         "Sentences of abstracts that claim the state of the art, checked against what was public for certain before "
         f"the paper: {told}"
     )
-    passed(works, sum(counts.values()), sum(sota_counts(reader.db).values()), "claims of the state of the art")
+    if works.sql:
+        passed(works, sum(counts.values()), sum(sota_counts(reader.db).values()), "claims of the state of the art")
     if not claims:
         st.info("No such claim passes what is set above." if works.sql or verdict else
                 "No abstract here claims the state of the art.")  # fmt: skip
