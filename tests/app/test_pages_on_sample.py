@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as SlowerError
 
 from data.library import Library
 from tests.app.pages import PAGES, URLS, words
@@ -65,6 +67,7 @@ SERIOUS = """async ([options, theirs]) => {
 STYLED = """() => { const one = document.querySelector('[data-testid=stCaptionContainer]');
     return !one || getComputedStyle(one).opacity > 0.8 }"""
 """Whether the explorer's own style has arrived."""
+WIDTH = "Math.max(...['html', '[data-testid=stMain]'].map((one) => document.querySelector(one).scrollWidth))"
 PROBES = re.compile(r"/[\w-]+/_stcore/(health|host-config)$")
 """Streamlit looks for its server below the page's own path first; that finds nothing, and Chromium logs it."""
 
@@ -133,8 +136,9 @@ def look_at(browser: Browser, address: str, name: str) -> Look:
     dark = page.evaluate(SERIOUS, [{"runOnly": ["color-contrast"]}, STREAMLITS])
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_function("document.querySelector('[data-testid=stMainBlockContainer]').clientWidth <= 390")
-    width = page.evaluate("Math.max(...['html', '[data-testid=stMain]'].map((one) => "
-                          "document.querySelector(one).scrollWidth))")  # fmt: skip
+    with suppress(SlowerError):  # tables take their new width a moment later
+        page.wait_for_function(f"{WIDTH} <= 390", timeout=10_000)
+    width = page.evaluate(WIDTH)
     page.close()
     return Look(light, dark, width, errors, requests)
 
