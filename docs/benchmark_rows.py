@@ -194,7 +194,7 @@ THEMES: dict[str, list[Line]] = {
         Line("Explorer, one person, 100,000 papers: ms for 95 % of interactions", "a real browser", "explorer_scale",
              {"works": 100_000, "people": 1, "part": "all interactions", "way": "no pauses"}, key="wall_p95_ms",
              aim=at_most(1000), smaller_is_better=True),
-        Line("… five people at once at a million papers, with their browsers on the same cores", "the same", "explorer_scale",
+        Line("… five people at once, a million papers, their browsers on the same cores", "the same", "explorer_scale",
              {**FIVE, "part": "all interactions", "way": "pauses of 2-6 s"}, key="wall_p95_ms", aim=at_most(1000),
              smaller_is_better=True),
         Line("… memory for each person, MB", "the same", "explorer_scale", {**FIVE, "part": "memory a person"},
