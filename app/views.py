@@ -1,6 +1,6 @@
 """What the explorer's pages show, as plain tables from the current edition; no Streamlit in here.
 
-What is the same for everybody is worked out once for an edition (`app.remembered`).
+What is the same for everybody is worked out once for an edition (`data.remembered`).
 """
 
 from datetime import date

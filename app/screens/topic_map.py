@@ -43,7 +43,8 @@ if query.strip():
     try:
         found = best_works(reader, query, most, shared_filters())
         marked = sorted(set(found) & set(told.points["work_id"].tolist()))
-        covered(f"{len(marked):,} of the {len(found):,} best papers are among those drawn.")
+        if len(marked) < len(found):
+            covered(f"{len(marked):,} of the {len(found):,} best papers are among those drawn.")
     except FieldmapError as error:
         st.warning(markdown(str(error)))
 elif works.sql:
